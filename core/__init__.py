@@ -1,0 +1,1 @@
+"""Answerdesk's core: the product without its screens and without its crawler."""

@@ -1,0 +1,1 @@
+"""One turn: understand, retrieve, decide, compose, check, reply with evidence."""

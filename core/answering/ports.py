@@ -1,0 +1,60 @@
+"""What answering needs from outside: search, a composer, a chat model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
+from core.retrieval.passages import Passage, SearchResult
+from core.retrieval.ports import Overlay
+
+
+class PassageSearch(Protocol):
+    """Question to passages; implemented by core.retrieval."""
+
+    def search(
+        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+    ) -> SearchResult:
+        """Best passages first, at most `limit`. An empty question or workspace gives none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a composer made of passages, after its own checks."""
+
+    sentences: tuple[ReplySentence, ...]
+    """Empty: the composer could not say anything supported."""
+    checks: tuple[Check, ...] = ()
+    composer: str = "extractive"
+    model: str = ""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class Composer(Protocol):
+    """Turns passages into sentences, each carried by a span. The only part that words facts."""
+
+    def compose(self, turn: Turn, question: str, passages: Sequence[Passage]) -> Iterator[ReplyDelta | Draft]:
+        """Deltas as the text comes, then exactly one Draft, which is what counts. Raises ProviderError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a chat request: role system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class ChatModel(Protocol):
+    """An OpenAI-compatible chat model."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, recorded with each reply."""
+        ...
+
+    def stream_chat(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
+        """Pieces of the answer as they come. Raises ProviderError, also in the middle of a stream."""
+        ...

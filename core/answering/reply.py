@@ -1,0 +1,123 @@
+"""What goes into a turn and what comes out of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.configuration.agent_config import AgentConfig
+from core.retrieval.passages import Passage
+from core.retrieval.ports import Overlay
+
+
+class Decision(StrEnum):
+    """What the agent decided to do with a message."""
+
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    HAND_OFF = "hand_off"
+    SMALL_TALK = "small_talk"
+    """A greeting, thanks or goodbye: answered politely, without sources."""
+
+
+class HandoffReason(StrEnum):
+    """Why a person is needed."""
+
+    CANNOT_ANSWER = "cannot_answer"
+    ASKED_FOR_PERSON = "asked_for_person"
+    PROVIDER_FAILED = "provider_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One earlier message of the conversation."""
+
+    role: str
+    """customer, agent or person."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message to reply to. `at_version` None means the newest knowledge."""
+
+    question: str
+    config: AgentConfig
+    config_version: int = 0
+    history: tuple[Utterance, ...] = ()
+    at_version: int | None = None
+    overlay: Overlay | None = None
+    asked_back_before: bool = False
+    """The agent already asked back in this episode; it must not do so again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A span of a document version that carries a sentence: quote == version.text[start:end]."""
+
+    document_id: str
+    document_version: int
+    external_id: str
+    source_id: str
+    url: str | None
+    title: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySentence:
+    """A sentence as said, with what carries it. Citation None: says nothing factual (an opening, a question)."""
+
+    text: str
+    citation: Citation | None
+    support: float
+    """0 to 1: how well the span carries the sentence; 1 for a sentence quoted from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of the turn with its result, for the insight panel."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The agent's reply and all its evidence. Nothing of it is derived again later."""
+
+    decision: Decision
+    text: str
+    """Readable text for the customer, in Markdown without outside HTML."""
+    confidence: float
+    """Calibrated probability, 0 to 1, that an answer from these passages is right."""
+    reason: str
+    """In words: why this decision."""
+    understood_as: str
+    """The question made to stand alone, as it was searched."""
+    sentences: tuple[ReplySentence, ...]
+    citations: tuple[Citation, ...]
+    """Distinct spans the customer may see (citable sources only), in order of use."""
+    passages: tuple[Passage, ...]
+    checks: tuple[Check, ...]
+    knowledge_version: int
+    config_version: int
+    composer: str
+    """extractive, generative, or scripted for fixed wordings."""
+    model: str
+    """Model that composed, empty for none."""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    handoff_reason: HandoffReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDelta:
+    """A piece of a reply's text as it comes, or (is_restart) the news that the text so far is withdrawn."""
+
+    text: str
+    is_restart: bool = False
+
+
+ReplyEvent = ReplyDelta | Reply
+"""A stream of a turn: any number of deltas, then exactly one Reply."""

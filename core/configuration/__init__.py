@@ -1,0 +1,1 @@
+"""The agent configuration: what the agent says and does, in numbered, immutable versions."""

@@ -1,0 +1,1 @@
+"""Conversations with customers: messages, states, outcomes, feedback."""

@@ -1,0 +1,66 @@
+"""What conversations need from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from core.conversations.conversation import Channel, Conversation, Event, Message, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChange:
+    """What one step writes, in one transaction: the conversation as it now is, new messages, new events."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Which conversations. Empty fields do not narrow. Period is half-open, by opened_at."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    channels: tuple[Channel, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    handoff_reasons: tuple[str, ...] = ()
+    text: str = ""
+    """Occurs in a message or the customer's name, any case."""
+    with_tests: bool = False
+    only_ids: tuple[str, ...] = field(default=())
+
+
+class ConversationStore(Protocol):
+    """Conversations of the workspace."""
+
+    def apply(self, changes: Sequence[ConversationChange]) -> None:
+        """Write all of it in one transaction. A message whose id is known already is not written again."""
+        ...
+
+    def find_conversation(self, conversation_id: str) -> Conversation:
+        """Raises NotFound."""
+        ...
+
+    def list_messages(self, conversation_id: str) -> list[Message]:
+        """In order of position, with evidence; empty for an unknown conversation."""
+        ...
+
+    def list_events(self, conversation_id: str) -> list[Event]:
+        """In order of time."""
+        ...
+
+
+class ConversationSearch(Protocol):
+    """Finding conversations for lists and for jobs."""
+
+    def list_conversations(
+        self, wanted: ConversationFilter, *, offset: int = 0, limit: int = 50
+    ) -> tuple[list[Conversation], int]:
+        """A page, newest first, and how many there are in all."""
+        ...
+
+    def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
+        """Pending, not tests, no activity since `quiet_since`; oldest first."""
+        ...

@@ -1,0 +1,1 @@
+"""Evaluation of search and answers on questions with known answers."""

@@ -1,0 +1,1 @@
+"""Durable background work on DBOS, and the processes it starts."""

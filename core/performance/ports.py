@@ -1,0 +1,22 @@
+"""What performance needs from outside: a warehouse that answers SQL."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import polars as pl
+
+
+class Warehouse(Protocol):
+    """The analytics copy of the system of record, in a file that this process owns."""
+
+    def refresh(self) -> int:
+        """Bring in what is new since the high-water mark; gives the number of rows read. Raises StorageError."""
+        ...
+
+    def rebuild(self) -> int:
+        """Throw it away and fill it again; gives the number of rows read."""
+        ...
+
+    def query(self, sql: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        """Rows of one SELECT with named parameters ($since). Raises StorageError. Safe from several threads."""
+        ...

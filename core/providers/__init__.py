@@ -1,0 +1,1 @@
+"""Models: local embeddings and OpenAI-compatible endpoints."""

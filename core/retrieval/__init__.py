@@ -1,0 +1,1 @@
+"""Question in, ranked passages at a knowledge version out."""

@@ -1,0 +1,40 @@
+"""A passage: a chunk as found for one question."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One search result. `text` is document text[start:end] of the named document version."""
+
+    chunk_id: str
+    document_id: str
+    document_version: int
+    external_id: str
+    source_id: str
+    kind: str
+    """passage or answer (short answer: title is the question, text the answer)."""
+    url: str | None
+    title: str
+    heading: str
+    text: str
+    start: int
+    end: int
+    rank: int
+    score: float
+    """Fused score, higher is better; comparable within one search only."""
+    dense_score: float
+    """Cosine of question and chunk, -1 to 1: comparable between searches."""
+    lexical_score: float
+    """BM25 as the index gives it; 0 when no word matches."""
+    is_citable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages best first, at the version that was searched, with the time each step took."""
+
+    question: str
+    knowledge_version: int
+    passages: tuple[Passage, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,59 @@
+"""What retrieval needs from outside: the read side of the search index and the facts about documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.knowledge.documents import Chunk, Document
+from core.knowledge.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A candidate change laid over a knowledge version: chunks added (with vectors), documents taken out."""
+
+    chunks: tuple[Chunk, ...] = ()
+    vectors: NDArray[np.float32] | None = None
+    hidden_document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexQuery:
+    """One question to the index at one version."""
+
+    text: str
+    vector: NDArray[np.float32]
+    version: int
+    limit: int
+    hidden_document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHit:
+    """A chunk with both scores: exact cosine, and BM25 (0 where full text did not find it)."""
+
+    chunk: Chunk
+    dense_score: float
+    lexical_score: float
+
+
+class ChunkIndexReader(Protocol):
+    """The read side of the search index."""
+
+    def search(self, query: IndexQuery) -> list[IndexHit]:
+        """The union of the `limit` nearest by vector and the `limit` best by full text, unordered.
+
+        Only chunks valid at query.version. Empty index or version 0: empty list. Raises StorageError.
+        """
+        ...
+
+
+class DocumentFacts(Protocol):
+    """Names and places of documents, for passages."""
+
+    def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
+        """By document id, each with its source; unknown ids are left out."""
+        ...

@@ -1,0 +1,128 @@
+"""Settings: what the host decides before start. What an operator may change at run time is agent configuration."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingKind(StrEnum):
+    """Who turns text into vectors."""
+
+    LOCAL = "local"
+    OPENAI = "openai"
+
+
+class ModelSettings(_Group):
+    """An OpenAI-compatible endpoint. Without a base URL and a chat model, answers are extractive."""
+
+    base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible endpoint, up to and with /v1"
+    )
+    api_key: SecretStr | None = Field(None, description="Key sent to that endpoint")
+    chat_model: str | None = Field(None, description="Chat model's name; set, answers are composed by it")
+    embeddings: EmbeddingKind = Field(
+        EmbeddingKind.LOCAL, description="local (bundled) or openai (the endpoint)"
+    )
+    embedding_model: str | None = Field(None, description="Embedding model's name at the endpoint")
+    timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for the endpoint's next byte")
+    attempts: int = Field(3, ge=1, le=10, description="Tries of a retryable request before giving up")
+    fall_back_to_extractive: bool = Field(
+        True, description="When the endpoint fails: answer extractively (true) or hand off (false)"
+    )
+
+
+class CrawlSettings(_Group):
+    """How the crawler behaves."""
+
+    allow_private_networks: bool = Field(
+        False, description="Allow loopback and private addresses; for intranets and tests"
+    )
+    user_agent: str = Field(
+        "AnswerdeskBot/0.1", description="Name sent to web sites and looked up in robots.txt"
+    )
+    page_limit: int = Field(5_000, ge=1, le=5_000, description="Most URLs of one source")
+    concurrent_requests: int = Field(8, ge=1, le=64, description="Requests under way at once to one site")
+    delay: timedelta = Field(timedelta(0), description="Least pause between two requests to one site")
+    page_timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for one page")
+    page_bytes: int = Field(10_000_000, ge=10_000, description="Largest page that is read")
+
+
+class ExtractionSettings(_Group):
+    """Limits on reading one file."""
+
+    file_bytes: int = Field(100_000_000, ge=1_000, description="Largest file accepted")
+    timeout: timedelta = Field(timedelta(seconds=60), description="Longest time to read one file")
+    memory_bytes: int = Field(1_500_000_000, ge=100_000_000, description="Most memory used to read one file")
+
+
+class ServerSettings(_Group):
+    """Where the dashboard and the API listen."""
+
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; 0.0.0.0 to be reachable from other machines"
+    )
+    port: int = Field(8501, ge=1, le=65_535, description="Port to listen on")
+    api_key: SecretStr | None = Field(
+        None, description="Key asked of HTTP API callers; without one only this machine may call"
+    )
+
+
+class JobSettings(_Group):
+    """Durable background work."""
+
+    executor_id: str = Field(
+        "local", min_length=3, description="Stable name of this worker; each worker its own"
+    )
+    concurrent_syncs: int = Field(2, ge=1, le=16, description="Sources synced at once")
+
+
+class Settings(BaseSettings):
+    """Read once from ANSWERDESK_* variables or .env, then passed down; never a global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANSWERDESK_", env_nested_delimiter="__", env_file=".env", frozen=True, extra="forbid"
+    )
+
+    data_dir: Path = Field(Path("data/workspace"), description="Folder that holds the workspace")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL address (postgresql://…); empty for SQLite in the workspace"
+    )
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level written to the log"
+    )
+    time_zone: str = Field(
+        "UTC", description="Zone in which days begin and end in reports, such as Europe/Stockholm"
+    )
+    model: ModelSettings = ModelSettings()
+    crawl: CrawlSettings = CrawlSettings()
+    extraction: ExtractionSettings = ExtractionSettings()
+    server: ServerSettings = ServerSettings()
+    jobs: JobSettings = JobSettings()
+
+
+def load_settings(*, data_dir: Path | None = None) -> Settings:
+    """Settings from the environment; `data_dir` given here wins.
+
+    Raises ConfigurationError naming each setting that is wrong.
+    """
+    try:
+        return Settings() if data_dir is None else Settings(data_dir=data_dir)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = [
+        f"ANSWERDESK_{'__'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}"
+        for detail in error.errors(include_input=False)
+    ]
+    return "Some settings cannot be used. " + "; ".join(lines)

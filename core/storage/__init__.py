@@ -1,0 +1,1 @@
+"""The system of record, the warehouse, the search index and the blobs."""
