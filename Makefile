@@ -46,7 +46,7 @@ fix: setup-dev ## format and mend what can be mended by machine
 bench: setup-dev ## measure speed and search quality; prints a table and writes bench-results/latest.json
 	$(BIN)/python -m tests.benchmarks
 
-lock: setup-dev ## write the locks anew from pyproject.toml
+lock: ## write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
 
