@@ -1,0 +1,91 @@
+"""The shape of the house is kept by a test: imports, sizes, names and documents of every room."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("core", "crawlers", "dashboard")
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service", "base", "models", "types", "misc"}
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+IDS = [str(path.relative_to(ROOT)) for path in MODULES]
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_import_contracts_hold():
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_module_stays_below_the_size_ceilings(path: Path):
+    assert path.read_text(encoding="utf-8").count("\n") <= 400
+    too_long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > 50
+    ]
+    assert not too_long
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_module_says_what_it_is_for(path: Path):
+    assert ast.get_docstring(_tree(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_module_is_named_for_what_it_holds(path: Path):
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+def test_no_file_beside_the_dashboard_script_shadows_another_module():
+    names = {path.stem for path in (ROOT / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert not names & (set(sys.stdlib_module_names) | {"core", "data", "crawlers", "tests"})
+
+
+def test_no_page_folder_runs_without_the_frame():
+    assert not (ROOT / "dashboard" / "pages").exists()
+
+
+def test_ports_have_at_most_four_methods():
+    too_wide = []
+    for path in (ROOT / "core").rglob("ports.py"):
+        for node in _tree(path).body:
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(b) == "Protocol" for b in node.bases):
+                methods = [m for m in node.body if isinstance(m, ast.FunctionDef)]
+                if len(methods) > 4:
+                    too_wide.append(f"{path.parent.name}.{node.name}: {len(methods)}")
+    assert not too_wide
+
+
+def test_unsafe_html_is_allowed_in_one_component_at_most():
+    users = [path for path in MODULES if "unsafe_allow_html" in path.read_text(encoding="utf-8")]
+    assert len(users) <= 1
+
+
+def test_the_time_is_read_in_one_place():
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.name != "clock.py"
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today"}
+        and ast.unparse(node.value) in {"datetime", "date"}
+    ]
+    assert not readers
+
+
+@pytest.mark.parametrize("room", sorted(p for p in (ROOT / "core").iterdir() if (p / "__init__.py").exists()), ids=str)
+def test_every_room_holds_more_than_its_name(room: Path):
+    assert [path for path in room.rglob("*.py") if path.name != "__init__.py"]
