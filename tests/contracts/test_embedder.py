@@ -1,0 +1,61 @@
+"""What every embedder promises: unit vectors, in order, the same for the same text."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from core.knowledge.ports import Embedder
+from tests.fakes.hash_embedder import HashEmbedder
+
+
+def hashed() -> Embedder:
+    return HashEmbedder()
+
+
+IMPLEMENTATIONS: list[Callable[[], Embedder]] = [hashed]
+
+
+@pytest.fixture(params=IMPLEMENTATIONS, ids=lambda make: make.__name__)
+def embedder(request: pytest.FixtureRequest) -> Embedder:
+    return request.param()
+
+
+def test_no_texts_give_no_rows(embedder: Embedder) -> None:
+    vectors = embedder.embed([])
+    assert vectors.shape == (0, embedder.dimension)
+    assert vectors.dtype == np.float32
+
+
+def test_each_text_gets_a_unit_vector(embedder: Embedder) -> None:
+    texts = ["How do I get a refund?", "", "   ", "🙂", "word " * 2000, "\x00"]
+    vectors = embedder.embed(texts)
+    assert vectors.shape == (len(texts), embedder.dimension)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-4)
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(embedder: Embedder) -> None:
+    texts = [
+        "refund",
+        "a much longer text about the delivery of parcels to islands " * 3,
+        "password reset",
+        "fee",
+    ]
+    together = embedder.embed(texts)
+    for text, vector in zip(texts, together, strict=True):
+        np.testing.assert_array_equal(embedder.embed([text])[0], vector)
+
+
+def test_the_order_of_the_texts_is_kept(embedder: Embedder) -> None:
+    texts = [f"{'long ' * (n % 7)}text number {n}" for n in range(40)]
+    forwards = embedder.embed(texts)
+    backwards = embedder.embed(texts[::-1])
+    np.testing.assert_array_equal(forwards, backwards[::-1])
+
+
+def test_texts_alike_are_nearer_than_others(embedder: Embedder) -> None:
+    asked, alike, other = embedder.embed(
+        ["reset my password", "how to reset a password", "delivery to remote islands"]
+    )
+    assert asked @ alike > asked @ other
