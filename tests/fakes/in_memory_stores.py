@@ -1,0 +1,341 @@
+"""Every store in memory, held to the same contract suites as the real ones. `InMemoryStores()` gives them wired."""
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from core.configuration.agent_config import AgentConfig, ConfigVersion
+from core.conversations.conversation import Conversation, Event, Message, Outcome
+from core.conversations.ports import ConversationChange, ConversationFilter
+from core.errors import NotFound, StorageError
+from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, KnowledgeVersion
+from core.knowledge.ports import KnowledgeChange
+from core.knowledge.sources import Source, SourceStatus, SourceUrl, SyncProgress, UrlState
+from core.storage.text_folding import fold_text
+
+
+def _page(rows: list, offset: int, limit: int | None) -> list:
+    return rows[offset:] if limit is None else rows[offset : offset + limit]
+
+
+class InMemoryDocumentStore:
+    """DocumentStore, DocumentVersionStore, KnowledgeVersionStore and DocumentFacts over one set of rows."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, Source] = {}
+        self._documents: dict[str, Document] = {}
+        self._versions: dict[str, list[DocumentVersion]] = {}
+        self._knowledge: list[KnowledgeVersion] = []
+
+    def current_version(self) -> int:
+        return len(self._knowledge)
+
+    def apply_change(self, change: KnowledgeChange) -> None:
+        self._refuse_bad(change)
+        number = change.version.number
+        for key in set(change.ended):
+            self._versions[key] = [
+                replace(version, valid_to=number) if version.valid_to is None else version
+                for version in self._versions.get(key, [])
+            ]
+        for version in change.versions:
+            self._versions.setdefault(version.document_id, []).append(version)
+        self._documents.update({document.id: document for document in change.documents})
+        self._knowledge.append(change.version)
+
+    def _refuse_bad(self, change: KnowledgeChange) -> None:
+        number = change.version.number
+        if number != self.current_version() + 1:
+            raise StorageError(f"Knowledge version {number} does not follow {self.current_version()}.")
+        known = set(self._documents) | {document.id for document in change.documents}
+        if any(document.source_id not in self.sources for document in change.documents):
+            raise StorageError("A document of an unknown source.")
+        open_texts = {
+            key for key, rows in self._versions.items() if any(row.valid_to is None for row in rows)
+        } - set(change.ended)
+        numbers = {(row.document_id, row.number) for rows in self._versions.values() for row in rows}
+        for version in change.versions:
+            if version.valid_from != number or version.valid_to is not None:
+                raise StorageError("A new text is valid from its own knowledge version on.")
+            if version.document_id not in known or version.document_id in open_texts:
+                raise StorageError("A new text needs its document, and the text before it ended.")
+            if (version.document_id, version.number) in numbers:
+                raise StorageError("That version of the document exists.")
+            open_texts.add(version.document_id)
+
+    def find_document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            raise NotFound(f"There is no document {document_id}.")
+        return self._documents[document_id]
+
+    def list_documents(
+        self, *, source_id: str | None = None, text: str = "", offset: int = 0, limit: int | None = 100
+    ) -> list[Document]:
+        needle = fold_text(text)
+        found = [
+            document
+            for document in self._documents.values()
+            if source_id in (None, document.source_id)
+            and needle in fold_text(f"{document.title}\n{document.url or ''}")
+        ]
+        found.sort(key=lambda document: (fold_text(document.title), document.id))
+        return _page(found, offset, limit)
+
+    def find_version(self, document_id: str, number: int | None = None) -> DocumentVersion:
+        wanted = [row for row in self.list_versions(document_id) if number in (None, row.number)]
+        if not wanted:
+            raise NotFound(f"There is no version {number or ''} of document {document_id}.")
+        return wanted[-1]
+
+    def list_versions(self, document_id: str) -> list[DocumentVersion]:
+        return sorted(self._versions.get(document_id, []), key=lambda version: version.number)
+
+    def current_hashes(self, source_id: str) -> dict[str, tuple[str, int]]:
+        return {
+            version.document_id: (version.content_hash, version.number)
+            for document, version in self.iterate_versions(only_current=True)
+            if document.source_id == source_id
+        }
+
+    def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
+        for key in sorted(self._versions):
+            for version in self.list_versions(key):
+                if version.valid_to is None or not only_current:
+                    yield self._documents[key], version
+
+    def list_knowledge_versions(self, *, limit: int = 50) -> list[KnowledgeVersion]:
+        return self._knowledge[::-1][:limit]
+
+    def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
+        return {
+            key: (self._documents[key], self.counted(self.sources[self._documents[key].source_id]))
+            for key in document_ids
+            if key in self._documents
+        }
+
+    def counted(self, source: Source) -> Source:
+        """The source with the number of its documents that answer now."""
+        indexed = Counter(
+            document.source_id
+            for document in self._documents.values()
+            if document.status is DocumentStatus.INDEXED
+        )
+        return replace(source, document_count=indexed[source.id])
+
+
+class InMemorySourceStore:
+    """SourceStore. Shares its rows with the document store, which counts and names by them."""
+
+    def __init__(self, documents: InMemoryDocumentStore) -> None:
+        self._documents = documents
+
+    def save_source(self, source: Source) -> None:
+        self._documents.sources[source.id] = replace(source, document_count=0)
+
+    def find_source(self, source_id: str) -> Source:
+        if source_id not in self._documents.sources:
+            raise NotFound(f"There is no source {source_id}.")
+        return self._documents.counted(self._documents.sources[source_id])
+
+    def list_sources(self, *, with_removed: bool = False) -> list[Source]:
+        rows = [
+            self._documents.counted(source)
+            for source in self._documents.sources.values()
+            if with_removed or source.status is not SourceStatus.REMOVED
+        ]
+        return sorted(rows, key=lambda source: (source.created_at, source.id), reverse=True)
+
+
+class InMemorySourceUrlStore:
+    """SourceUrlStore."""
+
+    def __init__(self) -> None:
+        self._urls: dict[tuple[str, str], SourceUrl] = {}
+
+    def save_urls(self, urls: Sequence[SourceUrl]) -> None:
+        self._urls.update({(url.source_id, url.url): url for url in urls})
+
+    def list_urls(
+        self,
+        source_id: str,
+        *,
+        state: UrlState | None = None,
+        text: str = "",
+        offset: int = 0,
+        limit: int | None = 100,
+    ) -> list[SourceUrl]:
+        needle = fold_text(text)
+        found = [
+            url
+            for url in self._urls.values()
+            if url.source_id == source_id and state in (None, url.state) and needle in fold_text(url.url)
+        ]
+        return _page(sorted(found, key=lambda url: url.url), offset, limit)
+
+    def count_urls(self, source_id: str) -> dict[UrlState, int]:
+        return dict(Counter(url.state for url in self._urls.values() if url.source_id == source_id))
+
+
+class InMemorySyncStore:
+    """SyncStore."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, SyncProgress] = {}
+
+    def _ordered(self) -> list[SyncProgress]:
+        return sorted(self._runs.values(), key=lambda run: (run.started_at, run.run_id))
+
+    def save_progress(self, progress: SyncProgress) -> None:
+        self._runs[progress.run_id] = progress
+
+    def latest_progress(self, source_id: str) -> SyncProgress | None:
+        runs = [run for run in self._ordered() if run.source_id == source_id]
+        return runs[-1] if runs else None
+
+    def running(self) -> list[SyncProgress]:
+        return [run for run in self._ordered() if run.is_running]
+
+
+class InMemoryConfigStore:
+    """ConfigStore."""
+
+    def __init__(self) -> None:
+        self._versions: list[ConfigVersion] = []
+        self._draft: AgentConfig | None = None
+
+    def save_version(self, version: ConfigVersion) -> None:
+        if version.number != len(self._versions) + 1:
+            raise StorageError(f"Configuration {version.number} does not follow {len(self._versions)}.")
+        self._versions.append(version)
+
+    def list_versions(self) -> list[ConfigVersion]:
+        return self._versions[::-1]
+
+    def save_draft(self, config: AgentConfig | None) -> None:
+        self._draft = config
+
+    def load_draft(self) -> AgentConfig | None:
+        return self._draft
+
+
+class InMemoryConversationStore:
+    """ConversationStore and ConversationSearch."""
+
+    def __init__(self) -> None:
+        self._conversations: dict[str, Conversation] = {}
+        self._messages: dict[str, Message] = {}
+        self._events: dict[str, Event] = {}
+
+    def apply(self, changes: Sequence[ConversationChange]) -> None:
+        conversations = self._conversations | {c.conversation.id: c.conversation for c in changes}
+        messages, events = dict(self._messages), dict(self._events)
+        for change in changes:
+            for message in change.messages:
+                messages.setdefault(message.id, message)
+            for event in change.events:
+                events.setdefault(event.id, event)
+        places = [(message.conversation_id, message.position) for message in messages.values()]
+        owners = {row.conversation_id for row in (*messages.values(), *events.values())}
+        if len(set(places)) < len(places) or not owners <= set(conversations):
+            raise StorageError("Two messages at one position, or a message of an unknown conversation.")
+        self._conversations, self._messages, self._events = conversations, messages, events
+
+    def find_conversation(self, conversation_id: str) -> Conversation:
+        if conversation_id not in self._conversations:
+            raise NotFound(f"There is no conversation {conversation_id}.")
+        return self._conversations[conversation_id]
+
+    def list_messages(self, conversation_id: str) -> list[Message]:
+        rows = [row for row in self._messages.values() if row.conversation_id == conversation_id]
+        return sorted(rows, key=lambda message: message.position)
+
+    def list_events(self, conversation_id: str) -> list[Event]:
+        # A stable sort: events of one instant stay in the order in which they were written.
+        rows = [row for row in self._events.values() if row.conversation_id == conversation_id]
+        return sorted(rows, key=lambda event: event.created_at)
+
+    def list_conversations(
+        self, wanted: ConversationFilter, *, offset: int = 0, limit: int = 50
+    ) -> tuple[list[Conversation], int]:
+        found = [row for row in self._conversations.values() if self._is_wanted(row, wanted)]
+        found.sort(key=lambda row: (row.opened_at, row.id), reverse=True)
+        return _page(found, offset, limit), len(found)
+
+    def _is_wanted(self, row: Conversation, wanted: ConversationFilter) -> bool:
+        return all(
+            (
+                wanted.since is None or row.opened_at >= wanted.since,
+                wanted.until is None or row.opened_at < wanted.until,
+                not wanted.channels or row.channel in wanted.channels,
+                not wanted.outcomes or row.outcome in wanted.outcomes,
+                not wanted.handoff_reasons or row.handoff_reason in wanted.handoff_reasons,
+                not wanted.only_ids or row.id in wanted.only_ids,
+                wanted.with_tests or not row.is_test,
+                self._mentions(row, fold_text(wanted.text)),
+            )
+        )
+
+    def _mentions(self, row: Conversation, needle: str) -> bool:
+        texts = [row.customer, *(message.text for message in self.list_messages(row.id))] if needle else [""]
+        return any(needle in fold_text(text) for text in texts)
+
+    def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
+        found = [
+            row
+            for row in self._conversations.values()
+            if row.outcome is Outcome.PENDING and not row.is_test and row.last_activity_at <= quiet_since
+        ]
+        return sorted(found, key=lambda row: (row.last_activity_at, row.id))[:limit]
+
+
+class InMemoryBlobStore:
+    """BlobStore."""
+
+    def __init__(self) -> None:
+        self._blobs: dict[str, bytes] = {}
+
+    def put(self, content: bytes) -> str:
+        blob_hash = hashlib.sha256(content).hexdigest()
+        self._blobs[blob_hash] = content
+        return blob_hash
+
+    def get(self, blob_hash: str) -> bytes:
+        if blob_hash not in self._blobs:
+            raise NotFound(f"There is no stored original {blob_hash}.")
+        return self._blobs[blob_hash]
+
+
+class InMemoryKnowledgeLock:
+    """KnowledgeLock among the threads of one process."""
+
+    def __init__(self, *, timeout_s: float = 120.0) -> None:
+        self._lock = threading.Lock()
+        self._timeout_s = timeout_s
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=self._timeout_s):
+            raise StorageError("Another change of knowledge is still under way.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+class InMemoryStores:
+    """One workspace: every store, wired to the others."""
+
+    def __init__(self) -> None:
+        self.documents = InMemoryDocumentStore()
+        self.versions = self.documents
+        self.sources = InMemorySourceStore(self.documents)
+        self.urls = InMemorySourceUrlStore()
+        self.syncs = InMemorySyncStore()
+        self.config = InMemoryConfigStore()
+        self.conversations = InMemoryConversationStore()
+        self.blobs = InMemoryBlobStore()
+        self.lock = InMemoryKnowledgeLock()
