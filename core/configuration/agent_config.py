@@ -43,7 +43,7 @@ class Messages(_Part):
 
 
 class AgentConfig(_Part):
-    """Everything that changes what the agent says or does. Guidelines and handoff rules come with later issues."""
+    """Everything that changes what the agent says or does."""
 
     name: str = Field("Luma", min_length=1, max_length=60)
     company: str = Field("", max_length=120)

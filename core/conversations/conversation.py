@@ -35,6 +35,9 @@ class Outcome(StrEnum):
     DEFLECTED = "deflected"
     """No person was involved, but the answer did not (or not certainly) help."""
     HANDED_OFF = "handed_off"
+    """Passed to a person at the customer's request or by the agent's rules."""
+    REASSIGNED = "reassigned"
+    """A person stepped in unasked: neither a handoff nor a deflection."""
     NOT_HANDLED = "not_handled"
     """The agent took no part."""
 
