@@ -1,1 +1,1 @@
-"""The `answerdesk` command."""
+"""The `answerdesk` command: what the dashboard can do with content and answers, for scripts."""

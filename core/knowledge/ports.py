@@ -1,6 +1,6 @@
 """What knowledge needs from outside: stores, index, embedder, blobs, a crawler and a reader of files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -240,9 +240,9 @@ class FileReader(Protocol):
 class CrawlLauncher(Protocol):
     """Runs one crawl as a process of its own."""
 
-    def run_crawl(self, folder: Path, request: CrawlRequest) -> Iterator[None]:
+    def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
         """Start or resume the crawl in `folder`; yields about twice a second while it runs and ends with it.
 
-        Closing the iterator stops the crawl. Raises CrawlError when it could not start or died.
+        Closing the generator stops the crawl. Raises CrawlError when it could not start or died.
         """
         ...

@@ -1,0 +1,93 @@
+"""Starts the chosen part of the server. The dashboard is found by name: core does not import it."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from core.errors import ConfigurationError
+from core.settings import Settings
+
+
+def serve_role(settings: Settings, *, role: str, host: str | None, port: int | None) -> None:
+    """Serve until interrupted. Raises ConfigurationError when the port is taken."""
+    host = host or settings.server.host
+    port = port or settings.server.port
+    if role == "worker":
+        _serve_worker(settings)
+        return
+    _check_port(host, port)
+    if role == "api":
+        _serve_api(settings, host, port)
+    else:
+        _serve_dashboard(settings, role, host, port)
+
+
+def _check_port(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
+            ) from error
+
+
+def _serve_worker(settings: Settings) -> None:
+    from core.bootstrap import build_engine
+
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    engine = build_engine(settings)
+    engine.start_worker()
+    print("The worker is ready. Stop it with Ctrl-C.", flush=True)
+    ended.wait()
+    engine.close()
+
+
+def _serve_api(settings: Settings, host: str, port: int) -> None:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    from core.api.app import build_api
+    from core.bootstrap import build_engine
+
+    engine = build_engine(settings)
+    try:
+        uvicorn.run(
+            Starlette(routes=[Mount("/api", build_api(engine))]), host=host, port=port, log_level="warning"
+        )
+    finally:
+        engine.close()
+
+
+def _serve_dashboard(settings: Settings, role: str, host: str, port: int) -> None:
+    """A process of its own, since Streamlit reads its theme from the folder it is started in."""
+    spec = importlib.util.find_spec("dashboard")
+    if spec is None or spec.origin is None:
+        raise ConfigurationError("The dashboard is not installed; run `make setup`.")
+    folder = Path(spec.origin).parent
+    # Beside the packages in a checkout; in an image, the theme lies in the working folder.
+    home = folder.parent if (folder.parent / ".streamlit").is_dir() else Path.cwd()
+    environment = os.environ | {
+        "ANSWERDESK_DATA_DIR": str(settings.data_dir.resolve()),
+        "ANSWERDESK_ROLE": role,
+        "STREAMLIT_SERVER_ADDRESS": host,
+        "STREAMLIT_SERVER_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "server.py")]
+    print(
+        f"Answerdesk is starting on http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True
+    )
+    process = subprocess.Popen(command, cwd=home, env=environment)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: process.send_signal(received))
+    sys.exit(process.wait())

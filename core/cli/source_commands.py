@@ -1,0 +1,256 @@
+"""`source`: bring content in, look at it, sync it, remove it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from core.cli.workspace import PARTLY_DONE, Workspace, table, workspace_options
+from core.errors import CrawlError, InvalidInput
+
+if TYPE_CHECKING:
+    from core.bootstrap import Engine
+    from core.knowledge.sources import Source, SyncProgress
+
+
+@click.group()
+def source() -> None:
+    """Add, list, sync and remove content sources."""
+
+
+no_wait_option = click.option(
+    "--no-wait", is_flag=True, help="Only ask for the sync; the running server does it."
+)
+
+
+@source.command("add-url")
+@click.argument("url")
+@click.option("--related", is_flag=True, help="Follow sitemaps and links on the same domain.")
+@click.option("--limit", type=click.IntRange(1, 5_000), default=5_000, show_default=True, help="Most URLs.")
+@click.option("--path-prefix", help="Stay below this path, such as /help/.")
+@click.option("--subdomains", is_flag=True, help="Include other hosts of the same domain.")
+@click.option("--include", multiple=True, help="Only URLs that match this regular expression. Repeatable.")
+@click.option("--exclude", multiple=True, help="No URLs that match this regular expression. Repeatable.")
+@no_wait_option
+@workspace_options
+@click.pass_obj
+def add_url(
+    workspace: Workspace,
+    url: str,
+    related: bool,
+    limit: int,
+    path_prefix: str | None,
+    subdomains: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    no_wait: bool,
+) -> None:
+    """Add a web page, or with --related a whole site."""
+    with workspace.engine() as engine:
+        added = engine.catalogue.add_site(
+            url,
+            related=related,
+            limit=limit if related else 1,
+            path_prefix=path_prefix,
+            include_subdomains=subdomains,
+            include=include,
+            exclude=exclude,
+        )
+        _sync_and_show(workspace, engine, [added], no_wait=no_wait)
+
+
+@source.command("add-files")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@no_wait_option
+@workspace_options
+@click.pass_obj
+def add_files(workspace: Workspace, paths: tuple[Path, ...], no_wait: bool) -> None:
+    """Add files; folders are taken with all the files in them."""
+    with workspace.engine() as engine:
+        added: list[Source] = []
+        refused: list[dict[str, str]] = []
+        for path in _files_of(paths):
+            try:
+                added.append(engine.catalogue.add_file(path, name=path.name))
+            except InvalidInput as error:
+                refused.append({"file": str(path), "reason": error.message})
+        _sync_and_show(workspace, engine, added, no_wait=no_wait, refused=refused)
+
+
+def _files_of(paths: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files.extend(
+                sorted(item for item in path.rglob("*") if item.is_file() and not _is_hidden(item, path))
+            )
+        else:
+            files.append(path)
+    if not files:
+        raise InvalidInput("There are no files in that folder.")
+    return files
+
+
+def _is_hidden(item: Path, top: Path) -> bool:
+    return any(part.startswith(".") for part in item.relative_to(top).parts)
+
+
+@source.command("add-documents")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@no_wait_option
+@workspace_options
+@click.pass_obj
+def add_documents(workspace: Workspace, path: Path, no_wait: bool) -> None:
+    """Add documents from JSON lines: {"id", "title", "text" or "markdown", "url"?, "language"?}."""
+    with workspace.engine() as engine:
+        added = engine.catalogue.add_documents(path)
+        _sync_and_show(workspace, engine, [added], no_wait=no_wait)
+
+
+@source.command("add-answer")
+@click.option("-q", "--question", required=True, help="The question customers ask.")
+@click.option("-a", "--answer", required=True, help="The answer, in the words customers will read.")
+@click.option(
+    "--alternative", "alternatives", multiple=True, help="Another wording of the question. Repeatable."
+)
+@workspace_options
+@click.pass_obj
+def add_answer(workspace: Workspace, question: str, answer: str, alternatives: tuple[str, ...]) -> None:
+    """Add a short answer; it is live at once and wins over other content on a close match."""
+    with workspace.engine() as engine:
+        added = engine.catalogue.add_answer(question, answer, alternatives=alternatives)
+        row = _source_row(engine.sources.find_source(added.id))
+    workspace.show(row, [f"Added {row['id']}; it is live."])
+
+
+@source.command("list")
+@workspace_options
+@click.pass_obj
+def list_sources(workspace: Workspace) -> None:
+    """List the sources."""
+    with workspace.engine() as engine:
+        rows = [_source_row(item) for item in engine.sources.list_sources()]
+    cells = [[row["id"], row["kind"], row["status"], row["documents"], row["name"]] for row in rows]
+    empty = ["No sources yet. Add one with: answerdesk source add-url https://… --related"]
+    workspace.show(rows, table(["ID", "TYPE", "STATUS", "PAGES", "NAME"], cells) if rows else empty)
+
+
+@source.command("show")
+@click.argument("source_id")
+@workspace_options
+@click.pass_obj
+def show_source(workspace: Workspace, source_id: str) -> None:
+    """Show one source with its last sync and, for a site, its URLs by state."""
+    with workspace.engine() as engine:
+        found = engine.sources.find_source(source_id)
+        progress = engine.sync_progress.latest_progress(source_id)
+        states = {state.value: count for state, count in engine.urls.count_urls(source_id).items()}
+    row = {
+        **_source_row(found),
+        "options": found.options,
+        "urls": states,
+        "last_sync": _progress_row(progress),
+    }
+    lines = [f"{name}: {value}" for name, value in row.items() if value not in (None, "", {}, [])]
+    workspace.show(row, lines)
+
+
+@source.command("sync")
+@click.argument("source_id")
+@no_wait_option
+@workspace_options
+@click.pass_obj
+def sync(workspace: Workspace, source_id: str, no_wait: bool) -> None:
+    """Sync a source now."""
+    with workspace.engine() as engine:
+        _sync_and_show(workspace, engine, [engine.sources.find_source(source_id)], no_wait=no_wait)
+
+
+@source.command("remove")
+@click.argument("source_id")
+@workspace_options
+@click.pass_obj
+def remove(workspace: Workspace, source_id: str) -> None:
+    """Remove a source: it stops answering at once. Past replies keep their evidence."""
+    with workspace.engine() as engine:
+        found = engine.sources.find_source(source_id)
+        engine.catalogue.remove(source_id)
+    workspace.show({"removed": source_id, "documents": found.document_count}, [f"Removed {found.name}."])
+
+
+def _sync_and_show(
+    workspace: Workspace,
+    engine: "Engine",
+    sources: "Sequence[Source]",
+    *,
+    no_wait: bool,
+    refused: Sequence[dict[str, str]] = (),
+) -> None:
+    runs = [(item.id, engine.syncs.request(item.id)) for item in sources]
+    ends = [] if no_wait else [_follow(workspace, engine, source_id, run_id) for source_id, run_id in runs]
+    rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
+    for row, end in zip(rows, ends, strict=False):
+        row["sync"] = _progress_row(end)
+    lines = [_outcome(row) for row in rows] + [f"{item['file']}: {item['reason']}" for item in refused]
+    single = len(rows) == 1 and not refused
+    workspace.show(rows[0] if single else {"sources": rows, "refused": list(refused)}, lines)
+    failures = [row for row in rows if row["status"] == "failed"]
+    if single and failures:
+        error = CrawlError if rows[0]["kind"] == "site" else InvalidInput
+        raise error(str(rows[0]["reason"]))
+    if failures or refused:
+        raise click.exceptions.Exit(PARTLY_DONE)
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    return f"{row['id']}  {row['name']}: {row['status']}, {row['documents']} pages. {row['reason']}".rstrip()
+
+
+def _follow(workspace: Workspace, engine: "Engine", source_id: str, run_id: str) -> "SyncProgress | None":
+    last: SyncProgress | None = None
+    for progress in engine.syncs.follow(run_id, source_id):
+        if last is None or (progress.phase, progress.found, progress.indexed) != (
+            last.phase,
+            last.found,
+            last.indexed,
+        ):
+            workspace.note(
+                f"{progress.phase}: {progress.found} found, {progress.fetched} fetched, "
+                f"{progress.indexed} indexed, {progress.failed} failed"
+            )
+        last = progress
+    return last
+
+
+def _source_row(item: "Source") -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind.value,
+        "name": item.name,
+        "location": item.location,
+        "status": item.status.value,
+        "reason": item.reason,
+        "documents": item.document_count,
+        "cited": item.is_cited,
+        "private": item.is_private,
+        "created_at": item.created_at.isoformat(),
+        "last_synced_at": item.last_synced_at.isoformat() if item.last_synced_at else None,
+        "next_sync_at": item.next_sync_at.isoformat() if item.next_sync_at else None,
+    }
+
+
+def _progress_row(progress: "SyncProgress | None") -> dict[str, Any] | None:
+    if progress is None:
+        return None
+    return {
+        "run_id": progress.run_id,
+        "phase": progress.phase,
+        "found": progress.found,
+        "fetched": progress.fetched,
+        "unchanged": progress.unchanged,
+        "skipped": progress.skipped,
+        "failed": progress.failed,
+        "indexed": progress.indexed,
+        "reason": progress.reason,
+    }

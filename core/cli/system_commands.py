@@ -1,0 +1,88 @@
+"""`serve`, `demo`, `warehouse`, `doctor` and `version`: running and looking after a workspace."""
+
+import importlib.metadata
+import platform
+from dataclasses import asdict
+
+import click
+
+from core.cli.workspace import Workspace, table, workspace_options
+from core.errors import AnswerDeskError
+
+
+@click.command()
+@click.option(
+    "--role",
+    type=click.Choice(["all", "dashboard", "api", "worker"]),
+    default="all",
+    show_default=True,
+    help="all: everything in one process. Else one part, beside others.",
+)
+@click.option("--host", help="Address to listen on (default: ANSWERDESK_SERVER__HOST, or 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (default: 8501).")
+@workspace_options
+@click.pass_obj
+def serve(workspace: Workspace, role: str, host: str | None, port: int | None) -> None:
+    """Serve the dashboard and the API, and do the background work."""
+    from core.cli.serving import serve_role
+
+    serve_role(workspace.settings(), role=role, host=host, port=port)
+
+
+@click.command()
+@workspace_options
+@click.pass_obj
+def demo(workspace: Workspace) -> None:
+    """Load the sample workspace: an invented company, its help centre, and 90 days of conversations.
+
+    Running it again changes nothing.
+    """
+    from core.sample.loading import load_sample
+
+    with workspace.engine() as engine:
+        report = load_sample(engine, note=workspace.note)
+    workspace.show(asdict(report), [str(report)])
+
+
+@click.group()
+def warehouse() -> None:
+    """Look after the analytics copy of the system of record."""
+
+
+@warehouse.command("rebuild")
+@workspace_options
+@click.pass_obj
+def rebuild(workspace: Workspace) -> None:
+    """Throw the analytics copy away and fill it again; the figures stay the same."""
+    with workspace.engine() as engine:
+        rows = engine.warehouse.rebuild()
+    workspace.show({"rows": rows}, [f"Rebuilt from {rows} rows."])
+
+
+@click.command()
+@workspace_options
+@click.pass_obj
+def doctor(workspace: Workspace) -> None:
+    """Check the workspace: settings, databases, search index, space, model endpoint."""
+    from core.bootstrap import examine
+
+    findings = examine(workspace.settings())
+    rows = [asdict(finding) for finding in findings]
+    marks = {True: "ok", False: "PROBLEM"}
+    lines = table(
+        ["", "CHECK", "FINDING"], [[marks[item.is_ok], item.name, item.detail] for item in findings]
+    )
+    workspace.show(rows, lines)
+    broken = [finding for finding in findings if not finding.is_ok]
+    if broken:
+        raise AnswerDeskError(f"{len(broken)} of {len(findings)} checks found a problem.")
+
+
+@click.command()
+@workspace_options
+@click.pass_obj
+def version(workspace: Workspace) -> None:
+    """Show the versions of Answerdesk and of what it stands on."""
+    names = ("answerdesk", "streamlit", "duckdb", "lancedb", "polars", "scrapy", "openai", "onnxruntime")
+    found = {name: importlib.metadata.version(name) for name in names} | {"python": platform.python_version()}
+    workspace.show(found, [f"{name} {number}" for name, number in found.items()])

@@ -1,0 +1,101 @@
+"""The asking side of durable work: put a job into the queue, cancel it, ask how it stands.
+
+Any process may ask; a worker (core.jobs.worker) does the work. The queue lives in the jobs database, so what
+was asked for survives every process.
+"""
+
+import logging
+import threading
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.errors import StorageError, SyncRunning
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+APPLICATION = "answerdesk"
+APPLICATION_VERSION = "1"
+"""Fixed: work begun before an upgrade of the program is finished by the upgraded one."""
+SYNC_QUEUE = "syncs"
+
+
+class JobState(StrEnum):
+    """How a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_STATES = {
+    "ENQUEUED": JobState.WAITING,
+    "DELAYED": JobState.WAITING,
+    "PENDING": JobState.RUNNING,
+    "SUCCESS": JobState.DONE,
+    "CANCELLED": JobState.CANCELLED,
+}
+
+
+class JobQueue:
+    """The durable queue in the database at `database_url`, which is made when it is missing."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._lock = threading.Lock()
+        self._client: DBOSClient | None = None
+
+    def enqueue(self, workflow: str, argument: str, *, only_one: str) -> str:
+        """Ask for a job; gives its id.
+
+        Raises SyncRunning while another with the same `only_one` is unfinished.
+        """
+        from dbos import EnqueueOptions, WorkflowHandle
+        from dbos import error as dbos_error
+
+        options = EnqueueOptions(
+            workflow_name=workflow,
+            queue_name=SYNC_QUEUE,
+            deduplication_id=only_one,
+            app_version=APPLICATION_VERSION,
+        )
+        try:
+            handle: WorkflowHandle[None] = self._connected().enqueue(options, argument)
+        except dbos_error.DBOSQueueDeduplicatedError as error:
+            raise SyncRunning("This source is being synced already. Wait, or stop that sync.") from error
+        return str(handle.get_workflow_id())
+
+    def cancel(self, job_id: str) -> None:
+        """Ask a job to end; one that waits never starts. Unknown and finished ones are left alone."""
+        self._connected().cancel_workflow(job_id)
+
+    def state(self, job_id: str) -> JobState | None:
+        """How the job stands; None for an unknown id."""
+        found = self._connected().list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+        return _STATES.get(found[0].status, JobState.FAILED) if found else None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._lock:
+            if self._client is not None:
+                self._client.destroy()
+                self._client = None
+
+    def _connected(self) -> "DBOSClient":
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect()
+            return self._client
+
+    def _connect(self) -> "DBOSClient":
+        from dbos import DBOSClient, run_dbos_database_migrations
+        from sqlalchemy.exc import SQLAlchemyError
+
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        try:
+            run_dbos_database_migrations(self._database_url)
+            return DBOSClient(system_database_url=self._database_url, application_name=APPLICATION)
+        except SQLAlchemyError as error:
+            raise StorageError(f"The job queue cannot be opened: {error}") from error

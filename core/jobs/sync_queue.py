@@ -1,0 +1,81 @@
+"""Syncs as durable jobs: ask for one, stop one, wait for one."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from core.clock import Clock
+from core.jobs.job_queue import JobQueue, JobState
+from core.jobs.worker import Worker
+from core.knowledge.ports import SourceStore, SyncStore
+from core.knowledge.sources import SyncProgress
+
+SYNC_JOB = "sync_source"
+WAITING = "waiting"
+
+
+class SyncQueue:
+    """What the dashboard and the command line call to have a source synced."""
+
+    def __init__(
+        self, *, queue: JobQueue, sources: SourceStore, progress: SyncStore, worker: Worker, clock: Clock
+    ) -> None:
+        self._queue = queue
+        self._sources = sources
+        self._progress = progress
+        self._worker = worker
+        self._clock = clock
+
+    def request(self, source_id: str) -> str:
+        """Ask for a sync; gives the run's id. Raises NotFound, and SyncRunning while one is unfinished."""
+        source = self._sources.find_source(source_id)
+        now = self._clock()
+        run_id = self._queue.enqueue(SYNC_JOB, source.id, only_one=source.id)
+        # A quick worker may have reported already; the store keeps the later report.
+        self._progress.save_progress(
+            SyncProgress(run_id=run_id, source_id=source.id, phase=WAITING, started_at=now, updated_at=now)
+        )
+        return run_id
+
+    def stop(self, source_id: str) -> bool:
+        """Ask the source's running sync to end with what it has; False when none is running."""
+        latest = self._progress.latest_progress(source_id)
+        if latest is None or not latest.is_running:
+            return False
+        self._queue.cancel(latest.run_id)
+        if latest.phase == WAITING:
+            self._progress.save_progress(_stopped(latest, self._clock()))
+        return True
+
+    def settle(self) -> None:
+        """Close the reports of runs that ended without one, because their worker was killed while stopping."""
+        for progress in self._progress.running():
+            if self._queue.state(progress.run_id) not in {JobState.WAITING, JobState.RUNNING}:
+                self._progress.save_progress(_stopped(progress, self._clock()))
+
+    def follow(
+        self, run_id: str, source_id: str, *, pause: Callable[[float], None] = time.sleep
+    ) -> Iterator[SyncProgress]:
+        """The run's progress about twice a second until it has ended, the last one finished.
+
+        When no worker is alive, this process becomes it, so that the work is done in any case.
+        """
+        while True:
+            self._worker.try_start()
+            state = self._queue.state(run_id)
+            latest = self._progress.latest_progress(source_id)
+            if latest is not None and latest.run_id == run_id:
+                yield latest
+                if not latest.is_running:
+                    return
+            if state in {None, JobState.FAILED, JobState.DONE}:
+                # It ended without a last report: a bug, said in the log by the worker.
+                return
+            pause(0.4)
+
+
+def _stopped(progress: SyncProgress, now: datetime) -> SyncProgress:
+    return replace(
+        progress, phase="stopped", updated_at=now, finished_at=now, reason="Stopped."
+    )

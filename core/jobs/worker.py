@@ -1,0 +1,138 @@
+"""The working side of durable work: one worker a workspace and executor id, resumed after a kill.
+
+A worker holds a lock file while it lives, so that two processes of one workspace never recover the same work.
+Whoever gets the lock (the server, or a command that waits for its sync) finishes what a killed one left.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core.jobs.job_queue import APPLICATION, APPLICATION_VERSION, SYNC_QUEUE
+from core.settings import JobSettings
+
+log = logging.getLogger("answerdesk.jobs")
+
+IsCancelled = Callable[[], bool]
+Job = Callable[[str, str, IsCancelled], None]
+"""Does the work of (job id, argument); looks at is_cancelled now and then. Must bear being run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What a worker can do: jobs by name, and what is looked after every few minutes."""
+
+    by_name: dict[str, Job]
+    look_after: Callable[[], None]
+
+
+class Worker:
+    """Runs jobs in background threads of this process from `start` to `stop`."""
+
+    def __init__(self, *, database_url: str, lock_path: Path, settings: JobSettings, jobs: Jobs) -> None:
+        self._database_url = database_url
+        self._settings = settings
+        self._jobs = jobs
+        self._lock = FileLock(lock_path, thread_local=False)
+        self._stopping = threading.Event()
+        self._waiter: threading.Thread | None = None
+        self.is_working = False
+
+    def try_start(self) -> bool:
+        """Become the worker if none is alive; True when this process now is (or was) it."""
+        if self.is_working:
+            return True
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        self._launch()
+        self.is_working = True
+        log.info("worker started executor=%s", self._settings.executor_id)
+        return True
+
+    def start_when_free(self) -> None:
+        """Become the worker now, or as soon as the one that is dies or ends."""
+        if not self.try_start():
+            self._waiter = threading.Thread(target=self._wait_for_turn, name="worker-turn", daemon=True)
+            self._waiter.start()
+
+    def stop(self) -> None:
+        """End; jobs under way are taken up again by the next worker."""
+        self._stopping.set()
+        if self._waiter is not None:
+            self._waiter.join(timeout=5)
+        if self.is_working:
+            from dbos import DBOS
+
+            DBOS.destroy(destroy_registry=True)
+            self._lock.release()
+            self.is_working = False
+
+    def _wait_for_turn(self) -> None:
+        while not self._stopping.wait(2):
+            if self.try_start():
+                return
+
+    def _launch(self) -> None:
+        from dbos import DBOS
+
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        DBOS(
+            config={
+                "name": APPLICATION,
+                "system_database_url": self._database_url,
+                "executor_id": self._settings.executor_id,
+                "application_version": APPLICATION_VERSION,
+                "log_level": "WARNING",
+            }
+        )
+        for name, job in self._jobs.by_name.items():
+            _register(name, job)
+        tick = _register_tick(self._jobs.look_after)
+        DBOS.launch()
+        DBOS.register_queue(
+            SYNC_QUEUE, worker_concurrency=self._settings.concurrent_syncs, polling_interval_sec=0.5
+        )
+        DBOS.apply_schedules(
+            [{"schedule_name": "look_after", "workflow_fn": tick, "schedule": "*/5 * * * *", "context": None}]
+        )
+
+
+def _register(name: str, job: Job) -> None:
+    from dbos import DBOS
+
+    def step(job_id: str, argument: str) -> None:
+        job(job_id, argument, lambda: _is_cancelled(job_id))
+
+    @DBOS.workflow(name=name)
+    def workflow(argument: str) -> None:
+        job_id = str(DBOS.workflow_id)
+        try:
+            DBOS.run_step({"name": name}, step, job_id, argument)
+        except Exception:
+            # The job records its own failures; what comes here is a bug, and must be found in the log.
+            log.exception("job failed name=%s id=%s", name, job_id)
+            raise
+
+
+def _register_tick(look_after: Callable[[], None]) -> Callable[[datetime, object], None]:
+    from dbos import DBOS
+
+    @DBOS.workflow(name="look_after")
+    def tick(scheduled_at: datetime, context: object) -> None:  # noqa: ARG001 - DBOS calls it so
+        DBOS.run_step({"name": "look_after"}, look_after)
+
+    return tick
+
+
+def _is_cancelled(job_id: str) -> bool:
+    from dbos import DBOS
+
+    status = DBOS.get_workflow_status(job_id)
+    return status is not None and status.status == "CANCELLED"
