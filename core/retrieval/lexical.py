@@ -12,8 +12,8 @@ _B = 0.75
 _WORD = re.compile(r"\w+")
 _STOP_WORDS = frozenset(
     _WORD.findall(
-        "a an and are as at be but by for if in into is it no not of on or such that the their then there these "
-        "they this to was will with"
+        "a an and are as at be but by for if in into is it no not of on or such that the their then there "
+        "these they this to was will with"
     )
 )
 

@@ -10,6 +10,7 @@ from core.errors import IndexMismatch
 from core.knowledge.documents import Chunk, chunk_id
 from core.knowledge.ports import ChunkIndexWriter, IndexChange
 from core.retrieval.ports import ChunkIndexReader, IndexHit, IndexQuery
+from core.storage.chunk_index import LanceChunkIndex
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
 
@@ -24,7 +25,11 @@ def in_memory(folder: Path) -> ChunkIndex:
     return InMemoryChunkIndex(embedder=EMBEDDER.name, dimension=EMBEDDER.dimension)
 
 
-IMPLEMENTATIONS: list[Callable[[Path], ChunkIndex]] = [in_memory]
+def on_disk(folder: Path) -> ChunkIndex:
+    return LanceChunkIndex(folder / "index", EMBEDDER)
+
+
+IMPLEMENTATIONS: list[Callable[[Path], ChunkIndex]] = [in_memory, on_disk]
 
 
 @pytest.fixture(params=IMPLEMENTATIONS, ids=lambda make: make.__name__)

@@ -1,24 +1,30 @@
 """What every embedder promises: unit vectors, in order, the same for the same text."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.knowledge.ports import Embedder
+from core.providers.local_embeddings import LocalEmbedder
 from tests.fakes.hash_embedder import HashEmbedder
 
 
-def hashed() -> Embedder:
+def hashed(folder: Path) -> Embedder:
     return HashEmbedder()
 
 
-IMPLEMENTATIONS: list[Callable[[], Embedder]] = [hashed]
+def local(folder: Path) -> Embedder:
+    return LocalEmbedder(folder, threads=2)
 
 
-@pytest.fixture(params=IMPLEMENTATIONS, ids=lambda make: make.__name__)
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return request.param()
+IMPLEMENTATIONS: list[Callable[[Path], Embedder]] = [hashed, local]
+
+
+@pytest.fixture(scope="module", params=IMPLEMENTATIONS, ids=lambda make: make.__name__)
+def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    return request.param(tmp_path_factory.mktemp("models"))
 
 
 def test_no_texts_give_no_rows(embedder: Embedder) -> None:

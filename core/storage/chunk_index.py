@@ -1,0 +1,168 @@
+"""The search index on LanceDB: vectors and full text in one table, searched at a knowledge version."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from core.knowledge.ports import Embedder, IndexChange, IndexInfo, Vectors
+from core.retrieval.ports import IndexHit, IndexQuery
+from core.storage.chunk_index_folder import (
+    IndexPlace,
+    check_fits,
+    create_first_index,
+    current_place,
+    open_table,
+    translated_errors,
+)
+from core.storage.chunk_index_rows import CHUNK_COLUMNS, OPEN, one_of, to_chunk, to_rows, valid_at
+
+VECTOR_INDEX_FROM = 50_000
+"""Rows from which a vector index is worth its building; below, looking at every vector is as quick."""
+
+_NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
+_REFINE = 5
+_KEEP_OLD_FILES = timedelta(hours=1)  # a search that began before an optimise still finds its files
+_IDS_A_CONDITION = 500
+_LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a look-up
+
+
+class LanceChunkIndex:
+    """Implements ChunkIndexWriter and ChunkIndexReader in a folder; created with the first change.
+
+    Follows other processes: their writes are seen by the next search, and so is a rebuilt index that was
+    switched to. Every method raises IndexMismatch when the index was built with another embedder.
+    """
+
+    def __init__(self, root: Path, embedder: Embedder, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
+        """Cheap: the folder is opened on first use, and the embedder asked for its name and dimension."""
+        self._root = root
+        self._embedder = embedder
+        self._vector_index_from = vector_index_from
+        self._opened: tuple[IndexPlace, Any] | None = None
+        self._opening = Lock()
+
+    def roll_back_to(self, version: int) -> None:
+        """Rows that became valid later are removed, rows that ended later are open again."""
+        table = self._table()
+        if table is None:
+            return
+        with translated_errors():
+            if table.count_rows(f"valid_from > {version:d}"):
+                table.delete(f"valid_from > {version:d}")
+            ended_later = f"valid_to > {version:d} AND valid_to < {OPEN}"
+            if table.count_rows(ended_later):
+                table.update(where=ended_later, values={"valid_to": OPEN})
+
+    def apply(self, change: IndexChange) -> None:
+        """End documents, then add chunks; done twice it leaves the same rows."""
+        rows = to_rows(change.chunks, change.vectors, self._embedder.dimension, valid_from=change.version)
+        table = self._table()
+        if table is None:
+            create_first_index(self._root, self._embedder)
+            table = self._table()
+        with translated_errors():
+            ended = change.ended_document_ids
+            for start in range(0, len(ended), _IDS_A_CONDITION):
+                table.update(
+                    where=f"{one_of('document_id', ended[start : start + _IDS_A_CONDITION])} "
+                    f"AND valid_to = {OPEN} AND valid_from < {change.version:d}",
+                    values={"valid_to": change.version},
+                )
+            if rows.num_rows:
+                upsert = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
+                upsert.execute(rows)
+
+    def optimise(self) -> None:
+        """Fold small files, extend the indices, and build the vector index once the table is large."""
+        table = self._table()
+        if table is None:
+            return
+        with translated_errors():
+            table.optimize(cleanup_older_than=_KEEP_OLD_FILES)
+            if table.count_rows() >= self._vector_index_from and not _has_vector_index(table):
+                from lancedb.index import IvfRq
+
+                table.create_index("vector", config=IvfRq(distance_type="cosine"))
+
+    def info(self) -> IndexInfo:
+        """Embedder, dimension, and rows of all versions."""
+        table = self._table()
+        name, dimension = self._embedder.name, self._embedder.dimension
+        if table is None:
+            return IndexInfo(name, dimension, 0, str(self._root))
+        with translated_errors():
+            return IndexInfo(name, dimension, table.count_rows(), table.uri, _has_vector_index(table))
+
+    def search(self, query: IndexQuery) -> list[IndexHit]:
+        """Both searches run side by side; a chunk found by either comes with its exact cosine."""
+        if query.limit <= 0 or query.version <= 0:
+            return []
+        table = self._table()
+        if table is None:
+            return []
+        condition = valid_at(query.version)
+        if query.hidden_document_ids:
+            condition += f" AND NOT {one_of('document_id', query.hidden_document_ids)}"
+        with translated_errors():
+            by_words = self._pool.submit(_best_by_words, table, query, condition)
+            nearest = _nearest(table, query, condition)
+            return _merge(query.vector, nearest, by_words.result())
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(4, thread_name_prefix="full-text")
+
+    def _table(self) -> Any:
+        place = current_place(self._root)
+        if place is None:
+            return None
+        with self._opening:
+            if self._opened is None or self._opened[0] != place:
+                check_fits(place, self._embedder)
+                self._opened = place, open_table(self._root, place)
+            return self._opened[1]
+
+
+def _nearest(table: Any, query: IndexQuery, condition: str) -> list[dict[str, Any]]:
+    search = table.search(query.vector, vector_column_name="vector").distance_type("cosine")
+    search = search.nprobes(_NEAREST_PARTITIONS).refine_factor(_REFINE)
+    return _rows(search, query, condition, "_distance")
+
+
+def _best_by_words(table: Any, query: IndexQuery, condition: str) -> list[dict[str, Any]]:
+    import lancedb.query
+
+    match_query: Any = lancedb.query.MatchQuery  # its type asks for every default by name
+    # A structured query: whatever the customer types is words to match, never query syntax.
+    text = query.text[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
+    return _rows(table.search(match_query(text, "search_text")), query, condition, "_score")
+
+
+def _rows(search: Any, query: IndexQuery, condition: str, score: str) -> list[dict[str, Any]]:
+    found = search.where(condition, prefilter=True).select([*CHUNK_COLUMNS, "vector", score])
+    rows: list[dict[str, Any]] = found.limit(query.limit).to_arrow().to_pylist()
+    return rows
+
+
+def _merge(
+    question: Vectors, nearest: list[dict[str, Any]], by_words: list[dict[str, Any]]
+) -> list[IndexHit]:
+    lexical = {row["id"]: float(row["_score"]) for row in by_words}
+    rows = {row["id"]: row for row in [*nearest, *by_words]}
+    if not rows:
+        return []
+    # The cosine is computed again from the vectors, so that all hits are scored alike.
+    cosines = np.array([row["vector"] for row in rows.values()], dtype=np.float32) @ question
+    return [
+        IndexHit(to_chunk(row), float(cosine), lexical.get(chunk_id, 0.0))
+        for (chunk_id, row), cosine in zip(rows.items(), cosines, strict=True)
+    ]
+
+
+def _has_vector_index(table: Any) -> bool:
+    return any("vector" in index.columns for index in table.list_indices())

@@ -1,0 +1,119 @@
+"""Where the index lies: one folder an embedder and build, and a small file that names the one in use."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from core.errors import IndexMismatch, StorageError
+from core.knowledge.ports import Embedder
+from core.storage.chunk_index_rows import table_schema
+
+_TABLE = "chunks"
+_POINTER = "current.json"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """A built index: its folder below the root, and the embedder whose vectors it holds."""
+
+    folder: str
+    embedder: str
+    dimension: int
+
+
+def current_place(root: Path) -> IndexPlace | None:
+    """The index in use; None when nothing was ever indexed. Raises StorageError for a damaged pointer."""
+    try:
+        return IndexPlace(**json.loads((root / _POINTER).read_text("utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise StorageError(
+            f"{root / _POINTER} cannot be read: {error}. Delete it and rebuild the index."
+        ) from error
+
+
+def check_fits(place: IndexPlace, embedder: Embedder) -> None:
+    """Raises IndexMismatch unless the index was built with this embedder."""
+    if (place.embedder, place.dimension) != (embedder.name, embedder.dimension):
+        raise IndexMismatch(
+            f"The search index was built with {place.embedder} ({place.dimension} numbers a vector), but "
+            f"{embedder.name} ({embedder.dimension}) is configured. Rebuild the index, or configure "
+            f"{place.embedder} again."
+        )
+
+
+def publish_place(root: Path, place: IndexPlace) -> None:
+    """Make this index the one in use, at one stroke for every process."""
+    unfinished = root / f"{_POINTER}.part"
+    unfinished.write_text(json.dumps(asdict(place)), "utf-8")
+    unfinished.replace(root / _POINTER)
+
+
+def create_first_index(root: Path, embedder: Embedder) -> None:
+    """The first index of a workspace, ready for use; of two processes at once, one makes it for both."""
+    from filelock import FileLock
+
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / "create.lock"):
+        if current_place(root) is None:
+            place = new_place(root, embedder)
+            create_table(root, place)
+            publish_place(root, place)
+
+
+def new_place(root: Path, embedder: Embedder) -> IndexPlace:
+    """A place beside all that are there."""
+    slug = re.sub(r"[^A-Za-z0-9.-]+", "-", embedder.name).strip("-.")[:60] or "embedder"
+    numbers = [int(path.name.rpartition("-")[2]) for path in root.glob("*-*-[0-9]*") if path.is_dir()]
+    folder = f"{slug}-{embedder.dimension}-{max(numbers, default=0) + 1}"
+    return IndexPlace(folder, embedder.name, embedder.dimension)
+
+
+def create_table(root: Path, place: IndexPlace) -> Any:
+    """A new table with its indices; they are extended as rows come."""
+    from lancedb.index import FTS, BTree
+
+    with translated_errors():
+        table = _connect(root / place.folder).create_table(
+            _TABLE, schema=table_schema(place.dimension), exist_ok=True
+        )
+        indexed = {column for index in table.list_indices() for column in index.columns}
+        # Words without their positions: questions are matched by words, never by phrases.
+        wanted = {"search_text": FTS(with_position=False)} | {
+            column: BTree() for column in ("id", "document_id", "valid_from", "valid_to")
+        }
+        for column, config in wanted.items():
+            if column not in indexed:
+                table.create_index(column, config=config)
+        return table
+
+
+def open_table(root: Path, place: IndexPlace) -> Any:
+    """The table of an index. Raises StorageError when it is gone or damaged."""
+    with translated_errors():
+        return _connect(root / place.folder).open_table(_TABLE)
+
+
+def _connect(folder: Path) -> Any:
+    import lancedb
+
+    # Zero: look for other processes' writes before each read.
+    return lancedb.connect(folder, read_consistency_interval=timedelta(0))
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Whatever LanceDB raises inside comes out as a StorageError."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise StorageError(
+            f"The search index could not be read or written: {str(error)[:300]}. "
+            "It can be rebuilt from the stored documents at any time."
+        ) from error

@@ -1,0 +1,63 @@
+"""How a chunk lies in the index's table: the columns, and the way there and back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.errors import IndexMismatch
+from core.knowledge.documents import Chunk
+from core.knowledge.ports import Vectors
+
+OPEN = 2**62
+"""valid_to of a row that is still valid: later than every version, so that one comparison is enough."""
+
+CHUNK_COLUMNS = list(Chunk.__dataclass_fields__)
+
+
+def table_schema(dimension: int) -> Any:
+    """The columns: those of a Chunk, its vector, and the versions it is valid for."""
+    import pyarrow as pa
+
+    numbers = {"document_version": pa.int32(), "ordinal": pa.int32(), "start": pa.int64(), "end": pa.int64()}
+    chunk_fields = [pa.field(name, numbers.get(name, pa.string())) for name in CHUNK_COLUMNS]
+    vector = pa.field("vector", pa.list_(pa.float32(), dimension))
+    return pa.schema(
+        [*chunk_fields, vector, pa.field("valid_from", pa.int64()), pa.field("valid_to", pa.int64())]
+    )
+
+
+def to_rows(
+    chunks: Sequence[Chunk], vectors: Vectors | None, dimension: int, *, valid_from: int, valid_to: int = OPEN
+) -> Any:
+    """An Arrow table of the chunks. Raises IndexMismatch when the vectors do not fit the index."""
+    import pyarrow as pa
+
+    rows = np.zeros((0, dimension), np.float32) if vectors is None else vectors
+    if rows.shape != (len(chunks), dimension):
+        raise IndexMismatch(
+            f"{len(chunks)} chunks came with vectors of shape {rows.shape}; the index holds vectors "
+            f"of {dimension} numbers. Rebuild the index with the embedder that is configured now."
+        )
+    columns: dict[str, Any] = {name: [getattr(chunk, name) for chunk in chunks] for name in CHUNK_COLUMNS}
+    flat = pa.array(np.ascontiguousarray(rows, dtype=np.float32).reshape(-1))
+    columns["vector"] = pa.FixedSizeListArray.from_arrays(flat, dimension)
+    columns["valid_from"] = [valid_from] * len(chunks)
+    columns["valid_to"] = [valid_to] * len(chunks)
+    return pa.table(columns, schema=table_schema(dimension))
+
+
+def to_chunk(row: dict[str, Any]) -> Chunk:
+    """The chunk of one row; other columns are left aside."""
+    return Chunk(**{name: row[name] for name in CHUNK_COLUMNS})
+
+
+def valid_at(version: int) -> str:
+    """Condition: the row is valid at the version."""
+    return f"valid_from <= {version:d} AND valid_to > {version:d}"
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """Condition: the column holds one of the values, whatever characters they are made of."""
+    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    return f"{column} IN ({listed})"
