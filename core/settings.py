@@ -126,3 +126,28 @@ def _explain(error: ValidationError) -> str:
         for detail in error.errors(include_input=False)
     ]
     return "Some settings cannot be used. " + "; ".join(lines)
+
+
+def env_example() -> str:
+    """Every setting with its default and meaning, in the form of an .env file."""
+    lines = ["# Every setting, with its default. Copy to .env and uncomment what you change.", ""]
+    lines += _example_lines(Settings, "ANSWERDESK_")
+    return "\n".join(lines) + "\n"
+
+
+def _example_lines(group: type[BaseModel], prefix: str) -> list[str]:
+    lines: list[str] = []
+    for name, field in group.model_fields.items():
+        variable = f"{prefix}{name.upper()}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            lines += ["", *_example_lines(field.annotation, f"{variable}__")]
+            continue
+        shown = "" if field.default is None else field.default
+        if isinstance(shown, timedelta):
+            shown = f"{shown.total_seconds():g}"
+        lines.append(f"# {field.description}\n# {variable}={shown}")
+    return lines
+
+
+if __name__ == "__main__":
+    print(env_example(), end="")  # noqa: T201 - `python -m core.settings > .env.example`

@@ -1,4 +1,4 @@
-"""Life of one crawl: a crawler process writes pages, which are read and applied in batches; then it is settled.
+"""Life of one crawl: a crawler process writes pages, which are read and applied in batches.
 
 Everything here may be killed and run again with the same run id: the crawl resumes in its folder, pages that
 were applied are recognised by the hash of their body, and removal happens only after a complete crawl.
@@ -105,7 +105,7 @@ class SiteSync:
         self._clock = clock
 
     def run(self, source: Source, progress: SyncProgress, is_cancelled: IsCancelled) -> SyncProgress:
-        """Crawl, read and apply; gives the finished progress. Raises CrawlError when the whole crawl failed."""
+        """Crawl, read and apply; gives the finished progress. Raises CrawlError when it failed as a whole."""
         folder = self._folder / progress.run_id
         folder.mkdir(parents=True, exist_ok=True)
         run = self._begin(source, progress, folder)
