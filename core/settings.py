@@ -3,11 +3,23 @@
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
+
+
+def _seconds(value: object) -> object:
+    """Environment variables are text; a bare number means seconds."""
+    try:
+        return timedelta(seconds=float(value)) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
 
 
 class _Group(BaseModel):
@@ -33,7 +45,9 @@ class ModelSettings(_Group):
         EmbeddingKind.LOCAL, description="local (bundled) or openai (the endpoint)"
     )
     embedding_model: str | None = Field(None, description="Embedding model's name at the endpoint")
-    timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for the endpoint's next byte")
+    timeout: Seconds = Field(
+        timedelta(seconds=30), description="Longest wait for the endpoint's next byte, in seconds"
+    )
     attempts: int = Field(3, ge=1, le=10, description="Tries of a retryable request before giving up")
     fall_back_to_extractive: bool = Field(
         True, description="When the endpoint fails: answer extractively (true) or hand off (false)"
@@ -51,8 +65,10 @@ class CrawlSettings(_Group):
     )
     page_limit: int = Field(5_000, ge=1, le=5_000, description="Most URLs of one source")
     concurrent_requests: int = Field(8, ge=1, le=64, description="Requests under way at once to one site")
-    delay: timedelta = Field(timedelta(0), description="Least pause between two requests to one site")
-    page_timeout: timedelta = Field(timedelta(seconds=30), description="Longest wait for one page")
+    delay: Seconds = Field(
+        timedelta(0), description="Least pause between two requests to one site, in seconds"
+    )
+    page_timeout: Seconds = Field(timedelta(seconds=30), description="Longest wait for one page, in seconds")
     page_bytes: int = Field(10_000_000, ge=10_000, description="Largest page that is read")
 
 
@@ -60,7 +76,7 @@ class ExtractionSettings(_Group):
     """Limits on reading one file."""
 
     file_bytes: int = Field(100_000_000, ge=1_000, description="Largest file accepted")
-    timeout: timedelta = Field(timedelta(seconds=60), description="Longest time to read one file")
+    timeout: Seconds = Field(timedelta(seconds=60), description="Longest time to read one file, in seconds")
     memory_bytes: int = Field(1_500_000_000, ge=100_000_000, description="Most memory used to read one file")
 
 
@@ -143,6 +159,8 @@ def _example_lines(group: type[BaseModel], prefix: str) -> list[str]:
             lines += ["", *_example_lines(field.annotation, f"{variable}__")]
             continue
         shown = "" if field.default is None else field.default
+        if isinstance(shown, bool):
+            shown = str(shown).lower()
         if isinstance(shown, timedelta):
             shown = f"{shown.total_seconds():g}"
         lines.append(f"# {field.description}\n# {variable}={shown}")

@@ -9,7 +9,7 @@ import pytest
 
 from core import errors
 from core.cli.main import answerdesk
-from core.settings import env_example
+from core.settings import env_example, load_settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,6 +32,14 @@ def test_example_settings_are_the_real_ones():
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example(), (
         "write it anew: python -m core.settings > .env.example"
     )
+
+
+def test_every_value_of_the_example_settings_can_be_used(monkeypatch: pytest.MonkeyPatch):
+    for line in env_example().splitlines():
+        name, _, value = line.removeprefix("# ").partition("=")
+        if name.startswith("ANSWERDESK_") and value:
+            monkeypatch.setenv(name, value)
+    assert load_settings() == load_settings(data_dir=Path("data/workspace"))
 
 
 @pytest.mark.parametrize("name", [name for name, _ in COMMANDS])
