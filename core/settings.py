@@ -1,4 +1,4 @@
-"""Settings: what the host decides before start. What an operator may change at run time is agent configuration."""
+"""Settings: what the host decides before start. What may change at run time is agent configuration."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -20,7 +20,11 @@ def _tree(path: Path) -> ast.Module:
 
 def test_import_contracts_hold():
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -86,6 +90,8 @@ def test_the_time_is_read_in_one_place():
     assert not readers
 
 
-@pytest.mark.parametrize("room", sorted(p for p in (ROOT / "core").iterdir() if (p / "__init__.py").exists()), ids=str)
+@pytest.mark.parametrize(
+    "room", sorted(p for p in (ROOT / "core").iterdir() if (p / "__init__.py").exists()), ids=str
+)
 def test_every_room_holds_more_than_its_name(room: Path):
     assert [path for path in room.rglob("*.py") if path.name != "__init__.py"]

@@ -93,7 +93,9 @@ def test_locks_name_no_index():
         assert not re.search(r"^torch", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE"])
+@pytest.mark.parametrize(
+    "name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE"]
+)
 def test_root_documents_exist(name: str):
     assert (ROOT / name).stat().st_size > 500
 
