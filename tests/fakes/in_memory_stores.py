@@ -1,4 +1,4 @@
-"""Every store in memory, held to the same contract suites as the real ones. `InMemoryStores()` gives them wired."""
+"""Every store in memory, held to the contracts of the real ones. `InMemoryStores()` gives them wired."""
 
 import hashlib
 import threading

@@ -1,0 +1,76 @@
+"""Originals in a folder, addressed by the SHA-256 of their content."""
+
+import hashlib
+import os
+import re
+import uuid
+from pathlib import Path
+
+from core.errors import NotFound, StorageError
+
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+class FolderBlobStore:
+    """BlobStore: `folder/ab/cd/abcd…`. Whole files or none, on disk when `put` returns, checked when read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store once; gives the hash. Raises StorageError."""
+        blob_hash = hashlib.sha256(content).hexdigest()
+        path = self._path(blob_hash)
+        try:
+            # A file of another size is what a failing disk left: it is written anew.
+            if not path.is_file() or path.stat().st_size != len(content):
+                _write_durably(path, content)
+        except OSError as error:
+            raise StorageError(
+                f"An original cannot be stored in {self._folder}: {error.strerror}."
+            ) from error
+        return blob_hash
+
+    def get(self, blob_hash: str) -> bytes:
+        """The bytes, checked against the hash. Raises NotFound, StorageError when they are damaged."""
+        if not _HASH.fullmatch(blob_hash):
+            raise NotFound(f"{blob_hash!r} does not name a stored original.")
+        try:
+            content = self._path(blob_hash).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no stored original {blob_hash}.") from error
+        except OSError as error:
+            raise StorageError(f"The original {blob_hash} cannot be read: {error.strerror}.") from error
+        if hashlib.sha256(content).hexdigest() != blob_hash:
+            raise StorageError(
+                f"The original {blob_hash} is damaged on disk. Restore it or sync its source again."
+            )
+        return content
+
+    def _path(self, blob_hash: str) -> Path:
+        return self._folder / blob_hash[:2] / blob_hash[2:4] / blob_hash
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with staged.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+    except OSError:
+        staged.unlink(missing_ok=True)
+        raise
+    # The names, too, must survive a power cut: the file's, and those of the folders made for it.
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

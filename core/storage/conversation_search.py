@@ -1,0 +1,79 @@
+"""Finding conversations in the system of record, for lists and for jobs."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from core.conversations.conversation import Conversation, Outcome
+from core.conversations.ports import ConversationFilter
+from core.storage.database import Database
+from core.storage.rows import columns_of, mentions
+from core.storage.tables import conversations, messages
+
+_CONVERSATION = columns_of(conversations, Conversation)
+
+
+class SqlConversationSearch:
+    """ConversationSearch."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_conversations(
+        self, wanted: ConversationFilter, *, offset: int = 0, limit: int = 50
+    ) -> tuple[list[Conversation], int]:
+        """A page, newest first, and how many there are in all."""
+        conditions = _conditions(wanted, is_sqlite=self._database.is_sqlite)
+        query = (
+            select(*_CONVERSATION)
+            .where(*conditions)
+            .order_by(conversations.c.opened_at.desc(), conversations.c.id.desc())
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query.offset(offset).limit(limit)).all()
+            # A short page tells the number without counting, which with a text reads every message again.
+            is_last = len(rows) < limit and (rows or not offset)
+            total = offset + len(rows) if is_last else _count(connection, conditions)
+        return [Conversation(*row) for row in rows], total
+
+    def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
+        """Pending, not tests, no activity since `quiet_since`; oldest first."""
+        query = (
+            select(*_CONVERSATION)
+            .where(
+                conversations.c.outcome == Outcome.PENDING,
+                conversations.c.is_test.is_(False),
+                conversations.c.last_activity_at <= quiet_since,
+            )
+            .order_by(conversations.c.last_activity_at, conversations.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [Conversation(*row) for row in connection.execute(query)]
+
+
+def _count(connection: Connection, conditions: list[ColumnElement[bool]]) -> int:
+    return connection.scalar(select(func.count()).select_from(conversations).where(*conditions)) or 0
+
+
+def _conditions(wanted: ConversationFilter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+    choices = (
+        (conversations.c.channel, wanted.channels),
+        (conversations.c.outcome, wanted.outcomes),
+        (conversations.c.handoff_reason, wanted.handoff_reasons),
+        (conversations.c.id, wanted.only_ids),
+    )
+    conditions: list[ColumnElement[bool]] = [column.in_(chosen) for column, chosen in choices if chosen]
+    if wanted.since is not None:
+        conditions.append(conversations.c.opened_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(conversations.c.opened_at < wanted.until)
+    if not wanted.with_tests:
+        conditions.append(conversations.c.is_test.is_(False))
+    if wanted.text:
+        said = select(messages.c.conversation_id).where(
+            mentions(messages.c.folded, wanted.text, is_sqlite=is_sqlite)
+        )
+        by_customer = mentions(conversations.c.folded_customer, wanted.text, is_sqlite=is_sqlite)
+        conditions.append(or_(by_customer, conversations.c.id.in_(said)))
+    return conditions

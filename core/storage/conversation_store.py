@@ -1,0 +1,102 @@
+"""Conversations, messages with their evidence, and events, in the system of record."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Table, insert, select
+
+from core.conversations.conversation import Conversation, Event, Message
+from core.conversations.ports import ConversationChange
+from core.errors import NotFound
+from core.storage.change_marks import Stream, take_mark
+from core.storage.database import Database
+from core.storage.rows import batches, columns_of, upsert, values_of
+from core.storage.tables import conversations, events, message_evidence, messages
+from core.storage.text_folding import fold_text
+
+_EVENT = columns_of(events, Event)
+_Row = TypeVar("_Row", Message, Event)
+
+
+class SqlConversationStore:
+    """ConversationStore. What one `apply` writes carries one change mark."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def apply(self, changes: Sequence[ConversationChange]) -> None:
+        """Write all of it in one transaction. Messages and events whose ids are known stay as they are."""
+        if not changes:
+            return
+        with self._database.write() as connection:
+            mark = take_mark(connection, Stream.CONVERSATIONS)
+            # Of a conversation that comes twice, the last state counts.
+            latest = {change.conversation.id: change.conversation for change in changes}
+            rows = [_conversation_row(conversation, mark) for conversation in latest.values()]
+            upsert(connection, conversations, rows, key=("id",))
+            _insert_messages(connection, [row for change in changes for row in change.messages], mark)
+            _insert_events(connection, [row for change in changes for row in change.events], mark)
+
+    def find_conversation(self, conversation_id: str) -> Conversation:
+        """Raises NotFound."""
+        query = select(*columns_of(conversations, Conversation)).where(conversations.c.id == conversation_id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"There is no conversation {conversation_id}.")
+        return Conversation(*row)
+
+    def list_messages(self, conversation_id: str) -> list[Message]:
+        """In order of position, with evidence; empty for an unknown conversation."""
+        query = (
+            select(*columns_of(messages, Message, without=("evidence",)), message_evidence.c.evidence)
+            .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
+            .where(messages.c.conversation_id == conversation_id)
+            .order_by(messages.c.position)
+        )
+        with self._database.read() as connection:
+            return [Message(*row) for row in connection.execute(query)]
+
+    def list_events(self, conversation_id: str) -> list[Event]:
+        """In order of time; of one instant, in the order of writing."""
+        query = (
+            select(*_EVENT)
+            .where(events.c.conversation_id == conversation_id)
+            .order_by(events.c.created_at, events.c.change_mark, events.c.ordinal)
+        )
+        with self._database.read() as connection:
+            return [Event(*row) for row in connection.execute(query)]
+
+
+def _conversation_row(conversation: Conversation, mark: int) -> dict[str, Any]:
+    folded = fold_text(conversation.customer)
+    return values_of(conversation, conversations, folded_customer=folded, change_mark=mark)
+
+
+def _insert_messages(connection: Connection, given: Sequence[Message], mark: int) -> None:
+    new = _new_by_id(connection, messages, given)
+    rows = [values_of(row, messages, folded=fold_text(row.text), change_mark=mark) for row in new]
+    if rows:
+        connection.execute(insert(messages), rows)
+    evidence = [{"message_id": row.id, "evidence": row.evidence} for row in new if row.evidence is not None]
+    if evidence:
+        connection.execute(insert(message_evidence), evidence)
+
+
+def _insert_events(connection: Connection, given: Sequence[Event], mark: int) -> None:
+    new = _new_by_id(connection, events, given)
+    rows = [values_of(row, events, ordinal=place, change_mark=mark) for place, row in enumerate(new)]
+    if rows:
+        connection.execute(insert(events), rows)
+
+
+def _new_by_id(connection: Connection, table: Table, given: Sequence[_Row]) -> list[_Row]:
+    """Those of the given that are not stored. The change mark is held, so nobody stores them meanwhile."""
+    first: dict[str, _Row] = {}
+    for row in given:
+        first.setdefault(row.id, row)
+    key: Column[Any] = table.c.id
+    known = {
+        stored for batch in batches(first) for stored in connection.scalars(select(key).where(key.in_(batch)))
+    }
+    return [row for row in first.values() if row.id not in known]

@@ -1,0 +1,49 @@
+"""Between records and rows: a record's fields are columns of the same names."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.storage.column_kinds import storable_text
+from core.storage.text_folding import fold_text
+
+_Item = TypeVar("_Item")
+
+
+def columns_of(table: Table, record_type: type, *, without: tuple[str, ...] = ()) -> list[Column[Any]]:
+    """The table's columns in the order of the record's fields: `record_type(*row)` makes the record."""
+    return [table.c[field.name] for field in fields(record_type) if field.name not in without]
+
+
+def values_of(record: Any, table: Table, **more: object) -> dict[str, Any]:
+    """The record's fields that are columns of the table, and `more` of them."""
+    return {f.name: getattr(record, f.name) for f in fields(record) if f.name in table.c} | more
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: tuple[str, ...]
+) -> None:
+    """Insert the rows, replacing those that have the key already."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table)
+    changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def mentions(column: ColumnElement[str], text: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether a folded column contains the text in any case. Nothing in the text is a wildcard."""
+    position = func.instr if is_sqlite else func.strpos
+    return position(column, storable_text(fold_text(text))) > 0
+
+
+def batches(items: Iterable[_Item], size: int = 500) -> Iterator[list[_Item]]:
+    """Lists of at most `size`: engines bound the number of parameters of one statement."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,44 @@
+"""Progress of syncs in the system of record."""
+
+from sqlalchemy import select
+
+from core.knowledge.sources import SyncProgress
+from core.storage.database import Database
+from core.storage.rows import columns_of, upsert, values_of
+from core.storage.tables import sync_runs
+
+_PROGRESS = columns_of(sync_runs, SyncProgress)
+
+
+class SqlSyncStore:
+    """SyncStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_progress(self, progress: SyncProgress) -> None:
+        """Insert or replace by run."""
+        with self._database.write() as connection:
+            upsert(connection, sync_runs, [values_of(progress, sync_runs)], key=("run_id",))
+
+    def latest_progress(self, source_id: str) -> SyncProgress | None:
+        """The newest run of the source, running or finished."""
+        query = (
+            select(*_PROGRESS)
+            .where(sync_runs.c.source_id == source_id)
+            .order_by(sync_runs.c.started_at.desc(), sync_runs.c.run_id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else SyncProgress(*row)
+
+    def running(self) -> list[SyncProgress]:
+        """Runs that are not finished, oldest first."""
+        query = (
+            select(*_PROGRESS)
+            .where(sync_runs.c.finished_at.is_(None))
+            .order_by(sync_runs.c.started_at, sync_runs.c.run_id)
+        )
+        with self._database.read() as connection:
+            return [SyncProgress(*row) for row in connection.execute(query)]
