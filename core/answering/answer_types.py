@@ -1,0 +1,72 @@
+"""What kind of thing a question asks for, and whether a text holds it; and the names it speaks of. Pure."""
+
+import re
+
+from core.answering.content_words import STOP_WORDS, all_stems, stem
+
+_NUMBER_WORD = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred"
+    r"|thousand|million|half|once|twice|single|unlimited|no limit|several"
+)
+_NUMBER = rf"\d|\b(?:{_NUMBER_WORD})\b"
+_UNIT_OF_TIME = r"second|minute|hour|day|night|week|month|year|decade|centur|midnight|noon"
+_TIME = (
+    rf"\d\s?(?:am|pm|a\.m|p\.m|:\d\d)|\b(?:{_UNIT_OF_TIME})|\b(?:19|20)\d\d\b|\b(?:1\d{{3}}|[3-9]\d\d)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|24/7|immediately|instant|at once|straight away"
+    r"|always|anytime|any time|daily|weekly|monthly|yearly|today|tomorrow|after|before|until|as soon as"
+)
+_PRICE = r"[$€£¥₹]|\b(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|free|no (?:extra )?(?:charge|cost|fee)|charge|fee|costs?|price|extra|percent)\b|%"
+_TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE))
+    for asked, held in (
+        (r"\bhow (?:much|expensive)\b.*\b(?:cost|price|charge|fee|pay|is|are|for)\b|\b(?:price|cost|fee) of\b|what .*\b(?:price|cost|fee)s?\b", rf"{_PRICE}|{_NUMBER}"),
+        (r"\bhow (?:long|soon|quickly|fast|often|late|early)\b", rf"{_TIME}|{_NUMBER}"),
+        (r"\bhow (?:many|much|old|far|big|large|tall|heavy|high|deep|wide|fast)\b|\bwhat (?:percentage|number|percent)\b", _NUMBER),
+        (r"\bwhen\b(?! i\b)|\bwhat (?:time|year|date|day|month|century)\b|\bwhich (?:year|day|month)\b|\bopening hours\b", rf"{_TIME}|\d"),
+        (r"\b(?:e-?mail address|what(?:'s| is) (?:your|the) e-?mail)\b", r"@"),
+        (r"\b(?:phone|telephone) number\b", r"\d{3}|\d[\d -]{5,}"),
+    )
+)  # fmt: skip
+_WHO = re.compile(r"^\W*who(?:m|se)?\b", re.IGNORECASE)
+_INNER_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÅÄÖÉ][\w'’-]+")
+_NAME = re.compile(r"\b(?:[A-Z][\w'’-]*[A-Z0-9][\w'’-]*|[A-ZÅÄÖÜÉ][\w'’-]+|\w*\d[\w.,:-]*\w|\d)")
+
+
+def answer_type_signal(question: str, text: str) -> float:
+    """1 when the text holds the kind of thing asked for, -1 when it lacks it, 0 when any kind will do."""
+    for asked, held in _TYPES:
+        if asked.search(question):
+            return 1.0 if held.search(text) else -1.0
+    if _WHO.search(question):
+        return (
+            1.0 if _INNER_NAME.search(text) or re.search(r"\b(?:you|we|team|anyone|only)\b", text) else -1.0
+        )
+    return 0.0
+
+
+def names_of(question: str) -> list[str]:
+    """Names and numbers the question speaks of: capitalised words beyond the first, and tokens with digits."""
+    if question.isupper():
+        return []
+    found = []
+    for match in _NAME.finditer(question):
+        word = match.group()
+        opens = not question[: match.start()].strip() or question[: match.start()].rstrip()[-1:] in ".!?:"
+        is_sure = any(letter.isdigit() for letter in word) or any(letter.isupper() for letter in word[1:])
+        if (is_sure or not opens) and word.casefold() not in STOP_WORDS:
+            found.append(word)
+    return list(dict.fromkeys(found))
+
+
+def missing_names(question: str, text: str) -> float:
+    """Share of the question's names and numbers that the text lacks; 0 when it has none."""
+    names = names_of(question)
+    if not names:
+        return 0.0
+    present = all_stems(text)
+    folded = text.casefold()
+    lacking = [
+        name for name in names if stem(name.casefold()) not in present and name.casefold() not in folded
+    ]
+    return len(lacking) / len(names)

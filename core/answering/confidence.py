@@ -1,0 +1,37 @@
+"""Calibrated confidence: a logistic model over the signals of the evidence, with coefficients from a data file."""
+
+import importlib.resources
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.answering.findings import Findings, Signals
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceModel:
+    """Probability that an answer from these passages is right: 1 / (1 + exp(-(intercept + weights · signals)))."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    provenance: str = ""
+
+    def probability(self, signals: Signals) -> float:
+        """0 to 1, for evidence that has at least one piece."""
+        values = signals.as_dict()
+        total = self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+    def confidence(self, findings: Findings) -> float:
+        """0 when nothing was found."""
+        return self.probability(findings.signals) if findings.pieces else 0.0
+
+
+@lru_cache(maxsize=1)
+def fitted_model() -> ConfidenceModel:
+    """The model that ships; `core.evaluation.confidence_fit` fits it again."""
+    content = importlib.resources.files("core.answering").joinpath("confidence.json").read_text("utf-8")
+    data = json.loads(content)
+    return ConfidenceModel(data["intercept"], data["weights"], data["provenance"])

@@ -1,0 +1,119 @@
+"""Words that carry meaning: tokens, light stems, stop words, and how rare a word is among passages. Pure."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any anybody anyone anything are around as at be because been
+    before being below between both but by can cannot could did do does doing don't done down during each either
+    else ever every few for from further get gets getting give go going got had has have having he hello help her
+    here hers hi hey him his how i i'd i'll i'm i've if in into is isn't it it's its itself just kind know
+    let like long lot make many may me might mine more most much must my need needs no nor not now of off often
+    ok okay on once one only or other our ours out over own please possible quite rather really same say says
+    shall she should so some somebody someone something sort still such sure take tell than thank thanks that
+    that's the their theirs them then there there's these they thing things this those though to too under until
+    up upon us use using very want wanted was way we well were what what's when where whether which while who
+    whom whose why will with without won't would yes yet you your yours you're
+    der die das den dem des ein eine einen einem einer und oder ist sind war wie was wo wann warum wer kann ich
+    du sie wir ihr mein meine mit von zu im auf für nicht es
+    le la les un une des et ou est sont comment que qui quand où pourquoi je tu il elle nous vous mon ma mes
+    avec de du au aux pour pas ce cette
+    el los las una unos y o es son como cómo qué quien cuándo dónde por yo mi mis con para no se en al lo""".split()  # noqa: SIM905 - a list of forty lines would not read better
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case tokens in order; runs of Chinese, Japanese or Korean become overlapping pairs."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    found: list[str] = []
+    for token in _TOKEN.findall(plain):
+        if _CJK.search(token):
+            found.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+        else:
+            found.append(token.removesuffix("'s"))
+    return found
+
+
+def stem(word: str) -> str:
+    """A light stem: plural, -ing, -ed and -ly fall away; numbers and short words stay."""
+    if len(word) <= 3 or not word.isalpha() or not word.isascii():
+        return word
+    for ending, replacement in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return _undouble(word[: -len(ending)] + replacement)
+    return word.removesuffix("e")
+
+
+_ENDINGS = (
+    ("ically", "ic"), ("ations", "at"), ("ation", "at"), ("ments", "ment"), ("iness", "y"), ("ies", "y"),
+    ("ied", "y"), ("sses", "ss"), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("ly", ""),
+    ("s", ""),
+)  # fmt: skip
+
+
+def _undouble(word: str) -> str:
+    is_doubled = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz"
+    return (word[:-1] if is_doubled else word).removesuffix("e")
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that are not stop words, in order, each once."""
+    stems = (
+        stem(word) for word in words_of(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
+    )
+    return list(dict.fromkeys(stems))
+
+
+def all_stems(text: str) -> frozenset[str]:
+    """Stems of every word; parts of hyphenated and slashed words count too."""
+    stems: set[str] = set()
+    for word in words_of(text):
+        stems.add(stem(word))
+        stems.update(stem(part) for part in re.split(r"[-/.']", word) if part)
+    return frozenset(stems)
+
+
+def rarity(texts: Sequence[Iterable[str]]) -> dict[str, float]:
+    """How rare each stem is among texts given as stems: ln(1 + n / count)."""
+    counts: dict[str, int] = {}
+    for stems in texts:
+        for one in set(stems):
+            counts[one] = counts.get(one, 0) + 1
+    return {one: math.log(1 + len(texts) / count) for one, count in counts.items()}
+
+
+def coverage(
+    wanted: Sequence[str], present: frozenset[str], rare: Mapping[str, float], *, unseen: float
+) -> float:
+    """Share, weighted by rarity, of the wanted stems that are present; 1 when nothing is wanted."""
+    total = sum(rare.get(one, unseen) for one in wanted)
+    if total <= 0:
+        return 1.0
+    return sum(rare.get(one, unseen) for one in wanted if _is_present(one, present)) / total
+
+
+def _is_present(wanted: str, present: frozenset[str]) -> bool:
+    if wanted in present:
+        return True
+    # A typo or another form of a longer word: one letter differs after a shared beginning.
+    return len(wanted) >= 5 and any(
+        one[:3] == wanted[:3] and abs(len(one) - len(wanted)) <= 1 and _differ_by_one(one, wanted)
+        for one in present
+    )
+
+
+def _differ_by_one(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    for i, (a, b) in enumerate(zip(short, long, strict=False)):
+        if a != b:
+            if len(short) == len(long):
+                return short[i + 1 :] == long[i + 1 :] or (
+                    short[i : i + 2] == long[i : i + 2][::-1] and short[i + 2 :] == long[i + 2 :]
+                )
+            return short[i:] == long[i + 1 :]
+    return len(long) - len(short) <= 1

@@ -1,0 +1,54 @@
+"""What was found for one question: passages, their pieces scored against it, and the signals for confidence."""
+
+from dataclasses import dataclass, fields
+
+from core.answering.sentences import Piece
+from core.retrieval.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPiece:
+    """One piece of a passage and how well it fits the question."""
+
+    passage: Passage
+    piece: Piece
+    text: str
+    """As it would be said."""
+    cosine: float
+    """Of the question and the piece with its title and heading."""
+    coverage: float
+    """Share of the question's content words, by rarity, that piece, heading and title hold."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Features of the confidence model; all zero when nothing was found."""
+
+    sentence_cosine: float = 0.0
+    passage_cosine: float = 0.0
+    title_cosine: float = 0.0
+    sentence_coverage: float = 0.0
+    passage_coverage: float = 0.0
+    margin: float = 0.0
+    """Cosine of the best passage less that of the best one of another document."""
+    short_answer_cosine: float = 0.0
+    """Cosine of the question and a short answer's own question, when that is the best piece."""
+    missing_names: float = 0.0
+    """Share of the names and numbers of the question that its best passage lacks."""
+    answer_type: float = 0.0
+    """1 when the best piece holds the kind of thing asked for (a time, a price …), -1 when not, 0 for any kind."""
+
+    def as_dict(self) -> dict[str, float]:
+        """By name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Evidence for one question; `pieces` best first, empty when nothing was found."""
+
+    question: str
+    passages: tuple[Passage, ...] = ()
+    pieces: tuple[ScoredPiece, ...] = ()
+    signals: Signals = Signals()

@@ -1,0 +1,106 @@
+"""Makes a follow-up stand alone: what 'and for business accounts?' or 'do they have one?' is about. Pure, no model."""
+
+import re
+from collections.abc import Sequence
+
+from core.answering.content_words import STOP_WORDS, content_stems, words_of
+from core.answering.reply import Utterance
+from core.answering.small_talk import recognise_small_talk, strip_courtesy
+
+_ELLIPSIS = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|oh|hm+|great|thanks|yes|no|well)[,.!]? )*(?:and|but|or|what about|how about|what if|also|else|same for|then"
+    r"|und|et|y|e|och|en)\b(?! (?:do|does|how|what|where|when|can|is|are) (?:i|you|we|your|the|my) \w+ \w+ \w+ \w+)",
+    re.IGNORECASE,
+)
+_POINTING = frozenset(
+    "it its it's they them their theirs this these those he him his she hers one ones".split()
+)  # noqa: SIM905
+_KNOWN_THING = re.compile(
+    r"\b(?:the|this|that) (?:place|property|location|venue|hotel|guest ?house|restaurant|shop|store|product|model|item|one)\b"
+    r"|\bthere[?.!]*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[A-Z][\w'’&-]*(?:\s+(?:and|of|the|on|&|de)?\s*[A-Z0-9][\w'’&-]*)*")
+_RECENT = 6
+_FEW_WORDS = 2
+
+
+def stand_alone(question: str, history: Sequence[Utterance]) -> str:
+    """The question with what it refers to put before or after it; unchanged when it stands alone."""
+    recent = list(history)[-_RECENT:]
+    if not recent:
+        return question
+    earlier = _last_question(recent)
+    if earlier and _is_ellipsis(question):
+        return f"{_closed(earlier)} {question}"
+    if _points_back(question):
+        about = _names_in(recent, question) or ([earlier] if earlier else [])
+        if about:
+            return f"{question} ({', '.join(about)})"
+    return question
+
+
+def _is_ellipsis(question: str) -> bool:
+    if _ELLIPSIS.match(question.strip()):
+        return True
+    return (
+        len(content_stems(question)) <= _FEW_WORDS and len(words_of(question)) <= 4 and not _is_full(question)
+    )
+
+
+def _is_full(question: str) -> bool:
+    """A short question that still has its verb and its subject, such as 'How do I cancel?'."""
+    words = words_of(question)
+    return len(content_stems(question)) >= 1 and bool({"i", "you", "we", "my", "your"} & set(words))
+
+
+def _points_back(question: str) -> bool:
+    """A pronoun before anything is named; after two words of content it points into the question itself."""
+    words = words_of(question)
+    at = next((i for i, word in enumerate(words) if word in _POINTING), None)
+    if at is None:
+        return bool(_KNOWN_THING.search(question))
+    return len(content_stems(" ".join(words[:at]))) < _FEW_WORDS
+
+
+def _last_question(history: Sequence[Utterance]) -> str | None:
+    """The customer's newest message that asks something of its own."""
+    for said in reversed(history):
+        if said.role == "customer" and recognise_small_talk(said.text) is None:
+            text = strip_courtesy(said.text)
+            if len(content_stems(text)) >= 1 and not _ELLIPSIS.match(text):
+                return _shortened(text)
+    return None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0]
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "。", "？")) else f"{text}."
+
+
+def _names_in(history: Sequence[Utterance], question: str) -> list[str]:
+    """Names of the newest message that has any, unless the question names something itself."""
+    if _proper_names(question):
+        return []
+    for said in reversed(history):
+        if said.role != "person" and (names := _proper_names(said.text)):
+            return names[:2]
+    return []
+
+
+def _proper_names(text: str) -> list[str]:
+    """Capitalised words that do not merely open a sentence, the last named first."""
+    found: list[str] = []
+    for match in _NAME.finditer(text):
+        opens = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in ".!?:\n"
+        words = match.group().split()
+        if opens and words[0].casefold() in STOP_WORDS:
+            words = words[1:]
+            opens = False
+        is_lone_opener = opens and len(words) == 1
+        if words and not is_lone_opener and not all(word.casefold() in STOP_WORDS for word in words):
+            found.append(" ".join(words))
+    return list(dict.fromkeys(reversed(found)))

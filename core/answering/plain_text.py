@@ -1,0 +1,63 @@
+"""Takes the markup off a quoted span so that it reads well in a chat. Pure; adds no word of its own."""
+
+import re
+
+from core.answering.sentences import Piece, PieceKind, cells_of
+
+_STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)"), r"\1"),
+    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
+    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*>"), " "),
+    (re.compile(r"^[ \t]*>+[ \t]*(\[![A-Z]+\])?", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL), r"\2"),
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), r"\1"),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),
+    (re.compile(r"&nbsp;|\u00a0"), " "),
+    (re.compile(r"&amp;"), "&"),
+)
+_ITEM_MARK = re.compile(r"^\s*([-*+•–]|\(?\d{1,3}[.)]|[a-z][.)])\s+")
+
+
+def readable(text: str) -> str:
+    """One line without Markdown or HTML; inline code keeps its back-ticks."""
+    for pattern, replacement in _STEPS:
+        text = pattern.sub(replacement, text)
+    # Whatever tag the first pass uncovered must not survive either.
+    text = re.sub(r"<(?=[A-Za-z/!])", "‹", text)
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+([,;:!?])(?=\s|$)", r"\1", text)
+
+
+def said(piece: Piece, text: str) -> str:
+    """The piece as it is said: a list mark falls away, a row is told with its column names, code stays code."""
+    raw = text[piece.start : piece.end]
+    if piece.kind is PieceKind.CODE:
+        return raw
+    if piece.kind is PieceKind.ROW:
+        return _told_row(raw, piece.columns)
+    if piece.kind in (PieceKind.STEP, PieceKind.ITEM):
+        return readable(_ITEM_MARK.sub("", readable_item(raw), count=1))
+    return readable(raw)
+
+
+def readable_item(raw: str) -> str:
+    """A list item without the quotation mark that may stand before it."""
+    return re.sub(r"^\s*>\s*", "", raw)
+
+
+def _told_row(raw: str, columns: tuple[str, ...]) -> str:
+    cells = [readable(cell) for cell in cells_of(raw)]
+    names = [readable(name) for name in columns]
+    if not names or len(names) != len(cells):
+        filled = [cell for cell in cells if cell]
+        return ": ".join([filled[0], ", ".join(filled[1:])]) if len(filled) > 1 else "".join(filled)
+    parts = [
+        f"{name}: {cell}" if name else cell for name, cell in zip(names[1:], cells[1:], strict=True) if cell
+    ]
+    first = cells[0] or names[0]
+    return f"{first} – {', '.join(parts)}" if parts else first

@@ -1,0 +1,66 @@
+"""What a message asks: a person, small talk, or a question, made to stand alone. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.answering.content_words import content_stems
+from core.answering.follow_ups import stand_alone
+from core.answering.person_request import asks_for_person
+from core.answering.reply import Turn
+from core.answering.sentences import sentence_spans
+from core.answering.small_talk import SmallTalk, recognise_small_talk, strip_courtesy
+
+
+class Intent(StrEnum):
+    """What kind of message it is."""
+
+    PERSON = "person"
+    SMALL_TALK = "small_talk"
+    QUESTION = "question"
+    EMPTY = "empty"
+    """Nothing that could be looked up: only marks or stop words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The message understood. `question` is what is searched; empty unless the intent is a question."""
+
+    intent: Intent
+    question: str = ""
+    small_talk: SmallTalk | None = None
+
+
+LONG_MESSAGE = 45
+"""Words beyond which only the questions of a message are searched, not its whole story."""
+
+_ASKS = re.compile(
+    r"\?|？|^(?:how|what|where|when|who|which|why|can|could|do|does|is|are|will|would|should|may|wie|was|wo|wann|warum)\b"
+    r"|\b(?:how (?:do|can|to)|can you|could you|i (?:need|want|would like) to|please (?:tell|explain|help)|help me)\b",
+    re.IGNORECASE,
+)
+
+
+def understand(turn: Turn) -> Understanding:
+    """What the turn's message asks, given the conversation so far."""
+    text = turn.question.strip()
+    if asks_for_person(text):
+        return Understanding(Intent.PERSON)
+    if (talk := recognise_small_talk(text)) is not None:
+        return Understanding(Intent.SMALL_TALK, small_talk=talk)
+    question = stand_alone(_the_question(text), turn.history)
+    if not content_stems(question) and len(question.split()) < 4:
+        return Understanding(Intent.EMPTY, question)
+    return Understanding(Intent.QUESTION, question)
+
+
+def _the_question(text: str) -> str:
+    """The message without courtesies; of a long story, the sentences that ask and the one before each."""
+    text = strip_courtesy(text)
+    if len(text.split()) <= LONG_MESSAGE:
+        return re.sub(r"\s+", " ", text)
+    sentences = [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
+    asking = {i for i, sentence in enumerate(sentences) if _ASKS.search(sentence)}
+    kept = sorted(asking | {i - 1 for i in asking if i > 0})
+    chosen = " ".join(sentences[i] for i in kept) if kept else text
+    return re.sub(r"\s+", " ", chosen)
