@@ -7,8 +7,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
 from core.knowledge.ports import Embedder, IndexChange, IndexInfo, Vectors
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import (
@@ -19,9 +17,17 @@ from core.storage.chunk_index_folder import (
     open_table,
     translated_errors,
 )
-from core.storage.chunk_index_rows import CHUNK_COLUMNS, OPEN, one_of, to_chunk, to_rows, valid_at
+from core.storage.chunk_index_rows import (
+    CHUNK_COLUMNS,
+    OPEN,
+    one_of,
+    to_chunks,
+    to_rows,
+    to_vectors,
+    valid_at,
+)
 
-VECTOR_INDEX_FROM = 50_000
+VECTOR_INDEX_FROM = 20_000
 """Rows from which a vector index is worth its building; below, looking at every vector is as quick."""
 
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
@@ -128,40 +134,38 @@ class LanceChunkIndex:
             return self._opened[1]
 
 
-def _nearest(table: Any, query: IndexQuery, condition: str) -> list[dict[str, Any]]:
+def _nearest(table: Any, query: IndexQuery, condition: str) -> Any:
     search = table.search(query.vector, vector_column_name="vector").distance_type("cosine")
     search = search.nprobes(_NEAREST_PARTITIONS).refine_factor(_REFINE)
-    return _rows(search, query, condition, "_distance")
+    return _found(search, query, condition, "_distance")
 
 
-def _best_by_words(table: Any, query: IndexQuery, condition: str) -> list[dict[str, Any]]:
+def _best_by_words(table: Any, query: IndexQuery, condition: str) -> Any:
     import lancedb.query
 
     match_query: Any = lancedb.query.MatchQuery  # its type asks for every default by name
     # A structured query: whatever the customer types is words to match, never query syntax.
     text = query.text[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    return _rows(table.search(match_query(text, "search_text")), query, condition, "_score")
+    return _found(table.search(match_query(text, "search_text")), query, condition, "_score")
 
 
-def _rows(search: Any, query: IndexQuery, condition: str, score: str) -> list[dict[str, Any]]:
+def _found(search: Any, query: IndexQuery, condition: str, score: str) -> Any:
     found = search.where(condition, prefilter=True).select([*CHUNK_COLUMNS, "vector", score])
-    rows: list[dict[str, Any]] = found.limit(query.limit).to_arrow().to_pylist()
-    return rows
+    return found.limit(query.limit).to_arrow()
 
 
-def _merge(
-    question: Vectors, nearest: list[dict[str, Any]], by_words: list[dict[str, Any]]
-) -> list[IndexHit]:
-    lexical = {row["id"]: float(row["_score"]) for row in by_words}
-    rows = {row["id"]: row for row in [*nearest, *by_words]}
-    if not rows:
-        return []
-    # The cosine is computed again from the vectors, so that all hits are scored alike.
-    cosines = np.array([row["vector"] for row in rows.values()], dtype=np.float32) @ question
-    return [
-        IndexHit(to_chunk(row), float(cosine), lexical.get(chunk_id, 0.0))
-        for (chunk_id, row), cosine in zip(rows.items(), cosines, strict=True)
-    ]
+def _merge(question: Vectors, nearest: Any, by_words: Any) -> list[IndexHit]:
+    # The cosine is computed from the vectors for both, so that all hits are scored alike.
+    cosines = (to_vectors(nearest) @ question).tolist()
+    hits = {
+        chunk.id: IndexHit(chunk, cosine, 0.0)
+        for chunk, cosine in zip(to_chunks(nearest), cosines, strict=True)
+    }
+    scores = by_words.column("_score").to_pylist()
+    cosines = (to_vectors(by_words) @ question).tolist()
+    for chunk, cosine, score in zip(to_chunks(by_words), cosines, scores, strict=True):
+        hits[chunk.id] = IndexHit(chunk, cosine, score)
+    return list(hits.values())
 
 
 def _has_vector_index(table: Any) -> bool:

@@ -47,9 +47,18 @@ def to_rows(
     return pa.table(columns, schema=table_schema(dimension))
 
 
-def to_chunk(row: dict[str, Any]) -> Chunk:
-    """The chunk of one row; other columns are left aside."""
-    return Chunk(**{name: row[name] for name in CHUNK_COLUMNS})
+def to_chunks(rows: Any) -> list[Chunk]:
+    """The chunks of an Arrow table that holds their columns; other columns are left aside."""
+    columns = [rows.column(name).to_pylist() for name in CHUNK_COLUMNS]
+    return [Chunk(*values) for values in zip(*columns, strict=True)]
+
+
+def to_vectors(rows: Any) -> Vectors:
+    """The vectors of an Arrow table, one a row."""
+    # Not through Python numbers: that takes longer than the whole search.
+    column = rows.column("vector").combine_chunks()
+    flat: Vectors = column.flatten().to_numpy(zero_copy_only=False)
+    return flat.reshape(rows.num_rows, column.type.list_size)
 
 
 def valid_at(version: int) -> str:
