@@ -101,7 +101,7 @@ def read_new_texts(
         document = Document(
             key, source_id, read.external_id, read.url, title, read.language, DocumentStatus.INDEXED
         )
-        new[key] = NewText(document, text, content_hash(title, text, url=read.url), read.blob_hash)
+        new[key] = NewText(document, text, content_hash(title, text), read.blob_hash)
     return new, {key: failure for key, failure in failed.items() if key not in new}
 
 

@@ -26,6 +26,6 @@ def normalise_title(title: str, *, longest: int = 300) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
-def content_hash(title: str, text: str, *, url: str | None = None) -> str:
-    """SHA-256 of what a document says and where it stands: equal hashes mean that nothing changed."""
-    return hashlib.sha256("\x1f".join((title, text, url or "")).encode()).hexdigest()
+def content_hash(title: str, text: str) -> str:
+    """SHA-256 of a title and text in their stored form: equal hashes mean that nothing changed."""
+    return hashlib.sha256(f"{title}\x1f{text}".encode()).hexdigest()

@@ -1,0 +1,278 @@
+"""The content sources of a workspace: add, change and remove them. Reading them is the syncs' work."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from urllib.parse import urlsplit
+
+from core.clock import Clock
+from core.errors import InvalidInput
+from core.identifiers import IdFactory
+from core.knowledge.answer_text import compose_answer_text
+from core.knowledge.bulk_documents import BadLine, read_bulk_documents
+from core.knowledge.file_types import check_file_name
+from core.knowledge.ingestion import Ingestion
+from core.knowledge.ports import BlobStore, SourceStore
+from core.knowledge.read_texts import ReadText
+from core.knowledge.sources import Source, SourceKind, SourceStatus
+from core.knowledge.text_form import normalise_text, normalise_title
+from core.network import check_web_url
+from core.settings import Settings
+
+DOCUMENTS_BYTES = 2_000_000_000
+"""Largest set of documents; it is read line by line."""
+_LONGEST_QUESTION = 500
+_LONGEST_ANSWER = 20_000
+
+
+class SourceCatalogue:
+    """Every change of what the lead added. Messages of the errors are meant for the lead."""
+
+    def __init__(
+        self,
+        *,
+        sources: SourceStore,
+        blobs: BlobStore,
+        ingestion: Ingestion,
+        settings: Settings,
+        ids: IdFactory,
+        clock: Clock,
+    ) -> None:
+        self._sources = sources
+        self._blobs = blobs
+        self._ingestion = ingestion
+        self._settings = settings
+        self._ids = ids
+        self._clock = clock
+
+    def add_site(
+        self,
+        url: str,
+        *,
+        related: bool = False,
+        limit: int | None = None,
+        path_prefix: str | None = None,
+        include_subdomains: bool = False,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+    ) -> Source:
+        """A new site, not synced yet. `related`: follow links and sitemaps; without it, this one page.
+
+        `include` and `exclude` are regular expressions searched in each URL; `limit` None is the most.
+        Raises InvalidInput: a bad URL, limit or pattern, or a site that is a source already.
+        """
+        url = check_web_url(url)
+        most = self._settings.crawl.page_limit
+        limit = most if limit is None else limit
+        if not 1 <= limit <= most:
+            raise InvalidInput(f"The limit must be from 1 to {most} pages, not {limit}.")
+        if path_prefix and not path_prefix.startswith("/"):
+            raise InvalidInput("The path to stay below must begin with a slash, as in /help/.")
+        _check_patterns([*include, *exclude])
+        self._refuse_double(SourceKind.SITE, url, "This site")
+        options: dict[str, object] = {
+            "related": related,
+            "limit": limit if related else 1,
+            "path_prefix": path_prefix,
+            "include_subdomains": include_subdomains,
+            "include": list(include),
+            "exclude": list(exclude),
+        }
+        parts = urlsplit(url)
+        return self._add(SourceKind.SITE, f"{parts.hostname}{parts.path.rstrip('/')}", url, options)
+
+    def add_file(self, path: Path, *, name: str | None = None) -> Source:
+        """As add_uploaded_file, from a file on this machine."""
+        name = name or path.name
+        check_file_name(name)
+        return self.add_uploaded_file(_read_bytes(path, self._settings.extraction.file_bytes), name=name)
+
+    def add_uploaded_file(self, content: bytes, *, name: str) -> Source:
+        """A new file, not read yet; its bytes are kept. The same bytes and name give the source they have.
+
+        Raises InvalidInput for a type that cannot be read, an empty file or one that is too large.
+        """
+        check_file_name(name)
+        _check_size(len(content), name, self._settings.extraction.file_bytes)
+        return self._add_bytes(SourceKind.FILE, content, name)
+
+    def add_documents(self, path: Path, *, name: str | None = None) -> Source:
+        """As add_uploaded_documents, from a file on this machine."""
+        return self.add_uploaded_documents(_read_bytes(path, DOCUMENTS_BYTES), name=name or path.name)
+
+    def add_uploaded_documents(self, content: bytes, *, name: str) -> Source:
+        """A new set of documents as JSON lines, not read yet. The same set again gives the source it has.
+
+        Raises InvalidInput when the first line is no document; later bad lines are told by the sync.
+        """
+        _check_size(len(content), name, DOCUMENTS_BYTES)
+        first = next(iter(read_bulk_documents(content[:10_000_000].splitlines())), None)
+        if first is None or isinstance(first, BadLine):
+            reason = first.reason if first else "It has no lines."
+            raise InvalidInput(f"“{_base_name(name)}” is not a set of documents. {reason}")
+        return self._add_bytes(SourceKind.DOCUMENTS, content, name)
+
+    def replace_content(self, source_id: str, content: bytes) -> Source:
+        """A newer version of a file or set of documents; sync the source to have it read."""
+        source = self._present(source_id)
+        if source.kind not in {SourceKind.FILE, SourceKind.DOCUMENTS}:
+            raise InvalidInput("Only a file or a set of documents has content that can be replaced.")
+        most = self._settings.extraction.file_bytes if source.kind is SourceKind.FILE else DOCUMENTS_BYTES
+        _check_size(len(content), source.location, most)
+        return self._save(replace(source, options=self._content_options(content)))
+
+    def add_answer(self, question: str, answer: str, alternatives: Sequence[str] = ()) -> Source:
+        """A new short answer; it answers when this returns.
+
+        Raises InvalidInput for an empty or overlong question or answer, or a question that has one already.
+        """
+        question, answer, asked = _check_answer(question, answer, alternatives)
+        self._refuse_double(SourceKind.ANSWER, question, "This question")
+        options: dict[str, object] = {"answer": answer, "alternatives": asked}
+        source = self._add(SourceKind.ANSWER, question, question, options)
+        return self._publish_answer(source, f"Short answer added: {question}")
+
+    def update_answer(
+        self, source_id: str, *, question: str, answer: str, alternatives: Sequence[str] = ()
+    ) -> Source:
+        """The short answer as it should be now; it answers so when this returns."""
+        source = self._present(source_id)
+        if source.kind is not SourceKind.ANSWER:
+            raise InvalidInput("Only a short answer can be changed like this.")
+        question, answer, asked = _check_answer(question, answer, alternatives)
+        self._refuse_double(SourceKind.ANSWER, question, "This question", apart_from=source_id)
+        options: dict[str, object] = {"answer": answer, "alternatives": asked}
+        changed = replace(source, name=question, location=question, options=options)
+        return self._publish_answer(self._save(changed), f"Short answer changed: {question}")
+
+    def sync_answer(self, source_id: str) -> Source:
+        """Make sure that a short answer is live, as after a kill while it was being added."""
+        source = self._present(source_id)
+        return self._publish_answer(source, f"Short answer added: {source.location}")
+
+    def set_cited(self, source_id: str, is_cited: bool) -> Source:
+        """Whether replies may name this source."""
+        return self._save(replace(self._present(source_id), is_cited=is_cited))
+
+    def set_private(self, source_id: str, is_private: bool) -> Source:
+        """Whether this source helps to answer without ever being named."""
+        return self._save(replace(self._present(source_id), is_private=is_private))
+
+    def rename(self, source_id: str, name: str) -> Source:
+        """A new name in the sources table."""
+        name = normalise_title(name, longest=200)
+        if not name:
+            raise InvalidInput("A source needs a name.")
+        return self._save(replace(self._present(source_id), name=name))
+
+    def remove(self, source_id: str) -> Source:
+        """Take the source and its documents out of use, as one knowledge version. Twice is no error.
+
+        Their texts stay, for the evidence of earlier replies. Raises NotFound.
+        """
+        source = self._sources.find_source(source_id)
+        if source.status is not SourceStatus.REMOVED:
+            source = self._save(replace(source, status=SourceStatus.REMOVED, reason="", next_sync_at=None))
+        self._ingestion.remove_all(source, cause=f"Source removed: {source.name}")
+        return self._sources.find_source(source_id)
+
+    def finish_removals(self) -> None:
+        """End what a kill in the middle of `remove` left answering; cheap when there is nothing."""
+        for source in self._sources.list_sources(with_removed=True):
+            if source.status is SourceStatus.REMOVED and source.document_count:
+                self.remove(source.id)
+
+    def _publish_answer(self, source: Source, cause: str) -> Source:
+        alternatives = source.options.get("alternatives")
+        text = compose_answer_text(
+            str(source.options.get("answer", "")),
+            [str(line) for line in alternatives] if isinstance(alternatives, list | tuple) else [],
+        )
+        self._ingestion.apply(
+            source, [ReadText("answer", source.location, text)], cause=cause, author="operator"
+        )
+        now = self._clock()
+        return self._save(replace(source, status=SourceStatus.READY, reason="", last_synced_at=now))
+
+    def _add_bytes(self, kind: SourceKind, content: bytes, name: str) -> Source:
+        name = _base_name(name)
+        options = self._content_options(content)
+        for source in self._sources.list_sources():
+            if (source.kind, source.location, source.options.get("blob")) == (kind, name, options["blob"]):
+                return source
+        return self._add(kind, name, name, options)
+
+    def _content_options(self, content: bytes) -> dict[str, object]:
+        return {"blob": self._blobs.put(content), "bytes": len(content)}
+
+    def _add(self, kind: SourceKind, name: str, location: str, options: dict[str, object]) -> Source:
+        name = normalise_title(name, longest=200)
+        source = Source(
+            self._ids("src"), kind, name, location, SourceStatus.NEW, self._clock(), options=options
+        )
+        return self._save(source)
+
+    def _save(self, source: Source) -> Source:
+        self._sources.save_source(source)
+        return self._sources.find_source(source.id)
+
+    def _present(self, source_id: str) -> Source:
+        source = self._sources.find_source(source_id)
+        if source.status is SourceStatus.REMOVED:
+            raise InvalidInput(f"“{source.name}” has been removed. Add it again to use it.")
+        return source
+
+    def _refuse_double(
+        self, kind: SourceKind, location: str, what: str, *, apart_from: str | None = None
+    ) -> None:
+        wanted = _same_location(location)
+        for source in self._sources.list_sources():
+            if source.kind is kind and source.id != apart_from and _same_location(source.location) == wanted:
+                raise InvalidInput(f"{what} is a source already ({source.id}). Change or sync that one.")
+
+
+def _same_location(location: str) -> str:
+    return " ".join(location.casefold().split()).rstrip("/?")
+
+
+def _base_name(name: str) -> str:
+    return normalise_title(PurePath(name.replace("\\", "/")).name, longest=200)
+
+
+def _check_patterns(patterns: Sequence[str]) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InvalidInput(f"“{pattern[:100]}” is not a regular expression: {error}.") from error
+
+
+def _check_answer(question: str, answer: str, alternatives: Sequence[str]) -> tuple[str, str, list[str]]:
+    question, answer = normalise_title(question, longest=_LONGEST_QUESTION + 1), normalise_text(answer)
+    if not question or not answer:
+        raise InvalidInput("A short answer needs a question and an answer.")
+    if len(question) > _LONGEST_QUESTION or len(answer) > _LONGEST_ANSWER:
+        raise InvalidInput(
+            f"A question has at most {_LONGEST_QUESTION} characters and a short answer {_LONGEST_ANSWER}. "
+            "Add longer texts as a file."
+        )
+    asked = dict.fromkeys(normalise_title(line, longest=_LONGEST_QUESTION) for line in alternatives)
+    return question, answer, [line for line in asked if line and line != question]
+
+
+def _check_size(size: int, name: str, most: int) -> None:
+    if size == 0:
+        raise InvalidInput(f"“{_base_name(name)}” is empty: it has 0 bytes.")
+    if size > most:
+        raise InvalidInput(f"“{_base_name(name)}” has {size:,} bytes; at most {most:,} can be read.")
+
+
+def _read_bytes(path: Path, most: int) -> bytes:
+    try:
+        if not path.is_file():
+            raise InvalidInput(f"There is no file {path}.")
+        _check_size(path.stat().st_size, path.name, most)
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
