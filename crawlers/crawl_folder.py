@@ -1,0 +1,137 @@
+"""The crawler's side of the crawl folder: what it writes, in an order that a kill at any point cannot spoil."""
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from core.errors import CrawlError
+from core.knowledge.crawl_files import (
+    BODIES_FOLDER,
+    PAGES_FILE,
+    PROGRESS_FILE,
+    REPORT_FILE,
+    REQUEST_FILE,
+    STOP_FILE,
+    CrawledUrl,
+    CrawlProgress,
+    CrawlRequest,
+    write_atomically,
+)
+from crawlers.frontier import FRONTIER_FILE, read_lines
+
+
+def read_request(folder: Path) -> CrawlRequest:
+    """The crawl's request. Raises CrawlError when there is none that can be read."""
+    try:
+        return CrawlRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CrawlError(f"The crawl folder {folder} holds no request that can be read: {error}") from error
+
+
+class CrawlFolder:
+    """Appends records and bodies. Order per page: body, links found, then the page's own record."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._bodies = path / BODIES_FOLDER
+        self._bodies.mkdir(parents=True, exist_ok=True)
+        self.records = _read_records(path / PAGES_FILE)
+        self.earlier_notes = read_lines(path / FRONTIER_FILE)
+        self._counts = Counter(record.state for record in self.records.values())
+        self._pages = _append_to(path / PAGES_FILE)
+        self._notes = _append_to(path / FRONTIER_FILE)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._pages.close()
+        self._notes.close()
+
+    @property
+    def is_finished(self) -> bool:
+        """A report says that this crawl is over."""
+        return (self._path / REPORT_FILE).exists()
+
+    @property
+    def is_stop_asked(self) -> bool:
+        """Someone wants this crawl to end."""
+        return (self._path / STOP_FILE).exists()
+
+    def note(self, note: dict[str, object]) -> None:
+        """Remember something for a resumed crawl; safe on disk before any later page record."""
+        self._notes.write(json.dumps(note, ensure_ascii=False).encode() + b"\n")
+
+    def keep_body(self, body: bytes) -> str:
+        """Store a body by its SHA-256, whole or not at all; gives the hash."""
+        name = hashlib.sha256(body).hexdigest()
+        target = self._bodies / name
+        if not target.exists():
+            staged = self._bodies / f"{name}.part"
+            staged.write_bytes(body)
+            staged.replace(target)
+        return name
+
+    def record(self, record: CrawledUrl) -> None:
+        """Append how a URL ended; the newest record of a URL counts."""
+        earlier = self.records.get(record.url)
+        if earlier is not None:
+            self._counts[earlier.state] -= 1
+        self._counts[record.state] += 1
+        self.records[record.url] = record
+        self._notes.flush()
+        self._pages.write(record.model_dump_json().encode() + b"\n")
+        self._pages.flush()
+
+    def progress(self, *, waiting: int, elapsed_s: float, read_now: int, error: str = "") -> CrawlProgress:
+        """Counts so far; `read_now` pages were read by this process in `elapsed_s`."""
+        counts = self._counts
+        return CrawlProgress(
+            found=sum(counts.values()) + waiting,
+            fetched=counts["fetched"],
+            unchanged=counts["unchanged"],
+            skipped=counts["skipped"],
+            failed=counts["failed"],
+            gone=counts["gone"],
+            pages_per_s=round(read_now / elapsed_s, 2) if elapsed_s > 0 else 0.0,
+            elapsed_s=round(elapsed_s, 3),
+            error=error,
+        )
+
+    def write_progress(self, progress: CrawlProgress) -> None:
+        """Show how far the crawl is."""
+        write_atomically(self._path / PROGRESS_FILE, progress)
+
+    def write_report(self, progress: CrawlProgress) -> None:
+        """Say that the crawl is over."""
+        done = progress.model_copy(update={"is_done": True})
+        write_atomically(self._path / PROGRESS_FILE, done)
+        write_atomically(self._path / REPORT_FILE, done)
+
+
+def _append_to(path: Path) -> IO[bytes]:
+    """Open for appending, beginning on a new line where a kill tore the last one."""
+    is_torn = path.exists() and path.stat().st_size > 0 and not _ends_with_newline(path)
+    file = path.open("ab")
+    if is_torn:
+        file.write(b"\n")
+    return file
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read(1) == b"\n"
+
+
+def _read_records(path: Path) -> dict[str, CrawledUrl]:
+    found: dict[str, CrawledUrl] = {}
+    for line in read_lines(path):
+        try:
+            record = CrawledUrl.model_validate(line)
+        except ValidationError:
+            continue
+        found[record.url] = record
+    return found

@@ -1,0 +1,108 @@
+"""Fetches through Scrapy's downloader: connection pool, TLS, decompression and limits are its own."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Headers
+from twisted.internet.error import ConnectionLost, DNSLookupError
+from twisted.web.client import ResponseFailed
+
+from crawlers.address_guard import GuardedResolver
+from crawlers.fetching import Fetched, FetchFailure
+from crawlers.page_types import may_be_page
+
+_log = logging.getLogger("answerdesk.crawlers")
+
+
+class ScrapyFetcher:
+    """A Fetcher on a running Scrapy crawler. Redirects are not followed and nothing is tried again."""
+
+    def __init__(self, crawler: Any, *, timeout_s: float, allow_private: bool) -> None:
+        from twisted.internet import reactor
+
+        self._engine = crawler.engine
+        self._timeout_s = timeout_s
+        self._guard = GuardedResolver(reactor.nameResolver, allow_private=allow_private)
+        reactor.installNameResolver(self._guard)
+        crawler.signals.connect(_stop_at_other_types, signal=signals.headers_received)
+
+    async def fetch(
+        self, url: str, *, headers: Mapping[str, str], most_bytes: int, only_pages: bool
+    ) -> Fetched | FetchFailure:
+        """One request. Every way to fail becomes a sentence."""
+        if not url.startswith(("http://", "https://")) or "@" in urlsplit(url).netloc:
+            return FetchFailure("Only http and https addresses without a user name or password are read.")
+        try:
+            request = Request(url, headers=dict(headers), dont_filter=True, meta={
+                "download_timeout": self._timeout_s, "download_maxsize": most_bytes, "only_pages": only_pages,
+            })  # fmt: skip
+            response = await self._engine.download_async(request)
+        except (ValueError, UnsupportedURLSchemeError):
+            return FetchFailure("The address cannot be used.")
+        except (DownloadCancelledError, IgnoreRequest):
+            return FetchFailure(f"Larger than {most_bytes:,} bytes.", is_too_large=True)
+        except (CannotResolveHostError, DNSLookupError):
+            return self._unresolved(urlsplit(url).hostname or "")
+        except DownloadTimeoutError:
+            return FetchFailure(
+                f"No answer within {self._timeout_s:g} seconds.", is_passing=True, is_network=True
+            )
+        except DownloadConnectionRefusedError:
+            return FetchFailure("The server refused the connection.", is_passing=True, is_network=True)
+        except (DownloadFailedError, ResponseDataLossError, ResponseFailed, ConnectionLost, OSError) as error:
+            _log.info("%s failed: %r", url, error)
+            return _broken(error)
+        return Fetched(
+            status=response.status,
+            headers=_lower(response.headers),
+            body=response.body,
+            is_unread="download_stopped" in response.flags,
+        )
+
+    def _unresolved(self, host: str) -> FetchFailure:
+        address = self._guard.refused.get(host)
+        if address is not None:
+            subject = f"{host} is" if address == host else f"{host} leads to {address},"
+            return FetchFailure(
+                f"{subject} a private address, which is not read. "
+                "For an intranet, set ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS."
+            )
+        return FetchFailure(f"No host named {host} was found. Check the address.", is_network=True)
+
+
+def _broken(error: Exception) -> FetchFailure:
+    text = str(error)
+    if "certificate" in text.lower() or "SSL" in text:
+        return FetchFailure("The server's certificate or encryption could not be used.", is_network=True)
+    return FetchFailure(
+        "The connection broke before the page was complete.", is_passing=True, is_network=True
+    )
+
+
+def _lower(headers: Headers) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): ", ".join(value.decode("latin-1") for value in values)
+        for name, values in headers.items()
+    }
+
+
+def _stop_at_other_types(headers: Headers, request: Request) -> None:
+    """A film or an archive is known by its type before its body comes; the connection is dropped there."""
+    if request.meta.get("only_pages"):
+        content_type = headers.get("Content-Type", b"") or b""
+        if not may_be_page(content_type.decode("latin-1")):
+            raise StopDownload(fail=False)

@@ -1,0 +1,388 @@
+"""One crawl from start to report: which address next, where it leads, and when to end."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from core.errors import InvalidInput
+from core.knowledge.crawl_files import CrawledUrl, CrawlProgress, CrawlRequest
+from core.network import check_web_url
+from crawlers.crawl_folder import CrawlFolder
+from crawlers.fetching import Fetched, Fetcher
+from crawlers.frontier import Entry, Frontier
+from crawlers.pace import Pace
+from crawlers.page_reading import Outcome, PageReader, request_headers
+from crawlers.robots_guard import RobotsGuard
+from crawlers.sitemaps import MOST_BYTES, read_sitemap
+from crawlers.url_rules import is_other_type, is_trap, make_scope
+
+_TRIES = 3
+_FAILURES_IN_A_ROW = 20
+"""Connections failing one after the other before the site counts as down."""
+
+_MOST_SITEMAPS = 100
+_MOST_REFUSED = 10_000
+"""Addresses recorded as skipped without being asked for; more are not worth the memory."""
+
+
+class SiteCrawl:
+    """Crawls into a folder through a fetcher. A crawl killed at any point goes on where its files end."""
+
+    def __init__(
+        self,
+        request: CrawlRequest,
+        folder: CrawlFolder,
+        fetcher: Fetcher,
+        *,
+        now_s: Callable[[], float],
+        timer: Callable[[], float],
+    ) -> None:
+        """`now_s` gives seconds since 1970, `timer` seconds that never run backwards."""
+        self._request = request
+        self._folder = folder
+        self._fetcher = fetcher
+        self._now_s = now_s
+        self._timer = timer
+        self._robots = RobotsGuard(fetcher, user_agent=request.user_agent, headers=request_headers(request))
+        self._pace = Pace(most_at_once=request.concurrent_requests, delay_s=request.delay_s)
+        self._frontier = Frontier(limit=request.limit, write=folder.note)
+        self._tries: Counter[str] = Counter()
+        self._failures_in_a_row = 0
+        self._read_now = 0
+        self._refused = 0
+        self._end = ""
+        self._started_s = timer()
+        self._in_flight: dict[asyncio.Task[None], Entry] = {}
+        self._by_hash: dict[str, str] = {}
+
+    async def run(self) -> CrawlProgress:
+        """Crawl to the end, or until asked to stop; the report lies in the folder then."""
+        error = ""
+        try:
+            self._prepare()
+            await self._open_site()
+            await self._read_all()
+        except InvalidInput as problem:
+            error = problem.message
+        self._settle_rest()
+        report = self._progress(error or self._verdict())
+        self._folder.write_report(report)
+        return report
+
+    def show_progress(self) -> None:
+        """Write how far the crawl is."""
+        self._folder.write_progress(self._progress(""))
+
+    def _progress(self, error: str) -> CrawlProgress:
+        waiting = len(self._in_flight) + self._frontier.waiting
+        return self._folder.progress(
+            waiting=waiting, elapsed_s=self._timer() - self._started_s, read_now=self._read_now, error=error
+        )
+
+    def _prepare(self) -> None:
+        request = self._request
+        self._scope = make_scope(
+            check_web_url(request.start_url),
+            path_prefix=request.path_prefix,
+            include_subdomains=request.include_subdomains,
+            include=request.include,
+            exclude=request.exclude,
+        )
+        self._recall_known()
+        self._restore()
+
+    def _recall_known(self) -> None:
+        """Index what earlier crawls know by the spelling of the site that counts now."""
+        known = {self._scope.fold(known.url) or known.url: known for known in self._request.known}
+        self._by_hash |= {known.content_hash: url for url, known in known.items() if known.content_hash}
+        self._reader = PageReader(self._request, self._fetcher, self._now_s, known)
+
+    def _restore(self) -> None:
+        """Take up what an earlier process of this crawl wrote."""
+        records = self._folder.records
+        for note in self._folder.earlier_notes:
+            if "origin" in note:
+                self._speak_as(str(note["origin"]))
+            elif "url" in note:
+                url = str(note["url"])
+                record = records.get(url)
+                is_done = record is not None and record.state != "queued"
+                entry = Entry(
+                    url,
+                    _number(note.get("depth")),
+                    _number(note.get("hops")),
+                    is_named=bool(note.get("named")),
+                )
+                self._frontier.restore(entry, is_done=is_done)
+                if record is not None and record.canonical_of:
+                    self._frontier.release()
+        for record in records.values():
+            self._frontier.mark_seen(record.url)
+            if record.body_hash and record.state in {"fetched", "unchanged"}:
+                self._by_hash[record.body_hash] = record.url
+
+    async def _open_site(self) -> None:
+        """The start page first: it may tell how the site spells itself. Then all that sitemaps name."""
+        start = self._scope.fold(self._request.start_url)
+        if start is None:
+            raise InvalidInput(f"“{self._request.start_url[:200]}” is not a web address that can be crawled.")
+        if not self._frontier.has_seen(start):
+            self._frontier.add(Entry(start, is_named=True))
+        verdict = await self._robots.verdict(start)
+        self._pace.ask_delay(verdict.rules.crawl_delay_s)
+        entry = self._frontier.take()
+        if entry is not None:
+            await self._visit(entry)
+        is_sitemap_wanted = self._request.follow_links and not verdict.trouble
+        if is_sitemap_wanted and not any("sitemaps_read" in note for note in self._folder.earlier_notes):
+            await self._name_pages()
+
+    async def _name_pages(self) -> None:
+        for known in self._request.known:
+            self._hear_of(known.url, Entry("", is_named=True))
+        origin = self._scope.origin
+        verdict = await self._robots.verdict(f"{origin}/")
+        waiting = list(verdict.rules.sitemaps) or [f"{origin}/sitemap.xml"]
+        seen: set[str] = set()
+        while waiting and len(seen) < _MOST_SITEMAPS and not self._folder.is_stop_asked:
+            url = self._scope.fold(urljoin(f"{origin}/", waiting.pop(0)))
+            if url is None or url in seen:
+                continue
+            seen.add(url)
+            sitemap = read_sitemap(await self._fetch_sitemap(url))
+            waiting.extend(sitemap.sitemaps)
+            for page in sitemap.pages:
+                self._hear_of(page, Entry("", is_named=True))
+        self._folder.note({"sitemaps_read": len(seen)})
+
+    async def _fetch_sitemap(self, url: str) -> bytes:
+        if not self._scope.is_related(url) or (await self._robots.verdict(url)).trouble:
+            return b""
+        for _ in range(4):
+            answer = await self._fetcher.fetch(
+                url, headers=request_headers(self._request), most_bytes=MOST_BYTES, only_pages=False
+            )
+            if not isinstance(answer, Fetched):
+                return b""
+            location = answer.headers.get("location")
+            if not (300 <= answer.status < 400 and location):
+                return answer.body if answer.status == 200 else b""
+            url = urljoin(url, location)
+        return b""
+
+    async def _read_all(self) -> None:
+        while not self._end and not self._folder.is_stop_asked:
+            await self._fill()
+            if not self._in_flight:
+                return
+            done, _ = await asyncio.wait(self._in_flight, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                del self._in_flight[task]
+                task.result()
+        for task in self._in_flight:
+            task.cancel()
+        await asyncio.wait(self._in_flight, timeout=2) if self._in_flight else None
+
+    async def _fill(self) -> None:
+        """Send as many requests as the pace allows."""
+        while len(self._in_flight) < self._pace.width:
+            wait_s = self._pace.wait_s(self._timer())
+            if wait_s > 0:
+                if not self._in_flight and self._frontier.waiting:
+                    await asyncio.sleep(min(wait_s, 0.5))
+                    self._end = self._end or ("stopped" if self._folder.is_stop_asked else "")
+                    if not self._end:
+                        continue
+                return
+            entry = self._frontier.take()
+            if entry is None:
+                return
+            self._pace.started(self._timer())
+            self._in_flight[asyncio.create_task(self._visit(entry))] = entry
+
+    async def _visit(self, entry: Entry) -> None:
+        verdict = await self._robots.verdict(entry.url)
+        refusal = verdict.refusal(entry.url)
+        if refusal:
+            state = "failed" if verdict.is_network else "skipped"
+            self._folder.record(
+                CrawledUrl(url=entry.url, state=state, reason=refusal, fetched_at=self._now_s())
+            )
+            return
+        outcome = await self._reader.read(entry.url)
+        for _ in range(5):
+            target = outcome.redirect
+            if target is None or self._scope.fold(target) != entry.url or self._adopt_origin(entry, target):
+                break
+            outcome = await self._reader.read(entry.url, address=target)
+        if not self._is_retried(entry, outcome):
+            self._settle(entry, outcome)
+
+    def _adopt_origin(self, entry: Entry, target: str) -> bool:
+        """When the very first page redirects to https or to www, the whole site is spelt so from then on."""
+        parts = urlsplit(target)
+        if self._read_now or entry.depth or self._scope.domain is None or self._scope.port is not None:
+            return False
+        origin = f"{parts.scheme}://{parts.hostname}"
+        if origin == self._scope.origin:
+            return False
+        self._folder.note({"origin": origin})
+        self._speak_as(origin)
+        return True
+
+    def _speak_as(self, origin: str) -> None:
+        parts = urlsplit(origin)
+        self._scope = replace(self._scope, scheme=parts.scheme, host=parts.hostname or self._scope.host)
+        self._recall_known()
+
+    def _is_retried(self, entry: Entry, outcome: Outcome) -> bool:
+        if outcome.is_network_failure:
+            self._failures_in_a_row += 1
+        else:
+            self._failures_in_a_row = 0
+        if self._failures_in_a_row >= _FAILURES_IN_A_ROW:
+            self._end = f"The site stopped answering: {outcome.record.reason}"
+        if outcome.pause_s is not None:
+            self._tries[entry.url] += 1
+            self._pace.struggled(self._timer(), pause_s=outcome.pause_s or 0.5 * self._tries[entry.url])
+        elif outcome.is_passing:
+            self._tries[entry.url] += 1
+            self._pace.struggled(self._timer(), pause_s=0.2)
+        else:
+            self._pace.answered()
+        if outcome.is_passing and self._tries[entry.url] < _TRIES and not self._end:
+            self._frontier.put_back(entry)
+            return True
+        return False
+
+    def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        """Write down what the page gave: body, links, then its own record."""
+        record = outcome.record
+        if outcome.redirect is not None:
+            record = self._follow(entry, outcome.redirect, record)
+        else:
+            if self._request.follow_links:
+                for link in outcome.links:
+                    self._hear_of(link, Entry("", depth=entry.depth + 1))
+            if record.state == "fetched":
+                record = self._fold(entry, outcome)
+        self._read_now += 1
+        self._folder.record(record)
+
+    def _follow(self, entry: Entry, target: str, record: CrawledUrl) -> CrawledUrl:
+        url = self._scope.fold(target)
+        if url is None:
+            return record.model_copy(update={"state": "failed", "reason": "Redirects to no web address."})
+        refusal = self._scope.refusal(url)
+        if refusal:
+            return record.model_copy(
+                update={"reason": f"Redirects to {url[:300]}, which is not crawled. {refusal}"}
+            )
+        if url == entry.url:
+            return record.model_copy(update={"state": "failed", "reason": "The page redirects to itself."})
+        self._frontier.release()
+        self._hear_of(url, Entry("", depth=entry.depth, hops=entry.hops + 1, is_named=entry.is_named))
+        return record.model_copy(update={"canonical_of": url, "reason": f"Redirects to {url[:300]}"})
+
+    def _fold(self, entry: Entry, outcome: Outcome) -> CrawledUrl:
+        """Pages that are another page by their own word or by their bytes count once."""
+        record = outcome.record
+        canonical = self._scope.fold(outcome.canonical) if outcome.canonical else None
+        twin = self._by_hash.get(record.body_hash or "")
+        self._folder.keep_body(outcome.body)
+        if canonical and canonical != entry.url and self._can_stand_for(canonical):
+            self._frontier.release()
+            self._hear_of(
+                canonical, Entry("", depth=entry.depth, hops=entry.hops + 1, is_named=entry.is_named)
+            )
+            twin = canonical
+        elif twin is None or twin == entry.url:
+            self._by_hash[record.body_hash or ""] = entry.url
+            return record
+        return record.model_copy(
+            update={"state": "skipped", "reason": f"Same page as {twin}", "canonical_of": twin}
+        )
+
+    def _can_stand_for(self, canonical: str) -> bool:
+        return (
+            self._request.follow_links
+            and not self._scope.refusal(canonical)
+            and not self._robots.known_refusal(canonical)
+        )
+
+    def _hear_of(self, url: str, found: Entry) -> None:
+        """Queue an address, or say why not. What lies on other sites is not recorded."""
+        folded = self._scope.fold(url)
+        if folded is None or self._frontier.has_seen(folded) or not self._scope.is_site(folded):
+            return
+        refusal = self._refusal(folded) or self._frontier.add(replace(found, url=folded))
+        if not refusal:
+            return
+        self._refused += 1
+        if self._refused <= _MOST_REFUSED:
+            self._frontier.mark_seen(folded)
+            self._folder.record(
+                CrawledUrl(url=folded, state="skipped", reason=refusal, fetched_at=self._now_s())
+            )
+
+    def _refusal(self, url: str) -> str:
+        if is_other_type(url):
+            return "Not a page: files of this type are not read."
+        if is_trap(url):
+            return "The address repeats itself, as endless links do."
+        return self._scope.refusal(url) or self._robots.known_refusal(url)
+
+    def _settle_rest(self) -> None:
+        """Give every address left its end, and pages back whose better address turned out to be none."""
+        rest = [*self._in_flight.values(), *self._frontier.rest()]
+        is_down = bool(self._end) and self._end != "stopped"
+        state, reason = (
+            ("failed", self._end) if is_down else ("queued", "The crawl was stopped before this page.")
+        )
+        for entry in rest:
+            self._folder.record(
+                CrawledUrl(url=entry.url, state=state, reason=reason, fetched_at=self._now_s())
+            )
+        if rest:
+            return
+        for record in list(self._folder.records.values()):
+            if record.canonical_of and record.body_hash and not self._is_read(record):
+                self._folder.record(
+                    record.model_copy(update={"state": "fetched", "reason": "", "canonical_of": None})
+                )
+
+    def _is_read(self, record: CrawledUrl) -> bool:
+        """Whether the page that a folded one leads to was read."""
+        seen = {record.url}
+        current = record
+        while current.canonical_of and current.canonical_of not in seen:
+            seen.add(current.canonical_of)
+            following = self._folder.records.get(current.canonical_of)
+            if following is None:
+                return False
+            current = following
+        return current.state in {"fetched", "unchanged"}
+
+    def _verdict(self) -> str:
+        """The sentence for a crawl that brought nothing; empty when it brought something."""
+        states = {record.state for record in self._folder.records.values()}
+        if states & {"fetched", "unchanged"}:
+            return self._end if self._end != "stopped" else ""
+        if self._end:
+            return self._end if self._end != "stopped" else ""
+        if self._folder.is_stop_asked:
+            return ""
+        start = self._scope.fold(self._request.start_url) or self._request.start_url
+        record = self._folder.records.get(start)
+        while record is not None and record.canonical_of in self._folder.records:
+            record = self._folder.records[record.canonical_of]
+            if record.url == start:
+                break
+        reason = record.reason if record and record.reason else "No page with text was found."
+        return f"Nothing could be read from {self._request.start_url[:200]}. {reason}"
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

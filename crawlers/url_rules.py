@@ -1,0 +1,243 @@
+"""When two addresses are one page, and which addresses belong to a site (pure)."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+
+from core.errors import InvalidInput
+
+LONGEST_URL = 2_000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._"
+_TRACKING = re.compile(
+    r"^(utm_.+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|mc_[ce]id|_ga|_gl|_hs(enc|mi)|hsCtaTracking|igshid|"
+    r"ref_src|vero_(id|conv)|mkt_tok|phpsessid|jsessionid|aspsessionid\w*|session_?id|sessid|sid|cfid|cftoken)$",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_BINARY = re.compile(
+    r"\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|css|js|mjs|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|avi|mov|webm|"
+    r"mpe?g|ogg|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|exe|msi|dmg|pkg|deb|rpm|apk|iso|bin|jar|xlsx?|pptx?|csv|epub|"
+    r"xml|rss|atom|ics|txt\.asc|sig)$",
+    re.IGNORECASE,
+)
+_REPEATED_STEPS = re.compile(r"((?:/[^/]+){1,3}?)\1{3,}(?:/|$)")
+
+
+def canonical_url(url: str) -> str | None:
+    """The form that equal addresses share; None for what is not a plain http or https address.
+
+    Lower-case scheme and host, no default port, no fragment, dot segments resolved, escapes in one spelling,
+    tracking and session parameters gone, the rest sorted. Applying it twice changes nothing.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = _host_form(parts.hostname or "")
+    except (ValueError, UnicodeError):
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not host or "@" in parts.netloc:
+        return None
+    netloc = host if port in {None, _DEFAULT_PORTS[scheme]} else f"{host}:{port}"
+    path = _SESSION_IN_PATH.sub("", _resolve_dots(_escape(parts.path or "/", _PATH_SAFE)))
+    result = urlunsplit((scheme, netloc, path or "/", _canonical_query(parts.query), ""))
+    return result if len(result) <= LONGEST_URL else None
+
+
+def _host_form(host: str) -> str:
+    if ":" in host:
+        return f"[{ipaddress.ip_address(host.split('%', 1)[0]).compressed}]"
+    host = host.rstrip(".").lower()
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if not re.fullmatch(r"[a-z0-9._-]+", host):
+        raise ValueError(host)
+    return host
+
+
+def _escape(text: str, safe: str) -> str:
+    """Percent-escapes in one spelling: unreserved characters bare, the others in upper case."""
+
+    def spell(match: re.Match[str]) -> str:
+        value = int(match[1], 16)
+        return chr(value) if value in _UNRESERVED else f"%{match[1].upper()}"
+
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    return quote(_UNRESERVED_ESCAPE.sub(spell, text), safe=safe)
+
+
+def _resolve_dots(path: str) -> str:
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for step in path.split("/")[1:]:
+        if step == "..":
+            kept = kept[:-1]
+        elif step != ".":
+            kept.append(step)
+    tail = "/" if path.endswith(("/.", "/..")) and kept and kept[-1] else ""
+    return "/" + "/".join(kept) + tail
+
+
+def _canonical_query(query: str) -> str:
+    if not query:
+        return ""
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
+    kept = sorted((name, value) for name, value in pairs if not _TRACKING.match(name))
+    return urlencode(kept, errors="surrogateescape")
+
+
+def is_trap(url: str) -> bool:
+    """Whether the path repeats itself as only a broken relative link makes it."""
+    path = urlsplit(url).path
+    return path.count("/") > 25 or _REPEATED_STEPS.search(path) is not None
+
+
+def is_other_type(url: str) -> bool:
+    """Whether the address ends like a file that is never read: pictures, archives, style sheets."""
+    return _BINARY.search(urlsplit(url).path) is not None
+
+
+def query_family(url: str) -> str | None:
+    """What the variants of one address share when only their queries differ; None without a query."""
+    address, _, query = url.partition("?")
+    return address if query else None
+
+
+@lru_cache(maxsize=10_000)
+def registrable_domain(host: str) -> str | None:
+    """`example.co.uk` of `help.example.co.uk`, by the public suffix list as shipped; None for IPs and bare names."""
+    return _suffixes()(host).top_domain_under_public_suffix or None
+
+
+@lru_cache(maxsize=1)
+def _suffixes():  # type: ignore[no-untyped-def] # noqa: ANN202 - tldextract is imported late and untyped
+    import tldextract
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which addresses a crawl may read. Hosts with and without www count as one, so do http and https."""
+
+    scheme: str
+    host: str
+    port: int | None
+    domain: str | None
+    """The registrable domain; None for IP addresses and names such as localhost."""
+    path_prefix: str
+    include_subdomains: bool
+    include: tuple[re.Pattern[str], ...]
+    exclude: tuple[re.Pattern[str], ...]
+
+    def fold(self, url: str) -> str | None:
+        """The canonical form, spelt with the site's own scheme and host where they differ only by http or www."""
+        canonical = canonical_url(url)
+        if canonical is None:
+            return None
+        parts = urlsplit(canonical)
+        if self.domain is None or not self._is_same_host(parts) or parts.port != self.port:
+            return canonical
+        netloc = self.host if self.port is None else f"{self.host}:{self.port}"
+        scheme = self.scheme if self.port is None else parts.scheme
+        return urlunsplit((scheme, netloc, parts.path, parts.query, ""))
+
+    def _is_same_host(self, parts: SplitResult) -> bool:
+        return without_www(parts.hostname or "") == without_www(self.host)
+
+    def is_site(self, url: str) -> bool:
+        """Whether the address is of the site at all, whatever its path."""
+        parts = urlsplit(url)
+        if self.domain is None:
+            return parts.scheme == self.scheme and parts.hostname == self.host and parts.port == self.port
+        if parts.port != self.port:
+            return False
+        if self._is_same_host(parts):
+            return True
+        return self.include_subdomains and registrable_domain(parts.hostname or "") == self.domain
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as the site spells itself."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" if self.port is None else f"{self.scheme}://{host}:{self.port}"
+
+    def is_related(self, url: str) -> bool:
+        """Whether the address belongs to the site's owner: of the site, or of another host of its domain."""
+        if self.is_site(url):
+            return True
+        host = urlsplit(url).hostname or ""
+        return self.domain is not None and registrable_domain(host) == self.domain
+
+    def refusal(self, url: str) -> str:
+        """Why an address (canonical) is not to be read, in words; empty when it is in scope."""
+        if not self.is_site(url):
+            return "Out of scope: another site."
+        path = urlsplit(url).path
+        if self.path_prefix and not _is_below(path, self.path_prefix):
+            return f"Out of scope: not below {self.path_prefix}."
+        if self.include and not any(pattern.search(url) for pattern in self.include):
+            return "Out of scope: matches none of the patterns to include."
+        if any(pattern.search(url) for pattern in self.exclude):
+            return "Out of scope: matches a pattern to exclude."
+        return ""
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return path == prefix.rstrip("/") or path.startswith(prefix if prefix.endswith("/") else prefix + "/")
+
+
+def without_www(host: str) -> str:
+    """The host without a leading `www.`."""
+    return host.removeprefix("www.")
+
+
+def make_scope(
+    start_url: str,
+    *,
+    path_prefix: str | None = None,
+    include_subdomains: bool = False,
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+) -> Scope:
+    """The scope around a start URL. Raises InvalidInput with a sentence for a bad URL or pattern."""
+    canonical = canonical_url(start_url)
+    if canonical is None:
+        raise InvalidInput(f"“{start_url[:200]}” is not a web address that can be crawled.")
+    parts = urlsplit(canonical)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    prefix = f"/{path_prefix.strip().strip('/')}" if path_prefix and path_prefix.strip("/ ") else ""
+    return Scope(
+        scheme=parts.scheme,
+        host=parts.hostname or host,
+        port=parts.port,
+        domain=registrable_domain(parts.hostname or ""),
+        path_prefix=_escape(prefix, _PATH_SAFE),
+        include_subdomains=include_subdomains,
+        include=tuple(map(_compile, include)),
+        exclude=tuple(map(_compile, exclude)),
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise InvalidInput(f"The pattern “{pattern[:200]}” is not a regular expression: {error}.") from error
+
+
+def plain_path(url: str) -> str:
+    """Path and query as robots.txt rules see them."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def bytes_of_escapes(path: str) -> bytes:
+    """The path with its percent-escapes undone."""
+    return unquote_to_bytes(path)
