@@ -64,9 +64,10 @@ def rebuild(workspace: Workspace) -> None:
 @click.pass_obj
 def doctor(workspace: Workspace) -> None:
     """Check the workspace: settings, databases, search index, space, model endpoint."""
-    from core.bootstrap import examine
+    from core.bootstrap import build_engine
+    from core.doctor import examine
 
-    findings = examine(workspace.settings())
+    findings = examine(workspace.settings(), build_engine)
     rows = [asdict(finding) for finding in findings]
     marks = {True: "ok", False: "PROBLEM"}
     lines = table(

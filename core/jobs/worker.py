@@ -56,6 +56,16 @@ class Worker:
         log.info("worker started executor=%s", self._settings.executor_id)
         return True
 
+    def is_alive_somewhere(self) -> bool:
+        """Whether this or another process is the worker now."""
+        if self.is_working:
+            return True
+        try:
+            with self._lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
     def start_when_free(self) -> None:
         """Become the worker now, or as soon as the one that is dies or ends."""
         if not self.try_start():

@@ -1,0 +1,182 @@
+"""A site comes in while it is crawled, stays current, and forgets only what is really gone."""
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import CrawlError, UnreadableFile
+from core.knowledge.ports import ExtractedText
+from core.knowledge.site_sync import SiteStores, SiteSync
+from core.knowledge.sources import Source, SyncProgress, UrlState
+from core.settings import CrawlSettings
+from tests.fakes.scripted_crawl import ScriptedCrawl, ScriptedPage
+from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
+
+HOME = "https://help.example/"
+
+
+class FirstLineReader:
+    """The first line is the title; the word EMPTY stands for a page without text."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def read_page(self, body: bytes, *, url: str, content_type: str) -> ExtractedText:
+        self.read.append(url)
+        title, _, text = body.decode().partition("\n")
+        if "EMPTY" in text:
+            raise UnreadableFile("This page has no text.")
+        return ExtractedText(title, text)
+
+
+class Site:
+    """A workspace with one site source and what syncs it."""
+
+    def __init__(self, folder: Path, pages: dict[str, ScriptedPage]) -> None:
+        self.workspace = WorkspaceInMemory()
+        stores = self.workspace.stores
+        self.crawl = ScriptedCrawl(pages)
+        self.reader = FirstLineReader()
+        self.source = self.workspace.catalogue.add_site(HOME, related=True)
+        self.runs = 0
+        self.sync = SiteSync(
+            launcher=self.crawl,
+            reader=self.reader,
+            ingestion=self.workspace.ingestion,
+            stores=SiteStores(stores.sources, stores.urls, stores.syncs, stores.versions, stores.blobs),
+            settings=CrawlSettings(),
+            folder=folder,
+            clock=self.workspace.clock,
+        )
+
+    def run(self, *, same_run: bool = False, cancelled: bool = False) -> SyncProgress:
+        self.runs += 0 if same_run else 1
+        progress = SyncProgress(f"run_{self.runs}", self.source.id, "waiting", NOW, NOW)
+        return self.sync.run(self.current(), progress, lambda: cancelled)
+
+    def current(self) -> Source:
+        return self.workspace.stores.sources.find_source(self.source.id)
+
+    def states(self) -> dict[str, UrlState]:
+        return {
+            url.url: url.state for url in self.workspace.stores.urls.list_urls(self.source.id, limit=None)
+        }
+
+
+def pages(count: int) -> dict[str, ScriptedPage]:
+    return {f"{HOME}{n}": ScriptedPage(f"Page {n}\nText number {n} of the site.") for n in range(count)}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path, pages(30))
+
+
+def test_first_sync_brings_in_every_page(site: Site):
+    finished = site.run()
+    assert (finished.phase, finished.indexed) == ("done", 30)
+    assert len(site.workspace.found()) == 30
+    assert set(site.states().values()) == {UrlState.FETCHED}
+
+
+def test_first_sync_answers_before_it_ends(site: Site):
+    site.run()
+    assert site.workspace.stores.documents.current_version() > 1
+
+
+def test_sync_again_of_an_unchanged_site_reads_and_changes_nothing(site: Site):
+    site.run()
+    version, read = site.workspace.stores.documents.current_version(), len(site.reader.read)
+    site.run()
+    assert site.workspace.stores.documents.current_version() == version
+    assert len(site.reader.read) == read
+    assert set(site.states().values()) == {UrlState.UNCHANGED}
+
+
+def test_changed_pages_of_a_later_sync_are_one_knowledge_version(site: Site):
+    site.run()
+    version = site.workspace.stores.documents.current_version()
+    for number in range(3):
+        site.crawl.pages[f"{HOME}{number}"] = ScriptedPage(f"Page {number}\nNew words {number}.")
+    site.run()
+    assert site.workspace.stores.documents.current_version() == version + 1
+    assert site.states()[f"{HOME}1"] is UrlState.CHANGED
+    assert "New words 1." in site.workspace.found()
+    assert "Text number 1 of the site." not in site.workspace.found()
+
+
+@pytest.mark.parametrize("end", [None, ScriptedPage(state="gone", reason="The site answered 404.")])
+def test_page_that_is_gone_stops_answering(site: Site, end: ScriptedPage | None):
+    site.run()
+    if end is None:
+        del site.crawl.pages[f"{HOME}7"]
+    else:
+        site.crawl.pages[f"{HOME}7"] = end
+    site.run()
+    assert "Text number 7 of the site." not in site.workspace.found()
+    assert len(site.workspace.found()) == 29
+    assert site.states()[f"{HOME}7"] is UrlState.GONE
+
+
+def test_page_that_fails_this_time_keeps_its_text(site: Site):
+    site.run()
+    site.crawl.pages[f"{HOME}7"] = ScriptedPage(state="failed", reason="The site answered 500.")
+    site.run()
+    assert "Text number 7 of the site." in site.workspace.found()
+
+
+def test_site_that_is_down_removes_nothing(site: Site):
+    site.run()
+    site.crawl.pages, site.crawl.error = {}, "The site cannot be reached."
+    with pytest.raises(CrawlError, match="still answer"):
+        site.run()
+    assert len(site.workspace.found()) == 30
+
+
+def test_page_without_text_is_failed_with_its_reason(site: Site):
+    site.crawl.pages[f"{HOME}5"] = ScriptedPage("Five\nEMPTY")
+    site.run()
+    url = next(
+        u for u in site.workspace.stores.urls.list_urls(site.source.id, limit=None) if u.url.endswith("/5")
+    )
+    assert (url.state, url.reason) == (UrlState.FAILED, "This page has no text.")
+    assert len(site.workspace.found()) == 29
+
+
+def test_site_without_any_text_says_so(tmp_path: Path):
+    site = Site(tmp_path, {HOME: ScriptedPage("Home\nEMPTY")})
+    with pytest.raises(CrawlError, match="No page with text was found"):
+        site.run()
+
+
+@pytest.mark.parametrize("killed_after", [0, 1, 19, 20, 21, 25, 29])
+def test_killed_sync_run_again_ends_as_an_undisturbed_one(site: Site, killed_after: int):
+    site.crawl.die_after = killed_after
+    with pytest.raises(KeyboardInterrupt):
+        site.run()
+    site.crawl.die_after = None
+    finished = site.run(same_run=True)
+    assert finished.phase == "done"
+    assert site.workspace.found() == sorted(f"Text number {n} of the site." for n in range(30))
+    assert len(site.workspace.stores.documents.list_documents(source_id=site.source.id, limit=None)) == 30
+
+
+def test_stopped_sync_keeps_what_it_has_and_removes_nothing(site: Site):
+    site.run()
+    del site.crawl.pages[f"{HOME}7"]
+    finished = site.run(cancelled=True)
+    assert finished.phase == "stopped"
+    assert len(site.workspace.found()) == 30
+
+
+def test_known_pages_are_asked_for_conditionally(site: Site):
+    site.run()
+    site.run()
+    assert len(site.crawl.requests[1].known) == 30
+    assert all(url.content_hash for url in site.crawl.requests[1].known)
+
+
+def test_source_tells_when_it_was_synced_and_when_next(site: Site):
+    site.run()
+    assert site.current().last_synced_at == NOW
+    assert site.current().next_sync_at is not None
