@@ -1,10 +1,14 @@
 """Fixtures that every test may use: settings in a temporary workspace, a clock that stands, counted ids."""
 
 import os
+import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
+from pydantic import SecretStr
 
 from core.clock import Clock, fixed_clock
 from core.identifiers import IdFactory, counted_ids
@@ -26,6 +30,21 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty workspace of its own, without a .env file."""
     return Settings(data_dir=tmp_path / "workspace", _env_file=None)
+
+
+@pytest.fixture
+def postgres_settings(settings: Settings) -> Iterator[Settings]:
+    """The same workspace on PostgreSQL, in an empty schema of its own."""
+    address = os.environ.get(POSTGRES_VARIABLE)
+    if not address:
+        pytest.skip(f"{POSTGRES_VARIABLE} is not set, so PostgreSQL is not tested")
+    schema = f"test_{uuid.uuid4().hex[:16]}"
+    separator = "&" if "?" in address else "?"
+    url = SecretStr(f"{address}{separator}options=-csearch_path%3D{schema}")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"create schema {schema}")
+        yield settings.model_copy(update={"database_url": url})
+        connection.execute(f"drop schema {schema} cascade")
 
 
 @pytest.fixture

@@ -337,5 +337,6 @@ class InMemoryStores:
         self.syncs = InMemorySyncStore()
         self.config = InMemoryConfigStore()
         self.conversations = InMemoryConversationStore()
+        self.search = self.conversations
         self.blobs = InMemoryBlobStore()
         self.lock = InMemoryKnowledgeLock()

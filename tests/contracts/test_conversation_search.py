@@ -1,0 +1,94 @@
+"""What every ConversationSearch promises."""
+
+import pytest
+
+from core.conversations.conversation import Channel, Outcome
+from core.conversations.ports import ConversationFilter
+from tests.fakes.sample_records import a_talk, minutes
+
+
+@pytest.fixture
+def found(stores):
+    """Ids found by a filter, newest first."""
+    stores.conversations.apply(
+        [
+            a_talk("cnv_1", "Where is it?", opened_at=minutes(1), customer="Åsa Öberg"),
+            a_talk("cnv_2", "Hej", "100% SÄKER?", opened_at=minutes(2), channel=Channel.EMAIL),
+            a_talk("cnv_3", opened_at=minutes(3), outcome=Outcome.HANDED_OFF, handoff_reason="cannot_answer"),
+            a_talk("cnv_4", "test", opened_at=minutes(4), channel=Channel.PREVIEW, is_test=True),
+        ]
+    )
+
+    def find(**fields):
+        rows, total = stores.search.list_conversations(ConversationFilter(**fields))
+        assert total == len(rows)
+        return [row.id for row in rows]
+
+    return find
+
+
+def test_conversations_come_newest_first_without_tests(found):
+    assert found() == ["cnv_3", "cnv_2", "cnv_1"]
+
+
+def test_tests_are_found_on_request(found):
+    assert found(with_tests=True) == ["cnv_4", "cnv_3", "cnv_2", "cnv_1"]
+
+
+def test_the_period_is_half_open(found):
+    assert found(since=minutes(1), until=minutes(3)) == ["cnv_2", "cnv_1"]
+
+
+def test_filters_narrow_by_channel_outcome_reason_and_id(found):
+    assert found(channels=(Channel.EMAIL, Channel.WHATSAPP)) == ["cnv_2"]
+    assert found(outcomes=(Outcome.HANDED_OFF,)) == ["cnv_3"]
+    assert found(handoff_reasons=("cannot_answer", "other")) == ["cnv_3"]
+    assert found(only_ids=("cnv_1", "cnv_4", "cnv_9")) == ["cnv_1"]
+    assert found(channels=(Channel.EMAIL,), outcomes=(Outcome.HANDED_OFF,)) == []
+
+
+def test_text_is_found_in_messages_and_names_in_any_case(found):
+    assert found(text="säker") == ["cnv_2"]
+    assert found(text="åSA öBERG") == ["cnv_1"]
+    assert found(text="absent") == []
+
+
+def test_a_search_text_is_never_a_pattern(found):
+    assert found(text="100%") == ["cnv_2"]
+    assert found(text="1%0") == []
+    assert found(text="' OR 1=1 --") == []
+    assert found(text="\x00\ud800") == []
+
+
+def test_a_page_comes_with_the_number_of_all(stores):
+    stores.conversations.apply([a_talk(f"cnv_{n}", opened_at=minutes(n)) for n in range(7)])
+
+    def page(offset, limit):
+        rows, total = stores.search.list_conversations(ConversationFilter(), offset=offset, limit=limit)
+        return [row.id for row in rows], total
+
+    assert page(0, 3) == (["cnv_6", "cnv_5", "cnv_4"], 7)
+    assert page(6, 3) == (["cnv_0"], 7)
+    assert page(7, 3) == ([], 7)
+    assert page(90, 3) == ([], 7)
+    assert page(0, 7)[1] == 7
+
+
+def test_conversations_of_one_instant_have_a_stable_order(stores):
+    stores.conversations.apply([a_talk(f"cnv_{n}") for n in (2, 1, 3)])
+    rows, _ = stores.search.list_conversations(ConversationFilter())
+    assert [row.id for row in rows] == ["cnv_3", "cnv_2", "cnv_1"]
+
+
+def test_undecided_are_the_pending_and_quiet_ones_oldest_first(stores):
+    stores.conversations.apply(
+        [
+            a_talk("cnv_late", last_activity_at=minutes(10)),
+            a_talk("cnv_2", last_activity_at=minutes(2)),
+            a_talk("cnv_1", last_activity_at=minutes(1)),
+            a_talk("cnv_test", last_activity_at=minutes(1), is_test=True),
+            a_talk("cnv_done", last_activity_at=minutes(1), outcome=Outcome.RESOLVED),
+        ]
+    )
+    assert [row.id for row in stores.search.list_undecided(quiet_since=minutes(2))] == ["cnv_1", "cnv_2"]
+    assert [row.id for row in stores.search.list_undecided(quiet_since=minutes(99), limit=1)] == ["cnv_1"]

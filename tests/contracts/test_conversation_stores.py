@@ -1,0 +1,132 @@
+"""What every ConversationStore promises."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.conversations.conversation import Channel, ConversationState, Event, Feedback, Outcome, Role
+from core.conversations.ports import ConversationChange
+from core.errors import NotFound, StorageError
+from tests.fakes.sample_records import START, a_conversation, a_message, a_talk, minutes
+
+
+def an_event(event_id: str, *, at: float = 0, kind: str = "opened", **detail) -> Event:
+    return Event(event_id, "cnv_1", kind, minutes(at), detail)
+
+
+def test_a_conversation_comes_back_as_it_was_written(stores):
+    conversation = a_conversation(
+        channel=Channel.WHATSAPP,
+        state=ConversationState.HANDED_OFF,
+        last_activity_at=minutes(1.000_25),
+        customer="Åsa Öberg",
+        subject="Var är mitt paket? 📦",
+        is_test=True,
+        outcome=Outcome.HANDED_OFF,
+        handoff_reason="asked_for_person",
+        feedback=Feedback.NOT_HELPFUL,
+        feedback_comment="Nej.",
+        closed_at=minutes(9),
+        language="sv",
+        agent_took_part=True,
+        asked_for_person=True,
+        answered_count=3,
+    )
+    stores.conversations.apply([ConversationChange(conversation)])
+    assert stores.conversations.find_conversation("cnv_1") == conversation
+
+
+def test_an_unknown_conversation_is_not_found_and_has_no_messages(stores):
+    with pytest.raises(NotFound):
+        stores.conversations.find_conversation("cnv_9")
+    assert stores.conversations.list_messages("cnv_9") == []
+    assert stores.conversations.list_events("cnv_9") == []
+
+
+def test_a_message_comes_back_with_its_evidence(stores):
+    reply = a_message(
+        position=2,
+        role=Role.AGENT,
+        decision="answer",
+        confidence=0.8125,
+        latency_ms=12.5,
+        knowledge_version=3,
+        config_version=2,
+        evidence={"decision": "answer", "passages": [{"text": "Größe – 日本", "score": 0.25, "url": None}]},
+    )
+    stores.conversations.apply([ConversationChange(a_conversation(), (a_message(), reply))])
+    assert stores.conversations.list_messages("cnv_1") == [a_message(), reply]
+
+
+def test_messages_come_in_order_of_position(stores):
+    messages = tuple(a_message(position=position) for position in (3, 1, 2))
+    stores.conversations.apply([ConversationChange(a_conversation(), messages)])
+    assert [message.position for message in stores.conversations.list_messages("cnv_1")] == [1, 2, 3]
+
+
+def test_events_come_in_order_of_time_and_then_of_writing(stores):
+    later, first, second = (
+        an_event("evt_c", at=5),
+        an_event("evt_b"),
+        an_event("evt_a", kind="rated", stars=4),
+    )
+    stores.conversations.apply([ConversationChange(a_conversation(), events=(later, first))])
+    stores.conversations.apply([ConversationChange(a_conversation(), events=(second,))])
+    assert stores.conversations.list_events("cnv_1") == [first, second, later]
+
+
+def test_each_step_replaces_the_conversation_and_adds_its_messages(stores):
+    stores.conversations.apply([a_talk("cnv_1", "Hello?")])
+    closed = a_conversation(state=ConversationState.CLOSED)
+    stores.conversations.apply([ConversationChange(closed, (a_message(position=2, text="Bye."),))])
+    assert stores.conversations.find_conversation("cnv_1") == closed
+    assert [row.text for row in stores.conversations.list_messages("cnv_1")] == ["Hello?", "Bye."]
+
+
+def test_a_step_written_twice_changes_nothing(stores):
+    evidence = a_message(position=2, evidence={"a": 1})
+    step = ConversationChange(a_conversation(), (a_message(), evidence), (an_event("evt_1"),))
+    for _ in range(2):
+        stores.conversations.apply([step])
+    assert stores.conversations.list_messages("cnv_1") == [a_message(), evidence]
+    assert stores.conversations.list_events("cnv_1") == [an_event("evt_1")]
+
+
+def test_a_known_message_stays_as_it_was_first_written(stores):
+    stores.conversations.apply([ConversationChange(a_conversation(), (a_message(text="First"),))])
+    again = replace(a_message(text="Second"), evidence={"late": True})
+    stores.conversations.apply([ConversationChange(a_conversation(), (again, again))])
+    assert stores.conversations.list_messages("cnv_1") == [a_message(text="First")]
+
+
+def test_of_a_conversation_given_twice_the_last_state_counts_and_all_messages(stores):
+    first = ConversationChange(a_conversation(customer="First"), (a_message(position=1),))
+    second = ConversationChange(a_conversation(customer="Second"), (a_message(position=2),))
+    stores.conversations.apply([first, second])
+    assert stores.conversations.find_conversation("cnv_1").customer == "Second"
+    assert len(stores.conversations.list_messages("cnv_1")) == 2
+
+
+def test_two_messages_at_one_position_are_refused_and_nothing_is_written(stores):
+    stores.conversations.apply([a_talk("cnv_1", "Hello?")])
+    rival = a_message(id="msg_rival", text="Rival")
+    with pytest.raises(StorageError):
+        stores.conversations.apply(
+            [a_talk("cnv_2", "Other"), ConversationChange(a_conversation(customer="X"), (rival,))]
+        )
+    assert [row.text for row in stores.conversations.list_messages("cnv_1")] == ["Hello?"]
+    assert stores.conversations.find_conversation("cnv_1").customer == "Ann Example"
+    with pytest.raises(NotFound):
+        stores.conversations.find_conversation("cnv_2")
+
+
+def test_applying_nothing_does_nothing(stores):
+    stores.conversations.apply([])
+
+
+def test_times_come_back_in_utc_to_the_microsecond(stores):
+    instant = START.replace(microsecond=123_457)
+    stores.conversations.apply([ConversationChange(a_conversation(opened_at=instant))])
+    opened_at = stores.conversations.find_conversation("cnv_1").opened_at
+    assert opened_at == instant
+    assert opened_at.utcoffset().total_seconds() == 0
