@@ -104,11 +104,12 @@ class CrawlFolder:
         """Show how far the crawl is."""
         write_atomically(self._path / PROGRESS_FILE, progress)
 
-    def write_report(self, progress: CrawlProgress) -> None:
-        """Say that the crawl is over."""
+    def write_report(self, progress: CrawlProgress) -> CrawlProgress:
+        """Say that the crawl is over; gives what the report says."""
         done = progress.model_copy(update={"is_done": True})
         write_atomically(self._path / PROGRESS_FILE, done)
         write_atomically(self._path / REPORT_FILE, done)
+        return done
 
 
 def _append_to(path: Path) -> IO[bytes]:

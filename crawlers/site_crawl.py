@@ -67,9 +67,7 @@ class SiteCrawl:
         except InvalidInput as problem:
             error = problem.message
         self._settle_rest()
-        report = self._progress(error or self._verdict())
-        self._folder.write_report(report)
-        return report
+        return self._folder.write_report(self._progress(error or self._verdict()))
 
     def show_progress(self) -> None:
         """Write how far the crawl is."""
