@@ -1,0 +1,77 @@
+"""From two lists of scores to one ranking of chunks (pure).
+
+score = cosine + LEXICAL_WEIGHT * coverage * bm25 / best bm25 of the search
+
+`coverage` is the share of the question's words that stand in the best text full text found: where customers
+use other words than the content, as in lists of questions, BM25 has little to say and is given little
+weight; where they share words, as with names, codes and long passages, it has its full weight.
+
+The weight was fitted on five open sets of unlike kinds: known items of the Arduino help centre, the questions
+of DSTC11 track 5 against its answers and against its questions with answers, SQuAD passages, and pairs of
+Covid questions. From 0.2 to 0.4 the mean nDCG@10 is the same to half a hundredth and no set falls below BM25
+or the cosine alone. Tried there and no better: z-scores and RRF, evidence from a document's other chunks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.retrieval.lexical import words
+from core.retrieval.ports import IndexHit
+
+LEXICAL_WEIGHT = 0.25
+CLOSE_MATCH = 0.65
+"""Cosine from which a short answer may come first; in DSTC11 nine of ten nearest were right from there."""
+CLOSE_TO_BEST = 0.1
+"""…unless another text's cosine is higher by more than this: then that text is plainly what was asked for."""
+CHUNKS_A_DOCUMENT = 3
+"""Further chunks of one document stand behind the other documents'."""
+
+_TEXTS_FOR_COVERAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RankedHit:
+    """A hit with its fused score, comparable within one search only."""
+
+    hit: IndexHit
+    score: float
+
+
+def rank_hits(question: str, hits: Sequence[IndexHit]) -> list[RankedHit]:
+    """Best first. Identical texts stand once; close short answers lead; equal scores go by chunk id."""
+    best_bm25 = max((hit.lexical_score for hit in hits), default=0.0)
+    weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > 0 else 0.0
+    scored = [RankedHit(hit, hit.dense_score + weight * hit.lexical_score) for hit in hits]
+    close = max(CLOSE_MATCH, max((hit.dense_score for hit in hits), default=0.0) - CLOSE_TO_BEST)
+    scored.sort(key=lambda one: (not _is_answer_from(close, one.hit), -one.score, one.hit.chunk.id))
+    return _spread_documents(_fold_same_texts(scored))
+
+
+def _coverage(question: str, hits: Sequence[IndexHit]) -> float:
+    asked = set(words(question))
+    matching = [hit for hit in hits if hit.lexical_score > 0]
+    best = sorted(matching, key=lambda hit: (-hit.lexical_score, hit.chunk.id))[:_TEXTS_FOR_COVERAGE]
+    shares = (len(asked.intersection(words(hit.chunk.search_text))) / len(asked) for hit in best if asked)
+    return max(shares, default=0.0)
+
+
+def _is_answer_from(cosine: float, hit: IndexHit) -> bool:
+    return hit.chunk.kind == "answer" and hit.dense_score >= cosine
+
+
+def _fold_same_texts(ranked: Iterable[RankedHit]) -> list[RankedHit]:
+    seen: dict[str, RankedHit] = {}
+    for one in ranked:
+        seen.setdefault(" ".join(one.hit.chunk.text.casefold().split()), one)
+    return list(seen.values())
+
+
+def _spread_documents(ranked: Sequence[RankedHit]) -> list[RankedHit]:
+    near: list[RankedHit] = []
+    behind: list[RankedHit] = []
+    counts: Counter[str] = Counter()
+    for one in ranked:
+        counts[one.hit.chunk.document_id] += 1
+        (near if counts[one.hit.chunk.document_id] <= CHUNKS_A_DOCUMENT else behind).append(one)
+    return near + behind

@@ -1,0 +1,125 @@
+"""From a question to ranked passages, at a knowledge version, with or without a candidate change over it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+
+from core.errors import InvalidInput
+from core.knowledge.documents import Document
+from core.knowledge.ports import Embedder
+from core.knowledge.sources import Source
+from core.retrieval.fusion import RankedHit, rank_hits
+from core.retrieval.overlays import overlay_hits
+from core.retrieval.passages import Passage, SearchResult
+from core.retrieval.ports import ChunkIndexReader, DocumentFacts, IndexHit, IndexQuery, Overlay
+
+CANDIDATES = 50
+"""Chunks asked of each side of the index; more changed no ranking on the open sets."""
+
+
+class PassageRetriever:
+    """Implements core.answering.ports.PassageSearch. `current_version` gives the newest knowledge version."""
+
+    def __init__(
+        self,
+        index: ChunkIndexReader,
+        documents: DocumentFacts,
+        embedder: Embedder,
+        current_version: Callable[[], int],
+    ) -> None:
+        self._index = index
+        self._documents = documents
+        self._embedder = embedder
+        self._current_version = current_version
+
+    def search(
+        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+    ) -> SearchResult:
+        """Best passages first, at most `limit`; none for an empty question or workspace.
+
+        Raises InvalidInput for a version that is not there, ProviderError, IndexMismatch, StorageError.
+        """
+        version = _checked_version(at_version, self._current_version())
+        question = question.strip()
+        overlay = overlay or Overlay()
+        timings = _Timings()
+        if not question or limit <= 0 or (version == 0 and not overlay.chunks):
+            return SearchResult(question, version, (), timings.in_ms())
+        vector = self._embedder.embed([question])[0]
+        timings.note("embed")
+        query = IndexQuery(question, vector, version, max(CANDIDATES, limit), _hidden_by(overlay))
+        hits = self._index.search(query)
+        timings.note("index")
+        ranked = rank_hits(question, [*hits, *overlay_hits(query, overlay, hits)])
+        timings.note("rank")
+        passages = self._describe(ranked, limit, overlay)
+        timings.note("describe")
+        return SearchResult(question, version, passages, timings.in_ms())
+
+    def _describe(self, ranked: Sequence[RankedHit], limit: int, overlay: Overlay) -> tuple[Passage, ...]:
+        # Twice the limit: a document that was just removed from the store is passed over.
+        nearest = ranked[: limit * 2]
+        facts = self._documents.find_documents(
+            list(dict.fromkeys(one.hit.chunk.document_id for one in nearest))
+        )
+        candidates = {chunk.id for chunk in overlay.chunks}
+        known = [
+            one for one in nearest if one.hit.chunk.document_id in facts or one.hit.chunk.id in candidates
+        ]
+        return tuple(_to_passage(one, rank, facts) for rank, one in enumerate(known[:limit], start=1))
+
+
+def _checked_version(at_version: int | None, current: int) -> int:
+    if at_version is None:
+        return current
+    if at_version < 0:
+        raise InvalidInput(f"Knowledge versions count from 0, so {at_version} is none.")
+    if at_version > current:
+        raise InvalidInput(f"There is no knowledge version {at_version} yet; the newest is {current}.")
+    return at_version
+
+
+def _hidden_by(overlay: Overlay) -> tuple[str, ...]:
+    """Documents taken out, and those whose candidate text stands in for the stored one."""
+    replaced = (chunk.document_id for chunk in overlay.chunks)
+    return tuple(dict.fromkeys([*overlay.hidden_document_ids, *replaced]))
+
+
+def _to_passage(ranked: RankedHit, rank: int, facts: Mapping[str, tuple[Document, Source]]) -> Passage:
+    hit: IndexHit = ranked.hit
+    chunk = hit.chunk
+    document, source = facts.get(chunk.document_id, (None, None))
+    return Passage(
+        chunk_id=chunk.id,
+        document_id=chunk.document_id,
+        document_version=chunk.document_version,
+        external_id=document.external_id if document else chunk.document_id,
+        source_id=chunk.source_id,
+        kind=chunk.kind,
+        url=document.url if document else None,
+        title=chunk.title,
+        heading=chunk.heading,
+        text=chunk.text,
+        start=chunk.start,
+        end=chunk.end,
+        rank=rank,
+        score=ranked.score,
+        dense_score=hit.dense_score,
+        lexical_score=hit.lexical_score,
+        is_citable=source.is_citable if source else True,
+    )
+
+
+class _Timings:
+    """Milliseconds of each step since the one before, and of all."""
+
+    def __init__(self) -> None:
+        self._began = self._last = perf_counter()
+        self._steps: dict[str, float] = {}
+
+    def note(self, step: str) -> None:
+        now = perf_counter()
+        self._steps[step] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    def in_ms(self) -> dict[str, float]:
+        return self._steps | {"search": round((self._last - self._began) * 1000, 3)}
