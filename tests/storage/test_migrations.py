@@ -1,0 +1,107 @@
+"""Migrations lead from nothing and from each earlier revision to what the code expects, and lose nothing."""
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from core.errors import MigrationError
+from core.storage.database import connect
+from core.storage.opening import SCHEMA_REVISION, current_revision, known_revisions, migrate, open_database
+from core.storage.source_store import SqlSourceStore
+from core.storage.tables import metadata
+from tests.fakes.sample_records import a_source
+
+EARLIER = [None, *known_revisions()[:-1]]
+
+
+def differences(database):
+    with database.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+def test_the_newest_migration_is_the_one_the_program_names():
+    assert known_revisions()[-1] == SCHEMA_REVISION
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_every_earlier_revision_leads_to_the_tables_in_the_code(any_settings, revision):
+    if revision is not None:
+        earlier = connect(any_settings)
+        migrate(earlier, target=revision)
+        earlier.close()
+    database = open_database(any_settings)
+    with database.read() as connection:
+        assert current_revision(connection) == SCHEMA_REVISION
+    assert differences(database) == []
+    database.close()
+
+
+def test_opening_again_keeps_what_is_stored(any_settings):
+    first = open_database(any_settings)
+    SqlSourceStore(first).save_source(a_source())
+    first.close()
+    second = open_database(any_settings)
+    assert SqlSourceStore(second).list_sources() == [a_source()]
+    second.close()
+
+
+def test_a_newer_database_is_refused_and_left_alone(any_settings):
+    database = open_database(any_settings)
+    with database.write() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(MigrationError, match="newer"):
+        open_database(any_settings)
+    with database.read() as connection:
+        assert current_revision(connection) == "9999"
+    database.close()
+
+
+def test_several_may_open_a_new_workspace_at_once(any_settings):
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(open_database, [any_settings] * 4))
+    for database in opened:
+        with database.read() as connection:
+            assert connection.scalar(text("select count(*) from change_marks")) == 4
+        database.close()
+
+
+def copies_of(database):
+    return sorted(path.name for path in database.path.parent.glob("*.before-*"))
+
+
+def test_the_file_is_copied_aside_before_a_migration_even_one_that_fails(settings):
+    database = open_database(settings)
+    SqlSourceStore(database).save_source(a_source())
+    with pytest.raises(MigrationError, match="unchanged"):
+        migrate(database, target="no_such_revision")
+    assert copies_of(database) == ["answerdesk.before-no_such_revision.db"]
+    with closing(sqlite3.connect(database.path.parent / copies_of(database)[0])) as copy:
+        assert copy.execute("select id from sources").fetchall() == [("src_1",)]
+    assert SqlSourceStore(database).list_sources() == [a_source()]
+    database.close()
+
+
+def test_nothing_is_copied_when_nothing_is_migrated(settings):
+    for _ in range(2):
+        database = open_database(settings)
+        assert copies_of(database) == []
+        database.close()
+
+
+def test_opening_an_up_to_date_database_does_not_load_alembic(settings):
+    open_database(settings).close()
+    program = (
+        "import sys; from pathlib import Path; from core.settings import Settings;"
+        "from core.storage.opening import open_database;"
+        f"open_database(Settings(data_dir=Path({str(settings.data_dir)!r}), _env_file=None)).close();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
