@@ -13,8 +13,8 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _POINTING = frozenset(
-    "it its it's they them their theirs this these those he him his she hers one ones".split()
-)  # noqa: SIM905
+    "it its it's they them their theirs this these those he him his she hers one ones".split()  # noqa: SIM905 - text
+)
 _KNOWN_THING = re.compile(
     r"\b(?:the|this|that) (?:place|property|location|venue|hotel|guest ?house|restaurant|shop|store|product|model|item|one)\b"
     r"|\bthere[?.!]*$",

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from core.answering.findings import Findings
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
-from core.retrieval.passages import Passage, SearchResult
+from core.retrieval.passages import SearchResult
 from core.retrieval.ports import Overlay
 
 
@@ -21,10 +22,12 @@ class PassageSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer made of passages, after its own checks."""
+    """What a composer made of the findings, after its own checks."""
 
     sentences: tuple[ReplySentence, ...]
     """Empty: the composer could not say anything supported."""
+    text: str = ""
+    """The sentences as laid out for the customer, in Markdown."""
     checks: tuple[Check, ...] = ()
     composer: str = "extractive"
     model: str = ""
@@ -32,9 +35,9 @@ class Draft:
 
 
 class Composer(Protocol):
-    """Turns passages into sentences, each carried by a span. The only part that words facts."""
+    """Turns findings into sentences, each carried by a span. The only part that words facts."""
 
-    def compose(self, turn: Turn, question: str, passages: Sequence[Passage]) -> Iterator[ReplyDelta | Draft]:
+    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
         """Deltas as the text comes, then exactly one Draft, which is what counts. Raises ProviderError."""
         ...
 

@@ -1,0 +1,56 @@
+"""A reply as JSON and back: what is stored with the message, and what the insight panel reads."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from core.answering.reply import Check, Citation, Decision, HandoffReason, Reply, ReplySentence
+from core.errors import StorageError
+from core.retrieval.passages import Passage
+
+FORMAT = 1
+"""Raised when the stored shape changes; `reply_from_evidence` goes on reading every earlier one."""
+
+
+def evidence_of(reply: Reply) -> dict[str, object]:
+    """The whole reply in plain JSON types; equal replies give equal dictionaries."""
+    stored = _plain(asdict(reply))
+    return {"format": FORMAT, **stored}
+
+
+def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
+    """The reply as it was. Raises StorageError for evidence of a newer or unknown shape."""
+    if evidence.get("format") != FORMAT:
+        raise StorageError(
+            f"Evidence of format {evidence.get('format')} cannot be read by this version. Update Answerdesk."
+        )
+    stored: dict[str, Any] = {name: value for name, value in evidence.items() if name != "format"}
+    handoff = stored["handoff_reason"]
+    try:
+        return Reply(
+            **{
+                **stored,
+                "decision": Decision(stored["decision"]),
+                "handoff_reason": HandoffReason(handoff) if handoff else None,
+                "sentences": tuple(_sentence(one) for one in stored["sentences"]),
+                "citations": tuple(Citation(**one) for one in stored["citations"]),
+                "passages": tuple(Passage(**one) for one in stored["passages"]),
+                "checks": tuple(Check(**one) for one in stored["checks"]),
+            }
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StorageError("The stored evidence of a reply is damaged.") from error
+
+
+def _sentence(stored: Mapping[str, Any]) -> ReplySentence:
+    citation = stored["citation"]
+    return ReplySentence(stored["text"], Citation(**citation) if citation else None, stored["support"])
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists and enums as their values, so that what is read back equals what was written."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value.value if isinstance(value, (Decision, HandoffReason)) else value

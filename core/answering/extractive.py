@@ -1,0 +1,72 @@
+"""The default composer: says the best supporting sentences of the content, word for word, made readable."""
+
+from collections.abc import Iterator, Sequence
+
+from core.answering.citing import cite
+from core.answering.findings import Findings
+from core.answering.plain_text import said
+from core.answering.ports import Draft
+from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
+from core.answering.selection import Chosen, choose
+from core.answering.sentences import Piece, PieceKind
+from core.answering.wording import closing, opening
+
+
+class ExtractiveComposer:
+    """Implements Composer without a model: every factual sentence is a slice of its source less its markup."""
+
+    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
+        """The text in one delta, then the draft; no sentences when nothing may be quoted."""
+        chosen = choose(findings)
+        body, sentences = render(chosen)
+        if not sentences:
+            yield Draft((), checks=(Check("Quotable evidence", False, "Nothing found may be quoted."),))
+            return
+        parts = [part for part in (opening(turn), body, closing(turn)) if part]
+        text = "\n\n".join(parts)
+        yield ReplyDelta(text)
+        yield Draft(
+            (*_unsupported(opening(turn)), *sentences, *_unsupported(closing(turn))),
+            text=text,
+            checks=(Check("Exact quotes", True, f"{len(sentences)} sentences, each a slice of its source."),),
+        )
+
+
+def _unsupported(text: str) -> tuple[ReplySentence, ...]:
+    return (ReplySentence(text, None, 1.0),) if text else ()
+
+
+def render(chosen: Sequence[Chosen]) -> tuple[str, tuple[ReplySentence, ...]]:
+    """The Markdown text and the sentences it consists of, each with its span; repeated ones are said once."""
+    blocks: list[str] = []
+    sentences: list[ReplySentence] = []
+    for part in chosen:
+        before: Piece | None = None
+        number = 0
+        for piece in part.pieces:
+            text = said(piece, part.passage.text)
+            if not text or piece.kind is PieceKind.HEADING or any(one.text == text for one in sentences):
+                continue
+            number = number + 1 if piece.kind is PieceKind.STEP else number
+            _append(blocks, _marked(piece, text, number), piece, before)
+            sentences.append(ReplySentence(text, cite(part.passage, piece.start, piece.end), 1.0))
+            before = piece
+    return "\n".join(blocks).strip(), tuple(sentences)
+
+
+def _marked(piece: Piece, text: str, number: int) -> str:
+    if piece.kind is PieceKind.STEP:
+        return f"{number}. {text}"
+    return f"- {text}" if piece.kind in (PieceKind.ITEM, PieceKind.ROW) else text
+
+
+def _append(blocks: list[str], text: str, piece: Piece, before: Piece | None) -> None:
+    """Sentences of a paragraph run on; lists and paragraphs are set apart by an empty line."""
+    if before is None:
+        blocks.append(text if not blocks else f"\n{text}")
+    elif piece.kind is PieceKind.SENTENCE and before.kind is PieceKind.SENTENCE:
+        blocks[-1] += f" {text}" if piece.group == before.group else f"\n\n{text}"
+    elif piece.kind is before.kind:
+        blocks.append(text)
+    else:
+        blocks.append(f"\n{text}")

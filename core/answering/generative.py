@@ -1,0 +1,122 @@
+"""Composes with a chat model and trusts nothing it says: each sentence is shown once its span carries it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.answering.content_words import content_stems
+from core.answering.findings import Findings
+from core.answering.grounding import facts_of
+from core.answering.model_output import OutputReader, SaidSentence
+from core.answering.ports import ChatMessage, ChatModel, Draft
+from core.answering.prompting import NO_ANSWER, PASSAGES, first_request, repair_request
+from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
+from core.answering.span_support import SpanFinder, Support
+from core.identifiers import IdFactory, random_ids
+from core.knowledge.ports import Embedder
+
+_COURTESY_WORDS = 5
+"""A sentence with no more content words, and no checkable fact, may stand without a span: 'Here is how:'."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One answer of the model as judged so far."""
+
+    whole: str = ""
+    text: str = ""
+    """The supported sentences as laid out."""
+    sentences: list[ReplySentence] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class GenerativeComposer:
+    """Implements Composer on a chat model. Unsupported sentences are repaired once, then dropped."""
+
+    def __init__(self, model: ChatModel, embedder: Embedder, *, ids: IdFactory = random_ids) -> None:
+        self._model = model
+        self._finder = SpanFinder(embedder)
+        self._ids = ids
+
+    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
+        """Supported sentences as they come; a restart when the repaired answer differs from what was shown."""
+        request = first_request(turn, findings, fence=self._ids("fence"))
+        first = _Reading()
+        yield from self._read(request, findings, first)
+        final, shown = first, first.text
+        if first.problems:
+            final = _Reading()
+            for _ in self._read(repair_request(request, first.whole, first.problems), findings, final):
+                pass
+            yield from _corrected(shown, final.text)
+        yield self._draft(first, final)
+
+    def _read(
+        self, request: Sequence[ChatMessage], findings: Findings, reading: _Reading
+    ) -> Iterator[ReplyDelta]:
+        """Fills `reading`; gives deltas of supported sentences up to the first that is not."""
+        reader = OutputReader()
+        for piece in self._model.stream_chat(request):
+            for sentence in reader.feed(piece):
+                yield from self._judge(sentence, findings, reading)
+        for sentence in reader.finish():
+            yield from self._judge(sentence, findings, reading)
+        reading.whole = reader.whole
+        if not any(one.citation for one in reading.sentences):
+            reading.sentences.clear()
+
+    def _judge(self, sentence: SaidSentence, findings: Findings, reading: _Reading) -> Iterator[ReplyDelta]:
+        if NO_ANSWER in sentence.text:
+            return
+        support = self._support(sentence, findings)
+        if support.problem:
+            reading.problems.append(f"“{sentence.text}”: {support.problem}.")
+            return
+        # Layout of a dropped first sentence must not open the text.
+        piece = (
+            sentence.before.lstrip() + sentence.text if not reading.text else sentence.before + sentence.text
+        )
+        reading.text += piece
+        reading.sentences.append(ReplySentence(sentence.text, support.citation, support.support))
+        if not reading.problems:
+            yield ReplyDelta(piece)
+
+    def _support(self, sentence: SaidSentence, findings: Findings) -> Support:
+        if not sentence.cited and _states_nothing(sentence.text):
+            return Support(None, 1.0)
+        known = findings.passages[:PASSAGES]
+        cited = [known[number - 1] for number in sentence.cited if 1 <= number <= len(known)]
+        return self._finder.find(sentence.text, cited if sentence.cited else known)
+
+    def _draft(self, first: _Reading, final: _Reading) -> Draft:
+        dropped = len(final.problems) if first.problems else 0
+        checks = [
+            Check(
+                "Sentences supported",
+                not final.problems,
+                f"{len(final.sentences)} sentences carried by their spans, {dropped} dropped.",
+            )
+        ]
+        if first.problems:
+            checks.append(Check("Repair", not final.problems, " ".join(first.problems)))
+        sentences = tuple(final.sentences)
+        text = final.text if sentences else ""
+        return Draft(sentences, text, tuple(checks), composer="generative", model=self._model.name)
+
+
+def _states_nothing(text: str) -> bool:
+    facts = facts_of(text)
+    has_facts = facts.numbers or facts.dates or facts.links or facts.addresses or facts.units or facts.names
+    is_frame = text.endswith((":", "?", "!")) or len(content_stems(text)) <= 2
+    return not has_facts and is_frame and len(content_stems(text)) <= _COURTESY_WORDS
+
+
+def _corrected(shown: str, final: str) -> Iterator[ReplyDelta]:
+    """What turns the text on screen into the final text."""
+    if final.startswith(shown):
+        rest = final[len(shown) :]
+        if rest:
+            yield ReplyDelta(rest)
+        return
+    yield ReplyDelta("", is_restart=True)
+    if final:
+        yield ReplyDelta(final)

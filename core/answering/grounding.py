@@ -1,0 +1,175 @@
+"""Checks a generated sentence against its span: every number, date, link, address and name must occur there. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.answering.content_words import STOP_WORDS, all_stems, content_stems, stem, words_of
+
+LEAST_CONTAINMENT = 0.5
+"""Share of a sentence's content words that its span must hold …"""
+LEAST_COSINE = 0.55
+"""… unless the two are this near in meaning (a paraphrase); below both, the sentence is unsupported."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier enero", "february feb februar février febrero", "march mar märz mars marzo",
+            "april apr avril abril", "may mai mayo", "june jun juni juin junio", "july jul juli juillet julio",
+            "august aug août agosto", "september sep sept septembre septiembre", "october oct oktober octobre octubre",
+            "november nov novembre noviembre", "december dec dezember décembre diciembre",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()  # noqa: SIM905 - reads as text
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATES = (
+    re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?P<name>{_MONTH})\.?(?:,?\s+(?:de\s+)?(?P<y>\d{{4}}))?\b"),
+    re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>\d{{4}}))?"),
+)  # fmt: skip
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]\"']+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|eu|de|se|co|xyz|app|dev|info|biz|shop|example)\b(?:/[^\s<>()\[\]\"']*)?"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f',.]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,:]\d+)*")
+_NAME = re.compile(r"(?<![\w'’-])(?:[A-ZÅÄÖÜÉ][\w'’&-]*)(?:\s+[A-ZÅÄÖÜÉ0-9][\w'’&-]*)*")
+_CURRENCIES = {"€": "eur", "$": "usd", "£": "gbp", "¥": "jpy", "₹": "inr", "%": "percent"}
+_CURRENCY_WORDS = {
+    "eur": "eur", "euro": "eur", "euros": "eur", "usd": "usd", "dollar": "usd", "dollars": "usd", "gbp": "gbp",
+    "pound": "gbp", "pounds": "gbp", "percent": "percent", "sek": "sek", "kr": "sek", "chf": "chf",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The checkable facts of a text, each in one normal form."""
+
+    numbers: frozenset[str]
+    dates: frozenset[str]
+    links: frozenset[str]
+    addresses: frozenset[str]
+    units: frozenset[str]
+    names: frozenset[str]
+
+
+def facts_of(text: str) -> Facts:
+    """1,000, 1 000 and 1.000 are one number; 3 May 2024, 2024-05-03 and May 3rd, 2024 one date."""
+    plain = unicodedata.normalize("NFKC", text)
+    folded = plain.casefold()
+    links = {_bare_link(found) for found in _LINK.findall(_MAIL.sub(" ", folded))}
+    addresses = set(_MAIL.findall(folded))
+    rest = _LINK.sub(" ", _MAIL.sub(" ", folded))
+    dates: set[str] = set()
+    for pattern in _DATES:
+        dates.update(_date(match) for match in pattern.finditer(rest))
+        rest = pattern.sub(" ", rest)
+    numbers = {_number(found) for found in _NUMBER.findall(rest)}
+    numbers |= {_NUMBER_WORDS[word] for word in words_of(rest) if word in _NUMBER_WORDS and word != "one"}
+    units = {_CURRENCIES[mark] for mark in _CURRENCIES if mark in plain}
+    units |= {_CURRENCY_WORDS[word] for word in words_of(rest) if word in _CURRENCY_WORDS}
+    return Facts(
+        frozenset(numbers), frozenset(dates), frozenset(links), frozenset(addresses), frozenset(units),
+        frozenset(_names(_MAIL.sub(" ", _LINK.sub(" ", plain)))),
+    )  # fmt: skip
+
+
+def _bare_link(link: str) -> str:
+    return link.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/.,;:!?)")
+
+
+def _date(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    month = _MONTHS[parts["name"]] if parts.get("name") else int(parts["m"])
+    return f"{parts.get('y') or '????'}-{month:02d}-{int(parts['d']):02d}"
+
+
+def _number(found: str) -> str:
+    compact = re.sub(r"[ \u00a0\u202f']", "", found)
+    if ":" in compact:
+        return compact.lstrip("0") or "0"
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", compact):
+        return re.sub(r"[.,]", "", compact)
+    last = max(compact.rfind("."), compact.rfind(","))
+    if last == -1 or compact.count(".") > 1 or compact.count(",") > 1 > 0 and "." not in compact:
+        return compact.lstrip("0") or "0"
+    whole, fraction = re.sub(r"[.,]", "", compact[:last]), compact[last + 1 :].rstrip("0")
+    whole = whole.lstrip("0") or "0"
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def _names(text: str) -> set[str]:
+    """Words written as names: capitals within a sentence, or with a capital or digit beyond their first letter."""
+    found: set[str] = set()
+    for match in _NAME.finditer(text):
+        before = text[: match.start()].rstrip(" *_\"“'(")
+        opens = not before or before[-1] in ".!?:\n-•"
+        words = match.group().split()
+        for place, word in enumerate(words):
+            is_plain_opener = opens and place == 0 and word[1:].islower()
+            if not is_plain_opener and len(word) > 1 and word.casefold() not in STOP_WORDS:
+                found.add(stem(word.casefold().replace("’", "'").removesuffix("'s")))
+    return found
+
+
+def unsupported_facts(sentence: str, span: str) -> list[str]:
+    """Facts of the sentence that its span does not hold, in words; empty when all are there."""
+    said, held = facts_of(sentence), facts_of(span)
+    span_stems = all_stems(span)
+    return [
+        *_lacking("number", said.numbers, held.numbers | _numbers_of_dates(held)),
+        *_lacking("date", said.dates, _with_vague_years(held.dates)),
+        *_lacking("link", said.links, held.links),
+        *_lacking("e-mail address", said.addresses, held.addresses),
+        *_lacking("currency or percentage", said.units, held.units),
+        *_lacking("name", {name for name in said.names if not _has_name(name, span_stems)}, frozenset()),
+    ]
+
+
+def _lacking(kind: str, said: Iterable[str], held: Iterable[str]) -> list[str]:
+    present = set(held)
+    return [f"{kind} {one}" for one in sorted(said) if one not in present]
+
+
+def _has_name(name: str, stems: frozenset[str]) -> bool:
+    return name in stems or all(stem(part) in stems for part in re.split(r"[-/&.']", name) if part)
+
+
+def _numbers_of_dates(facts: Facts) -> frozenset[str]:
+    """'in 2024' is carried by a date of that year."""
+    return frozenset(date[:4] for date in facts.dates)
+
+
+def _with_vague_years(dates: frozenset[str]) -> frozenset[str]:
+    return dates | {f"????{date[4:]}" for date in dates}
+
+
+def containment(sentence: str, span: str) -> float:
+    """Share of the sentence's content words that the span holds; 1 for a sentence without any."""
+    wanted = content_stems(sentence)
+    present = all_stems(span)
+    return sum(one in present for one in wanted) / len(wanted) if wanted else 1.0
+
+
+def contradicts_negation(sentence: str, span: str) -> bool:
+    """One denies and the other does not: 'you can return it' is not carried by 'you cannot return it'."""
+    return _denies(sentence) != _denies(span)
+
+
+def _denies(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:not|no|never|cannot|can't|won't|don't|doesn't|isn't|aren't|without|nicht|kein\w*)\b",
+            text.casefold().replace("’", "'"),
+        )
+    )

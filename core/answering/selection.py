@@ -1,0 +1,197 @@
+"""Chooses which pieces of the best passages make the answer: enough to stand alone, no more. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.answering.findings import Findings, ScoredPiece
+from core.answering.instructions import instructs_assistant
+from core.answering.plain_text import said
+from core.answering.sentences import Piece, PieceKind, split_pieces
+from core.retrieval.passages import Passage
+
+SENTENCES = 4
+LIST_PIECES = 20
+LIST_LETTERS = 2_400
+_NEAR = 0.10
+"""A further sentence is said when its score is this near to the best one's."""
+_LISTED = (PieceKind.STEP, PieceKind.ITEM)
+_LEANS_BACK = re.compile(
+    r"^(?:it|its|this|that|these|those|they|them|their|he|she|however|otherwise|also|then|in (?:that|this) case|if so|instead"
+    r"|therefore|additionally|moreover|furthermore|afterwards?|after that|both|such|but|and|or|so)\b",
+    re.IGNORECASE,
+)
+_HOW_TO = re.compile(
+    r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b|\bset(?:ting)? up\b"
+    r"|^(?:add|change|configure|connect|create|delete|disable|enable|fix|install|remove|reset|set|update|upload|use)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Pieces of one passage in the order of its text."""
+
+    passage: Passage
+    pieces: tuple[Piece, ...]
+
+
+def choose(findings: Findings) -> list[Chosen]:
+    """What to say, the passage of the best piece first; empty when the best piece is not fit to be quoted."""
+    best = findings.pieces[0] if findings.pieces else None
+    if best is None or instructs_assistant(best.text):
+        return []
+    if best.passage.kind == "answer":
+        return [_whole(best.passage)]
+    own = _own_pieces(findings, best)
+    chosen = [Chosen(best.passage, own)]
+    if len(own) <= 1:
+        chosen.extend(_from_elsewhere(findings, best))
+    return chosen
+
+
+def _whole(passage: Passage) -> Chosen:
+    kept = [
+        piece for piece in split_pieces(passage.text) if not instructs_assistant(said(piece, passage.text))
+    ]
+    return Chosen(passage, tuple(kept))
+
+
+def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
+    pieces = [
+        piece
+        for piece in split_pieces(best.passage.text)
+        if not instructs_assistant(said(piece, best.passage.text))
+    ]
+    if best.piece not in pieces:
+        return (best.piece,)
+    at = pieces.index(best.piece)
+    if _HOW_TO.search(findings.question) and (steps := _procedure(pieces, at)):
+        return tuple(pieces[i] for i in steps)
+    if best.piece.kind in _LISTED:
+        return tuple(pieces[i] for i in _list_around(pieces, at))
+    if best.piece.kind is PieceKind.ROW:
+        return _rows(findings, best)
+    return tuple(pieces[i] for i in _sentences_around(findings, best, pieces, at))
+
+
+def _procedure(pieces: Sequence[Piece], at: int) -> list[int]:
+    """The numbered list of the section that the best piece stands in; none when it has none."""
+    first = max((i + 1 for i in range(at + 1) if pieces[i].kind is PieceKind.HEADING), default=0)
+    last = next((i for i in range(at + 1, len(pieces)) if pieces[i].kind is PieceKind.HEADING), len(pieces))
+    steps = [i for i in range(first, last) if pieces[i].kind is PieceKind.STEP]
+    if not steps:
+        return []
+    nearest = min(steps, key=lambda i: (i < at, abs(i - at)))
+    listed = _list_around(pieces, nearest)
+    keeps_best = at in listed or pieces[at].kind is not PieceKind.SENTENCE or at >= listed[0]
+    return listed if keeps_best else [at, *(i for i in listed if i != at)]
+
+
+def _list_around(pieces: Sequence[Piece], at: int) -> list[int]:
+    """The whole list with the sentence that leads into it, cut off at a sane length."""
+    first = last = at
+    while first > 0 and _same_list(pieces, first - 1, at):
+        first -= 1
+    while last + 1 < len(pieces) and _same_list(pieces, last + 1, at):
+        last += 1
+    listed = list(range(first, last + 1))
+    if _length(pieces, listed) > LIST_LETTERS or len(listed) > LIST_PIECES:
+        listed = _cut(pieces, listed, at)
+    leads = first > 0 and pieces[first - 1].kind is PieceKind.SENTENCE and first in listed
+    return [first - 1, *listed] if leads else listed
+
+
+def _same_list(pieces: Sequence[Piece], i: int, at: int) -> bool:
+    """Notes and pictures between numbered steps interrupt a list on the page, not for the reader."""
+    if pieces[i].kind in _LISTED:
+        return pieces[i].group == pieces[at].group or pieces[at].kind is PieceKind.STEP
+    between = pieces[i].kind in (PieceKind.SENTENCE, PieceKind.CODE) and pieces[at].kind is PieceKind.STEP
+    around = range(max(0, i - 3), min(len(pieces), i + 4))
+    has_before = any(pieces[j].kind is PieceKind.STEP for j in around if j < i)
+    has_after = any(pieces[j].kind is PieceKind.STEP for j in around if j > i)
+    return between and has_before and has_after
+
+
+def _length(pieces: Sequence[Piece], chosen: Sequence[int]) -> int:
+    return sum(pieces[i].end - pieces[i].start for i in chosen)
+
+
+def _cut(pieces: Sequence[Piece], listed: list[int], at: int) -> list[int]:
+    """Of a numbered list its beginning, so that it can be followed; of another the items around the best one."""
+    if pieces[at].kind is not PieceKind.STEP:
+        listed = [i for i in listed if abs(i - at) <= SENTENCES // 2]
+    kept: list[int] = []
+    for i in listed[:LIST_PIECES]:
+        if kept and _length(pieces, [*kept, i]) > LIST_LETTERS:
+            break
+        kept.append(i)
+    return kept
+
+
+def _rows(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
+    near = [
+        one.piece
+        for one in findings.pieces
+        if one.passage.chunk_id == best.passage.chunk_id
+        and one.piece.kind is PieceKind.ROW
+        and one.score >= best.score - _NEAR / 2
+    ]
+    return tuple(sorted(near[:SENTENCES], key=lambda piece: piece.start))
+
+
+def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:
+    text = best.passage.text
+    if text[pieces[at].start : pieces[at].end].rstrip("*_").endswith(":") and at + 1 < len(pieces):
+        return _led_in(pieces, at)
+    scores = {
+        one.piece: one.score for one in findings.pieces if one.passage.chunk_id == best.passage.chunk_id
+    }
+    chosen = {at}
+    if _leans_back(pieces, at, text):
+        chosen.add(at - 1)
+    near = sorted(scores, key=lambda piece: -scores[piece])
+    for piece in near:
+        i = pieces.index(piece) if piece in pieces else -1
+        is_neighbour = i >= 0 and any(abs(i - j) == 1 for j in chosen) and piece.group == pieces[at].group
+        limit = _NEAR * 2 if is_neighbour else _NEAR
+        if i >= 0 and len(chosen) < SENTENCES - 1 and scores[piece] >= best.score - limit:
+            chosen.add(i)
+            if _leans_back(pieces, i, text):
+                chosen.add(i - 1)
+    return sorted(chosen)[: SENTENCES + 1]
+
+
+def _led_in(pieces: Sequence[Piece], at: int) -> list[int]:
+    following = pieces[at + 1]
+    if following.kind in _LISTED:
+        return [at, *(i for i in _list_around(pieces, at + 1) if i != at)]
+    if following.kind in (PieceKind.ROW, PieceKind.CODE):
+        return [at, *(i for i in range(at + 1, len(pieces)) if pieces[i].group == following.group)][
+            : LIST_PIECES // 2
+        ]
+    return [at, at + 1]
+
+
+def _leans_back(pieces: Sequence[Piece], at: int, text: str) -> bool:
+    """The piece opens with a pronoun or the like, and the sentence before it tells what is meant."""
+    if at == 0 or pieces[at - 1].group != pieces[at].group or pieces[at].kind is not PieceKind.SENTENCE:
+        return False
+    return bool(_LEANS_BACK.match(said(pieces[at], text)))
+
+
+def _from_elsewhere(findings: Findings, best: ScoredPiece) -> list[Chosen]:
+    """One more sentence from another place when it fits about as well and covers more of the question."""
+    for one in findings.pieces[1:]:
+        if one.score < best.score - _NEAR:
+            return []
+        is_other = one.passage.chunk_id != best.passage.chunk_id and one.piece.kind is PieceKind.SENTENCE
+        is_new = one.coverage > best.coverage and one.text.casefold() != best.text.casefold()
+        if (
+            is_other
+            and is_new
+            and not one.text.endswith("?")
+            and one.passage.document_id == best.passage.document_id
+        ):
+            return [Chosen(one.passage, (one.piece,))]
+    return []
