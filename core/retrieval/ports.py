@@ -57,3 +57,35 @@ class DocumentFacts(Protocol):
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
         """By document id, each with its source; unknown ids are left out."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedVersion:
+    """The chunks of one document version with the knowledge versions for which it is valid."""
+
+    document_id: str
+    document_version: int
+    valid_from: int
+    valid_to: int | None
+    chunks: tuple[Chunk, ...]
+    vectors: NDArray[np.float32]
+
+
+class IndexBuild(Protocol):
+    """A new index built beside the one in use. Begun builds are taken up again by the next one."""
+
+    def intervals(self) -> Mapping[tuple[str, int], tuple[int, int | None]]:
+        """What is built already: by document id and version number, valid_from and valid_to."""
+        ...
+
+    def add(self, versions: Sequence[IndexedVersion]) -> None:
+        """Write whole document versions at one stroke; a version written before is replaced."""
+        ...
+
+    def end(self, document_id: str, document_version: int, valid_to: int) -> None:
+        """Set the end of a version that was built while it was still valid."""
+        ...
+
+    def publish(self) -> None:
+        """Optimise, then switch every process to this index. The former one stays until the next build."""
+        ...

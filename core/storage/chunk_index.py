@@ -1,7 +1,6 @@
 """The search index on LanceDB: vectors and full text in one table, searched at a knowledge version."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -10,11 +9,14 @@ from typing import Any
 from core.knowledge.ports import Embedder, IndexChange, IndexInfo, Vectors
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import (
+    VECTOR_INDEX_FROM,
     IndexPlace,
     check_fits,
     create_first_index,
     current_place,
+    has_vector_index,
     open_table,
+    optimise_table,
     translated_errors,
 )
 from core.storage.chunk_index_rows import (
@@ -27,12 +29,8 @@ from core.storage.chunk_index_rows import (
     valid_at,
 )
 
-VECTOR_INDEX_FROM = 20_000
-"""Rows from which a vector index is worth its building; below, looking at every vector is as quick."""
-
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
 _REFINE = 5
-_KEEP_OLD_FILES = timedelta(hours=1)  # a search that began before an optimise still finds its files
 _IDS_A_CONDITION = 500
 _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a look-up
 
@@ -88,12 +86,7 @@ class LanceChunkIndex:
         table = self._table()
         if table is None:
             return
-        with translated_errors():
-            table.optimize(cleanup_older_than=_KEEP_OLD_FILES)
-            if table.count_rows() >= self._vector_index_from and not _has_vector_index(table):
-                from lancedb.index import IvfRq
-
-                table.create_index("vector", config=IvfRq(distance_type="cosine"))
+        optimise_table(table, vector_index_from=self._vector_index_from)
 
     def info(self) -> IndexInfo:
         """Embedder, dimension, and rows of all versions."""
@@ -102,7 +95,7 @@ class LanceChunkIndex:
         if table is None:
             return IndexInfo(name, dimension, 0, str(self._root))
         with translated_errors():
-            return IndexInfo(name, dimension, table.count_rows(), table.uri, _has_vector_index(table))
+            return IndexInfo(name, dimension, table.count_rows(), table.uri, has_vector_index(table))
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Both searches run side by side; a chunk found by either comes with its exact cosine."""
@@ -166,7 +159,3 @@ def _merge(question: Vectors, nearest: Any, by_words: Any) -> list[IndexHit]:
     for chunk, cosine, score in zip(to_chunks(by_words), cosines, scores, strict=True):
         hits[chunk.id] = IndexHit(chunk, cosine, score)
     return list(hits.values())
-
-
-def _has_vector_index(table: Any) -> bool:
-    return any("vector" in index.columns for index in table.list_indices())

@@ -13,8 +13,13 @@ from core.errors import IndexMismatch, StorageError
 from core.knowledge.ports import Embedder
 from core.storage.chunk_index_rows import table_schema
 
+VECTOR_INDEX_FROM = 20_000
+"""Rows from which a vector index is worth its building; below, looking at every vector is quick enough."""
+
+_KEEP_OLD_FILES = timedelta(hours=1)  # a search that began before an optimise still finds its files
 _TABLE = "chunks"
 _POINTER = "current.json"
+_BEGUN = "building.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,16 @@ class IndexPlace:
 
 def current_place(root: Path) -> IndexPlace | None:
     """The index in use; None when nothing was ever indexed. Raises StorageError for a damaged pointer."""
+    return _read_pointer(root / _POINTER)
+
+
+def _read_pointer(path: Path) -> IndexPlace | None:
     try:
-        return IndexPlace(**json.loads((root / _POINTER).read_text("utf-8")))
+        return IndexPlace(**json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
-        raise StorageError(
-            f"{root / _POINTER} cannot be read: {error}. Delete it and rebuild the index."
-        ) from error
+        raise StorageError(f"{path} cannot be read: {error}. Delete it and rebuild the index.") from error
 
 
 def check_fits(place: IndexPlace, embedder: Embedder) -> None:
@@ -50,9 +57,28 @@ def check_fits(place: IndexPlace, embedder: Embedder) -> None:
 
 def publish_place(root: Path, place: IndexPlace) -> None:
     """Make this index the one in use, at one stroke for every process."""
-    unfinished = root / f"{_POINTER}.part"
+    _write_pointer(root / _POINTER, place)
+
+
+def _write_pointer(path: Path, place: IndexPlace) -> None:
+    unfinished = path.with_suffix(".part")
     unfinished.write_text(json.dumps(asdict(place)), "utf-8")
-    unfinished.replace(root / _POINTER)
+    unfinished.replace(path)
+
+
+def begun_place(root: Path, embedder: Embedder) -> IndexPlace:
+    """Where the build with this embedder goes on, or a new place where it begins."""
+    begun = _read_pointer(root / _BEGUN)
+    if begun is None or (begun.embedder, begun.dimension) != (embedder.name, embedder.dimension):
+        root.mkdir(parents=True, exist_ok=True)
+        begun = new_place(root, embedder)
+        _write_pointer(root / _BEGUN, begun)
+    return begun
+
+
+def forget_begun_place(root: Path) -> None:
+    """The build is complete: the next one begins anew."""
+    (root / _BEGUN).unlink(missing_ok=True)
 
 
 def create_first_index(root: Path, embedder: Embedder) -> None:
@@ -98,6 +124,21 @@ def open_table(root: Path, place: IndexPlace) -> Any:
     """The table of an index. Raises StorageError when it is gone or damaged."""
     with translated_errors():
         return _connect(root / place.folder).open_table(_TABLE)
+
+
+def optimise_table(table: Any, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
+    """Fold small files, extend the indices, and build the vector index once the table is large."""
+    from lancedb.index import IvfRq
+
+    with translated_errors():
+        table.optimize(cleanup_older_than=_KEEP_OLD_FILES)
+        if table.count_rows() >= vector_index_from and not has_vector_index(table):
+            table.create_index("vector", config=IvfRq(distance_type="cosine"))
+
+
+def has_vector_index(table: Any) -> bool:
+    """Whether vectors are found through an index."""
+    return any("vector" in index.columns for index in table.list_indices())
 
 
 def _connect(folder: Path) -> Any:
