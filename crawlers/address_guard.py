@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from core.network import is_public_address
 
@@ -13,8 +13,8 @@ from core.network import is_public_address
 class GuardedResolver:
     """Wraps the reactor's resolver. A name with any private address among its addresses leads nowhere.
 
-    Twisted connects to the very addresses given here, IP addresses in URLs included; there is no second look-up
-    between the check and the connection that a changing DNS answer could use.
+    Twisted connects to the very addresses given here, IP addresses in URLs included; there is no second
+    look-up between the check and the connection that a changing DNS answer could use.
     """
 
     def __init__(self, resolver: Any, *, allow_private: bool) -> None:

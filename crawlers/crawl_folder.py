@@ -1,4 +1,4 @@
-"""The crawler's side of the crawl folder: what it writes, in an order that a kill at any point cannot spoil."""
+"""The crawler's side of the crawl folder: written in an order that a kill at any point cannot spoil."""
 
 import hashlib
 import json

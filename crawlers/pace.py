@@ -2,7 +2,7 @@
 
 
 class Pace:
-    """Additive increase, multiplicative decrease of the requests under way; times are seconds of one clock."""
+    """Additive increase, multiplicative decrease of requests under way; times are seconds of one clock."""
 
     def __init__(self, *, most_at_once: int, delay_s: float = 0.0) -> None:
         self._most = max(1, most_at_once)

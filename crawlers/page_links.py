@@ -25,34 +25,37 @@ class PageLinks:
 def read_links(
     body: bytes, *, url: str, headers: Mapping[str, str], page_type: str = HTML, robot: str = ""
 ) -> PageLinks:
-    """One pass over the page. `robot` is our name in lower case, for wishes addressed to us alone."""
+    """What page and headers say. `robot` is our name in lower case, for wishes to us alone."""
     wishes = _header_wishes(headers.get("x-robots-tag", ""), robot)
-    if page_type != HTML:
-        return PageLinks(may_index=not wishes & {"noindex", "none"})
-    tree = _parse(body, headers.get("content-type", ""))
+    tree = _parse(body, headers.get("content-type", "")) if page_type == HTML else None
     if tree is None:
         return PageLinks(may_index=not wishes & {"noindex", "none"})
-    base, canonical, hrefs = url, None, list[str]()
-    for element in tree.iter("a", "area", "base", "link", "meta"):
-        tag = element.tag
-        href = element.get("href")
-        if tag == "meta":
-            wishes |= _meta_wishes(element, robot)
-        elif not href:
-            continue
-        elif tag == "base":
-            base = _join(url, href) or url
-        elif tag == "link":
-            if canonical is None and "canonical" in (element.get("rel") or "").lower().split():
-                canonical = href
-        elif "nofollow" not in (element.get("rel") or "").lower():
-            hrefs.append(href)
-    is_followed = not wishes & {"nofollow", "none"}
+    for meta in tree.iter("meta"):
+        wishes |= _meta_wishes(meta, robot)
+    base = _first_href(tree, "base")
+    address = (_join(url, base) if base else None) or url
+    canonical = _first_href(tree, "link", rel="canonical")
     return PageLinks(
-        links=_absolute(hrefs, base) if is_followed else (),
-        canonical=_join(base, canonical) if canonical else None,
+        links=() if wishes & {"nofollow", "none"} else _absolute(_hrefs(tree), address),
+        canonical=_join(address, canonical) if canonical else None,
         may_index=not wishes & {"noindex", "none"},
     )
+
+
+def _hrefs(tree: etree._Element) -> list[str]:
+    return [
+        element.get("href") or ""
+        for element in tree.iter("a", "area")
+        if element.get("href") and "nofollow" not in (element.get("rel") or "").lower()
+    ]
+
+
+def _first_href(tree: etree._Element, tag: str, *, rel: str = "") -> str | None:
+    for element in tree.iter(tag):
+        href = element.get("href")
+        if href and (not rel or rel in (element.get("rel") or "").lower().split()):
+            return href
+    return None
 
 
 def _parse(body: bytes, content_type: str) -> etree._Element | None:
@@ -69,7 +72,7 @@ def _absolute(hrefs: list[str], base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for href in dict.fromkeys(hrefs):
         text = href.strip()
-        if text[:1] == "#" or text[:11].lower() in {"javascript:"} or text[:7].lower() == "mailto:":
+        if text[:1] == "#" or text.lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
             continue
         target = _join(base, text)
         if target:

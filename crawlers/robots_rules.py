@@ -50,37 +50,51 @@ DISALLOW_ALL = RobotsRules(rules=(_Rule("/", is_allowed=False),), crawl_delay_s=
 
 def parse_robots(content: bytes, user_agent: str) -> RobotsRules:
     """The rules for a user agent such as `AnswerdeskBot/0.1`; the group named `*` where none names it."""
-    token = (_AGENT.match(user_agent) or [""])[0].lower()
-    own: list[_Rule] = []
-    common: list[_Rule] = []
-    delays: dict[str, float] = {}
+    reading = _Reading((_AGENT.match(user_agent) or [""])[0].lower())
     sitemaps: list[str] = []
-    has_own_group = in_own = in_common = agents_just_named = False
     for name, value in _lines(content):
         if name == "user-agent":
-            if not agents_just_named:
-                in_own = in_common = False
-            agents_just_named = True
-            if value == "*" or re.match(r"\*\s", value):
-                in_common = True
-            elif token and (_AGENT.match(value) or [""])[0].lower() == token:
-                in_own = has_own_group = True
+            reading.name_agent(value)
         elif name in {"allow", "disallow"}:
-            agents_just_named = False
-            if value and (in_own or in_common):
-                rule = _Rule(_escape(value), is_allowed=name == "allow")
-                own += [rule] if in_own else []
-                common += [rule] if in_common else []
+            reading.add_rule(value, is_allowed=name == "allow")
         elif name == "crawl-delay":
-            for group in (["own"] if in_own else []) + (["common"] if in_common else []):
-                delays[group] = _seconds(value)
+            reading.set_delay(_seconds(value))
         elif name == "sitemap" and value:
             sitemaps.append(value)
-    return RobotsRules(
-        rules=tuple(own if has_own_group else common),
-        crawl_delay_s=delays.get("own" if has_own_group else "common", 0.0),
-        sitemaps=tuple(dict.fromkeys(sitemaps)),
-    )
+    group = "own" if reading.has_own_group else "common"
+    return RobotsRules(tuple(reading.rules[group]), reading.delays[group], tuple(dict.fromkeys(sitemaps)))
+
+
+class _Reading:
+    """Where a parser stands in the file: which groups the current lines belong to, and what these said."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._groups: set[str] = set()
+        self._agents_just_named = False
+        self.has_own_group = False
+        self.rules: dict[str, list[_Rule]] = {"own": [], "common": []}
+        self.delays = {"own": 0.0, "common": 0.0}
+
+    def name_agent(self, value: str) -> None:
+        if not self._agents_just_named:
+            self._groups = set()
+        self._agents_just_named = True
+        if value == "*" or re.match(r"\*\s", value):
+            self._groups.add("common")
+        elif self._token and (_AGENT.match(value) or [""])[0].lower() == self._token:
+            self._groups.add("own")
+            self.has_own_group = True
+
+    def add_rule(self, value: str, *, is_allowed: bool) -> None:
+        self._agents_just_named = False
+        if value:
+            for group in self._groups:
+                self.rules[group].append(_Rule(_escape(value), is_allowed=is_allowed))
+
+    def set_delay(self, delay_s: float) -> None:
+        for group in self._groups:
+            self.delays[group] = delay_s
 
 
 def _lines(content: bytes) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,17 @@ from crawlers.address_guard import GuardedResolver
 from crawlers.fetching import Fetched, FetchFailure
 from crawlers.page_types import may_be_page
 
+_FAILURES = (
+    ValueError,
+    UnsupportedURLSchemeError,
+    DownloadTimeoutError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    ResponseDataLossError,
+    ResponseFailed,
+    ConnectionLost,
+    OSError,
+)
 _log = logging.getLogger("answerdesk.crawlers")
 
 
@@ -46,32 +57,34 @@ class ScrapyFetcher:
         """One request. Every way to fail becomes a sentence."""
         if not url.startswith(("http://", "https://")) or "@" in urlsplit(url).netloc:
             return FetchFailure("Only http and https addresses without a user name or password are read.")
+        meta = {"download_timeout": self._timeout_s, "download_maxsize": most_bytes, "only_pages": only_pages}
         try:
-            request = Request(url, headers=dict(headers), dont_filter=True, meta={
-                "download_timeout": self._timeout_s, "download_maxsize": most_bytes, "only_pages": only_pages,
-            })  # fmt: skip
+            request = Request(url, headers=dict(headers), dont_filter=True, meta=meta)
             response = await self._engine.download_async(request)
-        except (ValueError, UnsupportedURLSchemeError):
-            return FetchFailure("The address cannot be used.")
         except (DownloadCancelledError, IgnoreRequest):
             return FetchFailure(f"Larger than {most_bytes:,} bytes.", is_too_large=True)
         except (CannotResolveHostError, DNSLookupError):
             return self._unresolved(urlsplit(url).hostname or "")
-        except DownloadTimeoutError:
-            return FetchFailure(
-                f"No answer within {self._timeout_s:g} seconds.", is_passing=True, is_network=True
-            )
-        except DownloadConnectionRefusedError:
-            return FetchFailure("The server refused the connection.", is_passing=True, is_network=True)
-        except (DownloadFailedError, ResponseDataLossError, ResponseFailed, ConnectionLost, OSError) as error:
+        except _FAILURES as error:
             _log.info("%s failed: %r", url, error)
-            return _broken(error)
+            return self._failure(error)
         return Fetched(
             status=response.status,
             headers=_lower(response.headers),
             body=response.body,
             is_unread="download_stopped" in response.flags,
         )
+
+    def _failure(self, error: Exception) -> FetchFailure:
+        match error:
+            case ValueError() | UnsupportedURLSchemeError():
+                return FetchFailure("The address cannot be used.")
+            case DownloadTimeoutError():
+                reason = f"No answer within {self._timeout_s:g} seconds."
+                return FetchFailure(reason, is_passing=True, is_network=True)
+            case DownloadConnectionRefusedError():
+                return FetchFailure("The server refused the connection.", is_passing=True, is_network=True)
+        return _broken(error)
 
     def _unresolved(self, host: str) -> FetchFailure:
         address = self._guard.refused.get(host)

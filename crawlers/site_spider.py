@@ -16,7 +16,7 @@ from crawlers.scrapy_fetcher import ScrapyFetcher
 from crawlers.site_crawl import SiteCrawl
 
 _SETTINGS = {
-    # What these do (robots, redirects, retries, throttling, duplicates) is decided in this package, where it is tested.
+    # Robots, redirects, retries, throttling and duplicates are decided in this package, where it is tested.
     "DOWNLOADER_MIDDLEWARES_BASE": {
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590
     },
@@ -63,8 +63,8 @@ class SiteSpider(Spider):
             with suppress(asyncio.CancelledError):
                 await reporter
             folder.close()
-        for nothing in ():
-            yield nothing
+        for request in list[Any]():
+            yield request
 
 
 async def _report(crawl: SiteCrawl) -> None:
@@ -74,7 +74,7 @@ async def _report(crawl: SiteCrawl) -> None:
 
 
 def run_spider(folder: Path, request: CrawlRequest) -> None:
-    """Crawl in this process; returns when the crawl is over. Once per process: the reactor does not restart."""
+    """Crawl in this process; returns when it is over. Once per process: the reactor does not restart."""
     process = AsyncCrawlerProcess(_SETTINGS)
     process.crawl(SiteSpider, folder=folder, request=request)
     process.start(install_signal_handlers=False)

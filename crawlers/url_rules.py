@@ -4,7 +4,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from core.errors import InvalidInput
 
@@ -20,9 +20,9 @@ _TRACKING = re.compile(
 )
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _BINARY = re.compile(
-    r"\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|css|js|mjs|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|avi|mov|webm|"
-    r"mpe?g|ogg|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|exe|msi|dmg|pkg|deb|rpm|apk|iso|bin|jar|xlsx?|pptx?|csv|epub|"
-    r"xml|rss|atom|ics|txt\.asc|sig)$",
+    r"\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|css|js|mjs|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|avi|mov|"
+    r"webm|mpe?g|ogg|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|exe|msi|dmg|pkg|deb|rpm|apk|iso|bin|jar|xlsx?|pptx?|"
+    r"csv|epub|xml|rss|atom|ics|asc|sig)$",
     re.IGNORECASE,
 )
 _REPEATED_STEPS = re.compile(r"((?:/[^/]+){1,3}?)\1{3,}(?:/|$)")
@@ -103,15 +103,9 @@ def is_other_type(url: str) -> bool:
     return _BINARY.search(urlsplit(url).path) is not None
 
 
-def query_family(url: str) -> str | None:
-    """What the variants of one address share when only their queries differ; None without a query."""
-    address, _, query = url.partition("?")
-    return address if query else None
-
-
 @lru_cache(maxsize=10_000)
 def registrable_domain(host: str) -> str | None:
-    """`example.co.uk` of `help.example.co.uk`, by the public suffix list as shipped; None for IPs and bare names."""
+    """`example.co.uk` of `help.example.co.uk`, by the suffix list as shipped; None for IPs and bare names."""
     return _suffixes()(host).top_domain_under_public_suffix or None
 
 
@@ -137,7 +131,7 @@ class Scope:
     exclude: tuple[re.Pattern[str], ...]
 
     def fold(self, url: str) -> str | None:
-        """The canonical form, spelt with the site's own scheme and host where they differ only by http or www."""
+        """The canonical form, spelt with the site's scheme and host where only http or www differ."""
         canonical = canonical_url(url)
         if canonical is None:
             return None
@@ -230,14 +224,3 @@ def _compile(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
     except re.error as error:
         raise InvalidInput(f"The pattern “{pattern[:200]}” is not a regular expression: {error}.") from error
-
-
-def plain_path(url: str) -> str:
-    """Path and query as robots.txt rules see them."""
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def bytes_of_escapes(path: str) -> bytes:
-    """The path with its percent-escapes undone."""
-    return unquote_to_bytes(path)

@@ -1,4 +1,4 @@
-"""HTML elements → Markdown: headings, lists, tables, code, definitions and links; nothing active comes out (pure)."""
+"""HTML elements → Markdown: headings, lists, tables, code, links; nothing active comes out (pure)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,24 +7,26 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 _DEEPEST = 120
-"""Below this nesting only the plain text is kept: no honest page goes so deep, and recursion stays bounded."""
+"""Below this nesting only plain text is kept: no honest page goes so deep, and recursion stays bounded."""
 
 _SPACE = re.compile(r"\s+")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot "
-    "th thead tr ul".split()
-)
-_SILENT = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video select option input "
-    "textarea head title link meta base source track area map img picture".split()
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+_SILENT = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas",
+    "audio", "video", "select", "option", "input", "textarea", "head", "title", "link", "meta",
+    "base", "source", "track", "area", "map", "img", "picture",
+})  # fmt: skip
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 
 
 def element_to_markdown(root: etree._Element, *, base_url: str | None = None) -> str:
-    """The element's text as Markdown. Relative links become absolute with a base URL and plain text without."""
+    """The element's text as Markdown. Relative links become absolute; without a base URL, plain text."""
     writer = _MarkdownWriter(base_url)
     return "\n\n".join(block for block in writer.blocks(root, 0) if block.strip())
 
@@ -37,7 +39,7 @@ class _MarkdownWriter:
         self._level = 1
 
     def blocks(self, element: etree._Element, depth: int) -> list[str]:
-        """The block elements below `element` as Markdown blocks; loose text between them becomes paragraphs."""
+        """The block elements below `element` as Markdown blocks; loose text becomes paragraphs."""
         if depth > _DEEPEST:
             return [_collapse("".join(_texts(element)))]
         found: list[str] = []
@@ -56,13 +58,16 @@ class _MarkdownWriter:
         tag = element.tag
         if tag in _HEADINGS or tag == "summary":
             return self._heading(element, depth)
-        match tag:
-            case "ul" | "ol" | "menu":
-                return self._list(element, depth)
+        if tag in {"ul", "ol", "menu"}:
+            return self._list(element, depth)
+        if tag == "table":
+            return self._table(element, depth)
+        return self._rarer_block(element, depth)
+
+    def _rarer_block(self, element: etree._Element, depth: int) -> list[str]:
+        match element.tag:
             case "pre":
                 return _code_block(element)
-            case "table":
-                return self._table(element, depth)
             case "blockquote":
                 return [_prefix("\n\n".join(self.blocks(element, depth)), "> ", "> ")]
             case "dl":
@@ -178,7 +183,7 @@ class _MarkdownWriter:
 
 
 def safe_link(href: str | None, base_url: str | None) -> str | None:
-    """The absolute http, https, mailto or tel address behind a link; None for anything else and for jumps in the page."""
+    """The absolute http, https, mailto or tel address of a link; None for others and jumps in the page."""
     if not href or href.lstrip().startswith("#"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Which part of a page is its content: trafilatura says where it lies, the page's own markup says how it reads."""
+"""Which part of a page is its content: trafilatura says where it lies, the page's markup how it reads."""
 
 from collections import Counter
 
@@ -14,11 +14,11 @@ _PREFIX = 60
 
 
 def main_markdown(tree: html.HtmlElement, *, base_url: str | None) -> str:
-    """Markdown of the main content; empty when the page has no text. May take navigation lists out of the tree.
+    """Markdown of the main content; empty when the page has no text. Takes navigation lists out of the tree.
 
-    Trafilatura finds the place best, but drops headings, cells and whole answers of FAQ and help pages. So its
-    text only points to the innermost element that holds it; that element is then read in full. Where this
-    leaves too much of the page's own main element out, the latter is read instead.
+    Trafilatura finds the place best, but drops headings, cells and whole answers of FAQ and help pages.
+    So its text only points to the innermost element that holds it; that element is then read in full. Where
+    this leaves too much of the page's own main element out, the latter is read instead.
     """
     marked = _marked_container(tree)
     body = tree.find("body")
@@ -76,7 +76,7 @@ def _locate(root: html.HtmlElement, starts: set[str]) -> html.HtmlElement:
 def _start(element: etree._Element) -> str:
     found = ""
     for text in element.itertext():
-        found += text
+        found += str(text)
         if len(found) > 2 * _PREFIX:
             break
     return " ".join(found.split())[:_PREFIX]

@@ -87,7 +87,7 @@ def first_heading(tree: html.HtmlElement) -> str:
 
 
 def remove_noise(tree: html.HtmlElement) -> None:
-    """Take out scripts, navigation, what is hidden and the like; folded-up panels of questions are unfolded."""
+    """Take out scripts, navigation, what is hidden and the like; folded-up answers are unfolded."""
     controlled = {
         name
         for element in tree.iterfind(".//*[@aria-controls]")
@@ -102,7 +102,7 @@ def remove_noise(tree: html.HtmlElement) -> None:
 def _is_noise(element: html.HtmlElement, controlled: set[str]) -> bool:
     if element.tag in _NOISE_TAGS or element.get("role") in _NOISE_ROLES:
         return True
-    if element.tag == "header" or element.tag == "aside":
+    if element.tag in {"header", "aside"}:
         return _stands_outside_content(element)
     if element.tag == "button":
         return not _is_fold_button(element)

@@ -1,4 +1,4 @@
-"""Web page → Markdown: encoding, main content, title and language of crawled pages and uploaded HTML files."""
+"""Web page → Markdown: encoding, main content, title and language of crawled and uploaded pages."""
 
 import re
 import unicodedata

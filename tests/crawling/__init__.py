@@ -1,1 +1,1 @@
-"""Crawls against sites of our own: scripted ones in memory, and real servers with the crawler as a process."""
+"""Crawls of our own sites: scripted ones in memory, and served ones with the crawler as a process."""

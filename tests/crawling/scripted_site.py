@@ -18,7 +18,9 @@ def page(text: str, *links: str, head: str = "", **headers: str) -> Fetched:
     """An HTML page with the text and the links."""
     anchors = "".join(f'<a href="{link}">link</a>' for link in links)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Fetched(200, HTML | named, f"<html><head>{head}</head><body><p>{text}</p>{anchors}</body></html>".encode())
+    return Fetched(
+        200, HTML | named, f"<html><head>{head}</head><body><p>{text}</p>{anchors}</body></html>".encode()
+    )
 
 
 def redirect(target: str, status: int = 301) -> Fetched:

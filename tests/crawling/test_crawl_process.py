@@ -35,7 +35,8 @@ def linked_site(count: int, *, held: str = "") -> LocalSite:
 
 def request_of(url: str, **options: object) -> CrawlRequest:
     return CrawlRequest.model_validate(
-        {"start_url": url, "follow_links": True, "allow_private_networks": True, "concurrent_requests": 4} | options
+        {"start_url": url, "follow_links": True, "allow_private_networks": True, "concurrent_requests": 4}
+        | options
     )
 
 
@@ -118,7 +119,9 @@ def test_stop_file_ends_the_crawl_though_a_page_hangs(tmp_path):
 
 def test_unchanged_pages_cost_no_body(tmp_path):
     headers = {"Content-Type": "text/html", "ETag": '"v1"'}
-    with LocalSite({"/": Answer(html("home", "/a"), headers=headers), "/a": Answer(html("a"))}).serving() as site:
+    with LocalSite(
+        {"/": Answer(html("home", "/a"), headers=headers), "/a": Answer(html("a"))}
+    ).serving() as site:
         run(tmp_path / "first", request_of(site.url))
         known = [
             {"url": record.url, "etag": record.etag, "content_hash": record.body_hash}

@@ -120,7 +120,9 @@ def test_equal_bytes_count_once(tmp_path):
 
 def test_canonical_address_counts_in_the_page_s_place(tmp_path):
     head = '<link rel="canonical" href="/real">'
-    site = ScriptedSite({HOME: page("home", "/v?x=1"), HOME + "v?x=1": page("v", head=head), HOME + "real": page("r")})
+    site = ScriptedSite(
+        {HOME: page("home", "/v?x=1"), HOME + "v?x=1": page("v", head=head), HOME + "real": page("r")}
+    )
     _, records = crawl(tmp_path, site)
     assert records[HOME + "v?x=1"].canonical_of == HOME + "real"
     assert records[HOME + "real"].state == "fetched"
@@ -147,7 +149,9 @@ def test_pages_naming_each_other_as_canonical_are_not_both_lost(tmp_path):
 
 
 def test_redirects_are_followed_and_folded(tmp_path):
-    site = ScriptedSite({HOME: page("home", "/old"), HOME + "old": redirect("/new"), HOME + "new": page("new")})
+    site = ScriptedSite(
+        {HOME: page("home", "/old"), HOME + "old": redirect("/new"), HOME + "new": page("new")}
+    )
     _, records = crawl(tmp_path, site)
     assert records[HOME + "old"].canonical_of == HOME + "new"
     assert records[HOME + "new"].state == "fetched"
@@ -163,7 +167,11 @@ def test_endless_redirects_end(tmp_path):
 def test_a_site_that_moves_to_https_and_www_is_read_there(tmp_path):
     real = "https://www.example.com/"
     site = ScriptedSite(
-        {"http://example.com/": redirect(real), real: page("home", "http://example.com/a"), real + "a": page("a")}
+        {
+            "http://example.com/": redirect(real),
+            real: page("home", "http://example.com/a"),
+            real + "a": page("a"),
+        }
     )
     report, records = crawl(tmp_path, site, "http://example.com/")
     assert records[real + "a"].state == "fetched"
@@ -254,7 +262,9 @@ def test_recrawl_asks_conditionally_and_tells_unchanged_changed_and_gone(tmp_pat
 
 def test_recrawl_gives_changed_pages_anew(tmp_path):
     _, records = crawl(
-        tmp_path, ScriptedSite({HOME: page("new")}), known=[{"url": HOME, "content_hash": "0" * 64, "etag": '"1"'}]
+        tmp_path,
+        ScriptedSite({HOME: page("new")}),
+        known=[{"url": HOME, "content_hash": "0" * 64, "etag": '"1"'}],
     )
     assert records[HOME].state == "fetched"
 
@@ -271,7 +281,9 @@ def test_resumed_crawl_fetches_no_page_twice(tmp_path):
         (folder / PAGES_FILE).write_bytes(b"".join(lines[:cut]) + lines[cut][:40])
         site = ScriptedSite(pages)
         _, records = crawl(folder, site)
-        assert {url: record.state for url, record in records.items()} == {u: r.state for u, r in whole.items()}
+        assert {url: record.state for url, record in records.items()} == {
+            u: r.state for u, r in whole.items()
+        }
         assert sum(site.asked[url] for url in pages) == len(pages) - cut
 
 
@@ -288,10 +300,14 @@ def test_links_of_one_page_that_never_end_leave_room_for_the_others(tmp_path):
         async def fetch(self, url, **options):
             if "?day=" in url:
                 day = int(url.split("=")[1])
-                self.answers[url] = page(f"day {day}", f"/calendar?day={day + 1}", f"/calendar?day={day * 7 + 3}")
+                self.answers[url] = page(
+                    f"day {day}", f"/calendar?day={day + 1}", f"/calendar?day={day * 7 + 3}"
+                )
             return await super().fetch(url, **options)
 
-    site = Calendar({HOME: page("home", "/calendar?day=1", "/a"), HOME + "a": page("a", "/b"), HOME + "b": page("b")})
+    site = Calendar(
+        {HOME: page("home", "/calendar?day=1", "/a"), HOME + "a": page("a", "/b"), HOME + "b": page("b")}
+    )
     _, records = crawl(tmp_path, site, limit=50)
     assert records[HOME + "b"].state == "fetched"
     assert sum(record.state == "fetched" for record in records.values()) == 50
