@@ -1,0 +1,55 @@
+"""The readers by extension: bytes of a file → Markdown with a title."""
+
+from collections.abc import Callable, Mapping
+
+from core.errors import UnreadableFile
+from core.knowledge.extraction.content_checks import check_content
+from core.knowledge.extraction.data_files import read_csv, read_json
+from core.knowledge.extraction.kreuzberg_documents import read_excel, read_pdf, read_word
+from core.knowledge.extraction.rst_files import read_rst
+from core.knowledge.extraction.slides import read_slides
+from core.knowledge.extraction.text_files import read_configuration, read_markdown, read_plain_text
+from core.knowledge.extraction.xml_files import read_xml
+from core.knowledge.file_types import CONFIGURATION, PAGES, TEXT, check_file_name
+from core.knowledge.ports import ExtractedText
+from core.knowledge.text_form import normalise_text, normalise_title
+
+Reader = Callable[[bytes], ExtractedText]
+
+
+def _read_page(content: bytes) -> ExtractedText:
+    from core.knowledge.web_page import read_web_page
+
+    return read_web_page(content, url=None)
+
+
+READERS: Mapping[str, Reader] = {
+    **dict.fromkeys(TEXT, read_plain_text),
+    **dict.fromkeys(PAGES, _read_page),
+    **dict.fromkeys(CONFIGURATION, read_configuration),
+    ".md": read_markdown,
+    ".rst": read_rst,
+    ".xml": read_xml,
+    ".json": read_json,
+    ".csv": read_csv,
+    ".docx": read_word,
+    ".pptx": read_slides,
+    ".xls": lambda content: read_excel(content, ".xls"),
+    ".xlsx": lambda content: read_excel(content, ".xlsx"),
+    ".pdf": read_pdf,
+}
+
+
+def read_content(content: bytes, *, name: str) -> ExtractedText:
+    """The file's text as normalised Markdown, never empty.
+
+    Raises UnreadableFile with a sentence. A hostile file can still cost time and memory: call it in a process
+    that may be killed.
+    """
+    extension = check_file_name(name)
+    check_content(content, extension)
+    found = READERS[extension](content)
+    text = normalise_text(found.text)
+    if not any(char.isalnum() for char in text):
+        raise UnreadableFile("There is no text in this file.")
+    return ExtractedText(normalise_title(found.title), text, found.language, found.warnings)
