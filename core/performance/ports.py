@@ -10,7 +10,7 @@ class Warehouse(Protocol):
     """The analytics copy of the system of record, in a file that this process owns."""
 
     def refresh(self) -> int:
-        """Bring in what is new since the high-water mark; gives the number of rows read. Raises StorageError."""
+        """Bring in what is new since the high-water mark; gives how many rows. Raises StorageError."""
         ...
 
     def rebuild(self) -> int:
@@ -18,5 +18,8 @@ class Warehouse(Protocol):
         ...
 
     def query(self, sql: str, parameters: Mapping[str, object]) -> pl.DataFrame:
-        """Rows of one SELECT with named parameters ($since). Raises StorageError. Safe from several threads."""
+        """Rows of one SELECT with named parameters ($since); safe from several threads.
+
+        Parameters that the SELECT does not name are left aside. Raises StorageError.
+        """
         ...
