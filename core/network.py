@@ -5,18 +5,27 @@ from urllib.parse import urlsplit
 
 from core.errors import InvalidInput
 
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+"""IPv6 networks whose addresses end in the IPv4 address that they lead to: compatible, translated, NAT64."""
+
 
 def is_public_address(address: str) -> bool:
-    """Whether an IP address (v4 or v6, also v4 mapped into v6) is one of the open Internet."""
+    """Whether an IP address is one of the open Internet; for IPv4 carried in IPv6, the inner one counts too."""
     try:
         parsed = ipaddress.ip_address(address.split("%", 1)[0])
     except ValueError:
         return False
     if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
+        inner = _carried_address(parsed)
         if inner is not None:
             parsed = inner
     return parsed.is_global and not parsed.is_multicast
+
+
+def _carried_address(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if any(address in network for network in _CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 def check_web_url(url: str) -> str:

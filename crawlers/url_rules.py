@@ -113,7 +113,7 @@ def registrable_domain(host: str) -> str | None:
 def _suffixes():  # type: ignore[no-untyped-def] # noqa: ANN202 - tldextract is imported late and untyped
     import tldextract
 
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 `request.json` goes in; `pages.jsonl` (one CrawledUrl a line, appended, the newest line of a URL counts),
 `progress.json` and `report.json` (both CrawlProgress, replaced atomically; the report only when done) come out.
-Raw bodies lie beside them in `bodies/<sha256>`. Everything in these files comes from outside: never trust it.
+Raw bodies lie beside them in `bodies/<sha256>`. What else lies there (`frontier.jsonl`, `crawl.lock`,
+`crawler.log`) is the crawler's own, from which a killed crawl goes on. Everything in these files comes from outside: never trust it.
 """
 
 from pathlib import Path
@@ -60,7 +61,7 @@ class CrawledUrl(_Record):
     url: str
     """Canonical form: what the URL counts as."""
     state: str
-    """fetched, unchanged, gone, skipped or failed (values of UrlState)."""
+    """fetched, unchanged, gone, skipped or failed; queued when the crawl was stopped before it (values of UrlState)."""
     reason: str = ""
     status: int | None = None
     content_type: str = ""
@@ -69,6 +70,7 @@ class CrawledUrl(_Record):
     etag: str | None = None
     last_modified: str | None = None
     canonical_of: str | None = None
+    """For a skipped one: the URL that stands for it (a redirect's target, a canonical address, a twin)."""
     fetched_at: float = 0.0
     """Seconds since 1970, UTC."""
 

@@ -44,7 +44,7 @@ def parse_tree(markup: str) -> html.HtmlElement | None:
     markup = _DECLARATION.sub("", markup, count=1).replace("\x00", "")
     if not markup.strip():
         return None
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         tree = html.document_fromstring(markup, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -198,4 +198,4 @@ def _needs_script(tree: html.HtmlElement) -> bool:
 
 
 def _plain(element: html.HtmlElement) -> str:
-    return " ".join(element.text_content().split()) if isinstance(element.tag, str) else ""
+    return " ".join(element.text_content().split()).rstrip("¶# ") if isinstance(element.tag, str) else ""

@@ -118,6 +118,8 @@ def _try_decode(body: bytes, encoding: str) -> str | None:
 
 
 def _guess(body: bytes) -> str:
+    if len(body) < 500:  # too little to tell alphabets apart
+        return body.decode("cp1252", errors="replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(body[:200_000]).best()
