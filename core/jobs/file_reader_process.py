@@ -102,6 +102,8 @@ class _Reader:
             self.stop()  # an interrupted exchange leaves half an answer in the pipe
             raise
         found = json.loads(answer)
+        if "ends" in found:
+            self.stop()
         return found if isinstance(found, dict) else {"error": _DIED}
 
     def stop(self) -> None:

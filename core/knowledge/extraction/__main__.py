@@ -1,8 +1,7 @@
 """The reading process: takes requests from standard input and answers each, until the input ends.
 
-A frame is eight bytes of length and as many of content. A request is two frames: a JSON object and a body (a
-page; empty for a file). An answer is one: a JSON object. An unforeseen error ends the process; its
-parent tells.
+A frame is eight bytes of length and as many of content. A request is two frames: a JSON object and a page's
+body, empty for a file. An answer is one, a JSON object; with `ends`, the process has ended.
 """
 
 import json
@@ -42,7 +41,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         try:
             answer = _answer(request, body)
         except MemoryError:
-            write_frame(answers, json.dumps({"error": TOO_LARGE}).encode())
+            write_frame(answers, json.dumps({"error": TOO_LARGE, "ends": True}).encode())
             return
         write_frame(answers, json.dumps(answer).encode())
         signal.alarm(0)

@@ -61,7 +61,10 @@ def _guess(sample: bytes) -> str:
     western = sample.decode("cp1252", errors="replace")
     special = [char for char in western if char > "\x7f"]
     # Single-byte guesses often confuse Western texts with their Central European or Mac cousins.
-    is_western = sum(char in _WESTERN for char in special) >= 0.9 * len(special)
+    letters = sum(char.isalpha() for char in western)
+    is_western = (
+        sum(char in _WESTERN for char in special) >= 0.9 * len(special) and len(special) < letters / 2
+    )
     is_single_byte = guess.startswith(("cp125", "mac", "iso8859", "latin", "cp85", "cp4", "hp"))
     return "cp1252" if is_western and is_single_byte else guess
 
