@@ -55,7 +55,7 @@ def _space(settings: Settings) -> Finding:
 
 
 def _record(engine: "Engine") -> Finding:
-    damage = engine.database.find_damage()
+    damage = engine.find_damage()
     kind = "SQLite" if engine.database.is_sqlite else "PostgreSQL"
     return Finding("system of record", not damage, damage or f"{kind}, whole and up to date.")
 

@@ -187,7 +187,7 @@ def _sync_and_show(
     no_wait: bool,
     refused: Sequence[dict[str, str]] = (),
 ) -> None:
-    runs = [(item.id, engine.syncs.request(item.id)) for item in sources]
+    runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
     ends = [] if no_wait else [_follow(workspace, engine, source_id, run_id) for source_id, run_id in runs]
     rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
     for row, end in zip(rows, ends, strict=False):

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from core.errors import CrawlError
@@ -28,7 +28,7 @@ class CrawlProcessLauncher:
     def __init__(self, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
 
-    def run_crawl(self, folder: Path, request: CrawlRequest) -> Iterator[None]:
+    def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
         """Start or resume the crawl in `folder`; yields about twice a second while it runs.
 
         A crawl that has its report is over and is not started again. Closing the iterator stops the crawl.

@@ -1,11 +1,13 @@
 """Syncs as durable jobs: ask for one, stop one, wait for one."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from core.clock import Clock
+from core.errors import SyncRunning
 from core.jobs.job_queue import JobQueue, JobState
 from core.jobs.worker import Worker
 from core.knowledge.ports import SourceStore, SyncStore
@@ -38,6 +40,16 @@ class SyncQueue:
         )
         return run_id
 
+    def request_or_join(self, source_id: str) -> str:
+        """As request, but an unfinished sync of the source is joined: gives that run's id."""
+        try:
+            return self.request(source_id)
+        except SyncRunning:
+            latest = self._progress.latest_progress(source_id)
+            if latest is None or not latest.is_running:
+                raise
+            return latest.run_id
+
     def stop(self, source_id: str) -> bool:
         """Ask the source's running sync to end with what it has; False when none is running."""
         latest = self._progress.latest_progress(source_id)
@@ -48,8 +60,20 @@ class SyncQueue:
             self._progress.save_progress(_stopped(latest, self._clock()))
         return True
 
+    def request_due(self) -> None:
+        """Ask for the syncs whose time has come."""
+        now = self._clock()
+        for source in self._sources.list_sources():
+            if source.next_sync_at is not None and source.next_sync_at <= now:
+                with contextlib.suppress(SyncRunning):
+                    self.request(source.id)
+
+    def close(self) -> None:
+        """Let go of the queue."""
+        self._queue.close()
+
     def settle(self) -> None:
-        """Close the reports of runs that ended without one, because their worker was killed while stopping."""
+        """Close the reports of runs that ended without one: their worker was killed while stopping."""
         for progress in self._progress.running():
             if self._queue.state(progress.run_id) not in {JobState.WAITING, JobState.RUNNING}:
                 self._progress.save_progress(_stopped(progress, self._clock()))

@@ -1,0 +1,45 @@
+"""Embeds with what the index in use was built with: search goes on while a new index is being built."""
+
+from collections.abc import Callable, Sequence
+
+from core.knowledge.ports import Embedder, Vectors
+
+
+class IndexEmbedder:
+    """Implements Embedder. Follows the index: after a switch, the next text goes to the new one's embedder.
+
+    `built_with` names the embedder of the index in use (None: no index yet); `by_name` finds one, or None.
+    """
+
+    def __init__(
+        self,
+        *,
+        configured: Embedder,
+        built_with: Callable[[], str | None],
+        by_name: Callable[[str], Embedder | None],
+    ) -> None:
+        self._configured = configured
+        self._built_with = built_with
+        self._by_name = by_name
+
+    @property
+    def name(self) -> str:
+        """Of the embedder in use."""
+        return self._current.name
+
+    @property
+    def dimension(self) -> int:
+        """Of the embedder in use."""
+        return self._current.dimension
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """With the embedder in use. Raises ProviderError."""
+        return self._current.embed(texts)
+
+    @property
+    def _current(self) -> Embedder:
+        """The configured one where the other cannot be had: the index then says that it does not fit."""
+        wanted = self._built_with()
+        if wanted is None or wanted == self._configured.name:
+            return self._configured
+        return self._by_name(wanted) or self._configured
