@@ -13,17 +13,33 @@ _UNIT_OF_TIME = r"second|minute|hour|day|night|week|month|year|decade|centur|mid
 _TIME = (
     rf"\d\s?(?:am|pm|a\.m|p\.m|:\d\d)|\b(?:{_UNIT_OF_TIME})|\b(?:19|20)\d\d\b|\b(?:1\d{{3}}|[3-9]\d\d)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|24/7|immediately|instant|at once|straight away"
+    r"|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+    r"|24/7|immediately|instant|at once|straight away"
     r"|always|anytime|any time|daily|weekly|monthly|yearly|today|tomorrow|after|before|until|as soon as"
 )
-_PRICE = r"[$€£¥₹]|\b(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|free|no (?:extra )?(?:charge|cost|fee)|charge|fee|costs?|price|extra|percent)\b|%"
+_PRICE = (
+    r"[$€£¥₹%]|\b(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|percent|free"
+    r"|no (?:extra )?(?:charge|cost|fee)|charge|fee|costs?|price|extra)\b"
+)
 _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE))
     for asked, held in (
-        (r"\bhow (?:much|expensive)\b.*\b(?:cost|price|charge|fee|pay|is|are|for)\b|\b(?:price|cost|fee) of\b|what .*\b(?:price|cost|fee)s?\b", rf"{_PRICE}|{_NUMBER}"),
+        (
+            r"\bhow (?:much|expensive)\b.*\b(?:cost|price|charge|fee|pay|is|are|for)\b"
+            r"|\b(?:price|cost|fee) of\b|what .*\b(?:price|cost|fee)s?\b",
+            rf"{_PRICE}|{_NUMBER}",
+        ),
         (r"\bhow (?:long|soon|quickly|fast|often|late|early)\b", rf"{_TIME}|{_NUMBER}"),
-        (r"\bhow (?:many|much|old|far|big|large|tall|heavy|high|deep|wide|fast)\b|\bwhat (?:percentage|number|percent)\b", _NUMBER),
-        (r"\bwhen\b(?! i\b)|\bwhat (?:time|year|date|day|month|century)\b|\bwhich (?:year|day|month)\b|\bopening hours\b", rf"{_TIME}|\d"),
+        (
+            r"\bhow (?:many|much|old|far|big|large|tall|heavy|high|deep|wide|fast)\b"
+            r"|\bwhat (?:percentage|number|percent)\b",
+            _NUMBER,
+        ),
+        (
+            r"\bwhen\b(?! i\b)|\bwhat (?:time|year|date|day|month|century)\b"
+            r"|\bwhich (?:year|day|month)\b|\bopening hours\b",
+            rf"{_TIME}|\d",
+        ),
         (r"\b(?:e-?mail address|what(?:'s| is) (?:your|the) e-?mail)\b", r"@"),
         (r"\b(?:phone|telephone) number\b", r"\d{3}|\d[\d -]{5,}"),
     )
@@ -46,7 +62,7 @@ def answer_type_signal(question: str, text: str) -> float:
 
 
 def names_of(question: str) -> list[str]:
-    """Names and numbers the question speaks of: capitalised words beyond the first, and tokens with digits."""
+    """Names and numbers the question speaks of: capitalised words within it, and tokens with digits."""
     if question.isupper():
         return []
     found = []

@@ -22,7 +22,7 @@ def cite(passage: Passage, start: int, end: int) -> Citation:
 
 
 def shown_citations(sentences: Iterable[ReplySentence], passages: Sequence[Passage]) -> tuple[Citation, ...]:
-    """The distinct citations that a customer may see, in order of use; those of private sources are left out."""
+    """The distinct citations that a customer may see, in order of use; none of private sources."""
     citable = {passage.document_id for passage in passages if passage.is_citable}
     found = (sentence.citation for sentence in sentences if sentence.citation is not None)
     return tuple(dict.fromkeys(citation for citation in found if citation.document_id in citable))

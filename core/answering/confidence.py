@@ -1,4 +1,4 @@
-"""Calibrated confidence: a logistic model over the signals of the evidence, with coefficients from a data file."""
+"""Calibrated confidence: a logistic model over the evidence, with coefficients from a data file."""
 
 import importlib.resources
 import json
@@ -12,7 +12,7 @@ from core.answering.findings import Findings, Signals
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Probability that an answer from these passages is right: 1 / (1 + exp(-(intercept + weights · signals)))."""
+    """Probability that an answer from these passages is right: the logistic of a weighted sum."""
 
     intercept: float
     weights: Mapping[str, float]

@@ -5,25 +5,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from core.answering.phrase_files import read_phrases
+
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STOP_WORDS = frozenset(
-    """a about above after again all also am an and any anybody anyone anything are around as at be because been
-    before being below between both but by can cannot could did do does doing don't done down during each either
-    else ever every few for from further get gets getting give go going got had has have having he hello help her
-    here hers hi hey him his how i i'd i'll i'm i've if in into is isn't it it's its itself just kind know
-    let like long lot make many may me might mine more most much must my need needs no nor not now of off often
-    ok okay on once one only or other our ours out over own please possible quite rather really same say says
-    shall she should so some somebody someone something sort still such sure take tell than thank thanks that
-    that's the their theirs them then there there's these they thing things this those though to too under until
-    up upon us use using very want wanted was way we well were what what's when where whether which while who
-    whom whose why will with without won't would yes yet you your yours you're
-    der die das den dem des ein eine einen einem einer und oder ist sind war wie was wo wann warum wer kann ich
-    du sie wir ihr mein meine mit von zu im auf für nicht es
-    le la les un une des et ou est sont comment que qui quand où pourquoi je tu il elle nous vous mon ma mes
-    avec de du au aux pour pas ce cette
-    el los las una unos y o es son como cómo qué quien cuándo dónde por yo mi mis con para no se en al lo""".split()  # noqa: SIM905 - a list of forty lines would not read better
+    word for lines in read_phrases("stop_words.txt").values() for line in lines for word in line.split()
 )
 
 

@@ -1,4 +1,4 @@
-"""Conversations with the agent: stores the customer's message, lets the agent reply, and writes it all at once."""
+"""Conversations with the agent: stores the message, lets the agent reply, writes it all at once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -96,8 +96,8 @@ class ConversationDesk:
     ) -> Exchange:
         """The message is stored before this returns; the reply is made while the exchange is read.
 
-        A message id that was received before is not stored again; its stored reply is given. `config` (a draft)
-        replaces the published configuration. Raises InvalidInput for an empty message and NotFound for an
+        A message id that was received before is not stored again; its stored reply is given. `config`
+        (a draft) replaces the published configuration. Raises InvalidInput for an empty message, NotFound for an
         unknown conversation id.
         """
         if not text.strip():
@@ -169,7 +169,7 @@ class ConversationDesk:
         message: Message,
         terms: _Terms,
     ) -> Iterator[ReplyEvent]:
-        """The stored reply again, or the one that is still missing because the program was stopped before it."""
+        """The stored reply again, or the one still missing because the program was stopped before it."""
         later = [one for one in known if one.position > message.position]
         answer = next((one for one in later if one.role is Role.AGENT and one.evidence), None)
         if answer is not None and answer.evidence is not None:
@@ -217,7 +217,7 @@ class ConversationDesk:
         )
 
     def _store_reply(self, conversation_id: str, reply: Reply) -> None:
-        """Message, evidence, state and events in one transaction; nothing when a person took over meanwhile."""
+        """Message, evidence, state, events in one transaction; nothing when a person took over meanwhile."""
         conversation = self._conversations.find_conversation(conversation_id)
         if not may_agent_speak(conversation):
             return

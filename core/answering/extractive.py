@@ -13,7 +13,7 @@ from core.answering.wording import closing, opening
 
 
 class ExtractiveComposer:
-    """Implements Composer without a model: every factual sentence is a slice of its source less its markup."""
+    """Implements Composer without a model: each sentence is a slice of its source less its markup."""
 
     def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
         """The text in one delta, then the draft; no sentences when nothing may be quoted."""
@@ -32,6 +32,9 @@ class ExtractiveComposer:
         )
 
 
+_LISTED = (PieceKind.STEP, PieceKind.ITEM, PieceKind.ROW)
+
+
 def _unsupported(text: str) -> tuple[ReplySentence, ...]:
     return (ReplySentence(text, None, 1.0),) if text else ()
 
@@ -43,12 +46,13 @@ def render(chosen: Sequence[Chosen]) -> tuple[str, tuple[ReplySentence, ...]]:
     for part in chosen:
         before: Piece | None = None
         number = 0
+        is_list = sum(piece.kind in _LISTED for piece in part.pieces) > 1
         for piece in part.pieces:
             text = said(piece, part.passage.text)
             if not text or piece.kind is PieceKind.HEADING or any(one.text == text for one in sentences):
                 continue
             number = number + 1 if piece.kind is PieceKind.STEP else number
-            _append(blocks, _marked(piece, text, number), piece, before)
+            _append(blocks, _marked(piece, text, number) if is_list else text, piece, before)
             sentences.append(ReplySentence(text, cite(part.passage, piece.start, piece.end), 1.0))
             before = piece
     return "\n".join(blocks).strip(), tuple(sentences)

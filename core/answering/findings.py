@@ -1,4 +1,4 @@
-"""What was found for one question: passages, their pieces scored against it, and the signals for confidence."""
+"""What was found for one question: passages, their scored pieces, and the signals for confidence."""
 
 from dataclasses import dataclass, fields
 
@@ -37,7 +37,7 @@ class Signals:
     missing_names: float = 0.0
     """Share of the names and numbers of the question that its best passage lacks."""
     answer_type: float = 0.0
-    """1 when the best piece holds the kind of thing asked for (a time, a price …), -1 when not, 0 for any kind."""
+    """1 when the best piece holds the kind of thing asked for (a time, a price …), -1 if not, 0 for any."""
 
     def as_dict(self) -> dict[str, float]:
         """By name."""

@@ -1,4 +1,4 @@
-"""Makes a follow-up stand alone: what 'and for business accounts?' or 'do they have one?' is about. Pure, no model."""
+"""Makes a follow-up stand alone: what 'and for business accounts?' is about. Pure, no model."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,17 @@ from core.answering.reply import Utterance
 from core.answering.small_talk import recognise_small_talk, strip_courtesy
 
 _ELLIPSIS = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|oh|hm+|great|thanks|yes|no|well)[,.!]? )*(?:and|but|or|what about|how about|what if|also|else|same for|then"
-    r"|und|et|y|e|och|en)\b(?! (?:do|does|how|what|where|when|can|is|are) (?:i|you|we|your|the|my) \w+ \w+ \w+ \w+)",
+    r"^(?:(?:ok(?:ay)?|so|oh|hm+|great|thanks|yes|no|well)[,.!]? )*"
+    r"(?:and|but|or|what about|how about|what if|also|else|same for|then|und|et|y|e|och|en)\b"
+    r"(?! (?:do|does|how|what|where|when|can|is|are) (?:i|you|we|your|the|my) \w+ \w+ \w+ \w+)",
     re.IGNORECASE,
 )
 _POINTING = frozenset(
     "it its it's they them their theirs this these those he him his she hers one ones".split()  # noqa: SIM905 - text
 )
 _KNOWN_THING = re.compile(
-    r"\b(?:the|this|that) (?:place|property|location|venue|hotel|guest ?house|restaurant|shop|store|product|model|item|one)\b"
+    r"\b(?:the|this|that) (?:place|property|location|venue|hotel|guest ?house|restaurant|shop|store|product"
+    r"|model|item|one)\b"
     r"|\bthere[?.!]*$",
     re.IGNORECASE,
 )
@@ -82,11 +84,15 @@ def _closed(text: str) -> str:
 
 
 def _names_in(history: Sequence[Utterance], question: str) -> list[str]:
-    """Names of the newest message that has any, unless the question names something itself."""
+    """Names of the newest message that has any, unless the question names something itself.
+
+    Of the agent's own words only names of several words count: its answers are full of capitals.
+    """
     if _proper_names(question):
         return []
     for said in reversed(history):
-        if said.role != "person" and (names := _proper_names(said.text)):
+        names = [name for name in _proper_names(said.text) if said.role == "customer" or " " in name]
+        if names and said.role != "person":
             return names[:2]
     return []
 
@@ -100,7 +106,7 @@ def _proper_names(text: str) -> list[str]:
         if opens and words[0].casefold() in STOP_WORDS:
             words = words[1:]
             opens = False
-        is_lone_opener = opens and len(words) == 1
-        if words and not is_lone_opener and not all(word.casefold() in STOP_WORDS for word in words):
+        is_opener = opens and not any(word[0].isalpha() for word in words[1:])
+        if words and not is_opener and not all(word.casefold() in STOP_WORDS for word in words):
             found.append(" ".join(words))
     return list(dict.fromkeys(reversed(found)))

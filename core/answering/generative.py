@@ -38,7 +38,7 @@ class GenerativeComposer:
         self._ids = ids
 
     def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
-        """Supported sentences as they come; a restart when the repaired answer differs from what was shown."""
+        """Supported sentences as they come; a restart when the repair differs from what was shown."""
         request = first_request(turn, findings, fence=self._ids("fence"))
         first = _Reading()
         yield from self._read(request, findings, first)

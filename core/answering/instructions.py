@@ -1,4 +1,4 @@
-"""Tells sentences that instruct an assistant (planted in content to steer it) from those that tell customers. Pure."""
+"""Tells sentences planted in content to steer an assistant from those that help customers. Pure."""
 
 import re
 
@@ -9,7 +9,8 @@ _TO_AN_ASSISTANT = re.compile(
   | \b(?:your|the|this|each|every)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|outputs?|completions?)\b
         (?=.{0,80}$|.{0,80}[.!?"'])
   | \byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatbot|dan|developer\s+mode)\b
-  | \b(?:system|assistant|developer)\s*(?:prompt|message|instruction)s?\b | ^\s*(?:\#+\s*)?(?:system|assistant)\s*:
+  | \b(?:system|assistant|developer)\s*(?:prompt|message|instruction)s?\b
+  | ^\s*(?:\#+\s*)?(?:system|assistant)\s*:
   | \bas\s+an?\s+(?:ai|assistant|language\s+model)\b | <\|?(?:im_start|im_end|system|endoftext)\|?>
   | \b(?:reveal|print|repeat|show)\b.{0,30}\b(?:system\s+prompt|instructions\s+above|hidden\s+prompt)\b
     """,

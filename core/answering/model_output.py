@@ -15,7 +15,7 @@ _MARK = re.compile(r"^\s*([-*•]|\d{1,3}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class SaidSentence:
-    """A sentence without markers. `before` is the layout in front of it: nothing, a space, or line breaks and a mark."""
+    """A sentence without markers; `before` is its layout: nothing, a space, or line breaks and a mark."""
 
     text: str
     cited: tuple[int, ...]

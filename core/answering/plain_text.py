@@ -34,7 +34,7 @@ def readable(text: str) -> str:
 
 
 def said(piece: Piece, text: str) -> str:
-    """The piece as it is said: a list mark falls away, a row is told with its column names, code stays code."""
+    """The piece as it is said: list marks fall away, a row is told with its column names, code stays."""
     raw = text[piece.start : piece.end]
     if piece.kind is PieceKind.CODE:
         return raw

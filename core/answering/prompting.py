@@ -1,4 +1,4 @@
-"""Writes the requests to a chat model. What comes from outside is fenced as data. Pure but for the templates' files."""
+"""Writes the requests to a chat model. What comes from outside is fenced as data."""
 
 import importlib.resources
 import re
@@ -19,7 +19,7 @@ _HISTORY = 6
 
 
 def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMessage]:
-    """System prompt from the configuration; passages, history and question as data. `fence` is unguessable."""
+    """System prompt from the configuration; the rest as data. `fence` cannot be guessed."""
     config = turn.config
     system = _template("system.md").substitute(
         name=config.name,

@@ -66,7 +66,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ReplySentence:
-    """A sentence as said, with what carries it. Citation None: says nothing factual (an opening, a question)."""
+    """A sentence as said, with what carries it. Citation None: nothing factual (an opening, a question)."""
 
     text: str
     citation: Citation | None

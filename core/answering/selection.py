@@ -4,25 +4,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
-from core.answering.plain_text import said
-from core.answering.sentences import Piece, PieceKind, split_pieces
+from core.answering.plain_text import readable, said
+from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
 from core.retrieval.passages import Passage
 
 SENTENCES = 4
 LIST_PIECES = 20
 LIST_LETTERS = 2_400
+SHORT_LIST = 8
+SHORT_LIST_LETTERS = 900
+ROWS = 10
 _NEAR = 0.10
 """A further sentence is said when its score is this near to the best one's."""
 _LISTED = (PieceKind.STEP, PieceKind.ITEM)
 _LEANS_BACK = re.compile(
-    r"^(?:it|its|this|that|these|those|they|them|their|he|she|however|otherwise|also|then|in (?:that|this) case|if so|instead"
-    r"|therefore|additionally|moreover|furthermore|afterwards?|after that|both|such|but|and|or|so)\b",
+    r"^(?:it|its|this|that|these|those|they|them|their|he|she|however|otherwise|also|then|if so"
+    r"|in (?:that|this) case|instead|therefore|additionally|moreover|furthermore|afterwards?|after that|both|such|but|and|or|so)\b",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(
-    r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b|\bset(?:ting)? up\b"
+    r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b"
+    r"|\bset(?:ting)? up\b"
     r"|^(?:add|change|configure|connect|create|delete|disable|enable|fix|install|remove|reset|set|update|upload|use)\b",
     re.IGNORECASE,
 )
@@ -69,9 +74,9 @@ def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     if _HOW_TO.search(findings.question) and (steps := _procedure(pieces, at)):
         return tuple(pieces[i] for i in steps)
     if best.piece.kind in _LISTED:
-        return tuple(pieces[i] for i in _list_around(pieces, at))
+        return tuple(pieces[i] for i in _items(findings, best, pieces, at))
     if best.piece.kind is PieceKind.ROW:
-        return _rows(findings, best)
+        return _rows(findings, best, pieces)
     return tuple(pieces[i] for i in _sentences_around(findings, best, pieces, at))
 
 
@@ -118,7 +123,7 @@ def _length(pieces: Sequence[Piece], chosen: Sequence[int]) -> int:
 
 
 def _cut(pieces: Sequence[Piece], listed: list[int], at: int) -> list[int]:
-    """Of a numbered list its beginning, so that it can be followed; of another the items around the best one."""
+    """Of a numbered list its beginning, so that it can be followed; of others the items near the best."""
     if pieces[at].kind is not PieceKind.STEP:
         listed = [i for i in listed if abs(i - at) <= SENTENCES // 2]
     kept: list[int] = []
@@ -129,15 +134,40 @@ def _cut(pieces: Sequence[Piece], listed: list[int], at: int) -> list[int]:
     return kept
 
 
-def _rows(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
-    near = [
+def _items(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:
+    """A short list whole; of a long one, or of steps that were not asked for, the items that fit best."""
+    listed = _list_around(pieces, at)
+    is_short = len(listed) <= SHORT_LIST and _length(pieces, listed) <= SHORT_LIST_LETTERS
+    if is_short and pieces[at].kind is PieceKind.ITEM:
+        return listed
+    near = _near(findings, best)
+    return [i for i in listed if i == at or pieces[i] in near][:SENTENCES]
+
+
+def _near(findings: Findings, best: ScoredPiece) -> set[Piece]:
+    """Pieces of the best one's passage that score nearly as well."""
+    return {
         one.piece
         for one in findings.pieces
-        if one.passage.chunk_id == best.passage.chunk_id
-        and one.piece.kind is PieceKind.ROW
-        and one.score >= best.score - _NEAR / 2
-    ]
-    return tuple(sorted(near[:SENTENCES], key=lambda piece: piece.start))
+        if one.passage.chunk_id == best.passage.chunk_id and one.score >= best.score - _NEAR / 2
+    }
+
+
+def _rows(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The rows that the question names; when it names none, the whole table if it is short, else the best rows."""
+    wanted = set(content_stems(findings.question))
+    table = [piece for piece in pieces if piece.group == best.piece.group and piece.kind is PieceKind.ROW]
+    named = [piece for piece in table if wanted & _first_cell(piece, best.passage.text)]
+    if best.piece in named and len(named) < len(table):
+        return tuple(named[:SENTENCES])
+    if len(table) <= ROWS:
+        return tuple(table)
+    near = _near(findings, best)
+    return tuple([piece for piece in table if piece in near][:SENTENCES])
+
+
+def _first_cell(row: Piece, text: str) -> frozenset[str]:
+    return all_stems(readable(cells_of(text[row.start : row.end])[0]))
 
 
 def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Greetings, thanks, goodbyes and the like: recognised as a whole message, or taken off a question's ends. Pure."""
+"""Greetings, thanks, goodbyes: recognised as a whole message, or taken off a question's ends. Pure."""
 
 import re
 import unicodedata
@@ -58,7 +58,7 @@ def recognise_small_talk(text: str) -> SmallTalk | None:
 
 
 def strip_courtesy(text: str) -> str:
-    """The text without greetings before and thanks or goodbyes after it; unchanged if nothing else is left."""
+    """The text without greetings before it and thanks after it; unchanged if nothing else is left."""
     parts = [part for part in re.split(r"(?<=[.!?,;:\n–])\s+|\n+", text.strip()) if part]
     while len(parts) > 1 and _is_courtesy(parts[0]):
         parts.pop(0)

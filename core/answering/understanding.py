@@ -34,9 +34,13 @@ class Understanding:
 LONG_MESSAGE = 45
 """Words beyond which only the questions of a message are searched, not its whole story."""
 
+CLARIFICATION = 6
+"""Content words up to which the reply to an ask-back is read together with the message before it."""
+
 _ASKS = re.compile(
     r"\?|？|^(?:how|what|where|when|who|which|why|can|could|do|does|is|are|will|would|should|may|wie|was|wo|wann|warum)\b"
-    r"|\b(?:how (?:do|can|to)|can you|could you|i (?:need|want|would like) to|please (?:tell|explain|help)|help me)\b",
+    r"|\b(?:how (?:do|can|to)|can you|could you|i (?:need|want|would like) to|please (?:tell|explain|help)"
+    r"|help me)\b",
     re.IGNORECASE,
 )
 
@@ -48,10 +52,20 @@ def understand(turn: Turn) -> Understanding:
         return Understanding(Intent.PERSON)
     if (talk := recognise_small_talk(text)) is not None:
         return Understanding(Intent.SMALL_TALK, small_talk=talk)
-    question = stand_alone(_the_question(text), turn.history)
+    question = _completed(turn, _the_question(text))
     if not content_stems(question) and len(question.split()) < 4:
         return Understanding(Intent.EMPTY, question)
     return Understanding(Intent.QUESTION, question)
+
+
+def _completed(turn: Turn, question: str) -> str:
+    """The question on its own; what follows an ask-back completes the question that was not understood."""
+    history = turn.history
+    was_asked_back = len(history) >= 2 and history[-1].text.strip() == turn.config.messages.ask_back
+    if was_asked_back and history[-2].role == "customer" and len(content_stems(question)) <= CLARIFICATION:
+        earlier = strip_courtesy(history[-2].text)
+        return f"{earlier if earlier.endswith(('.', '!', '?')) else earlier + '.'} {question}"
+    return stand_alone(question, history)
 
 
 def _the_question(text: str) -> str:

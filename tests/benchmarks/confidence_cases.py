@@ -157,6 +157,21 @@ def faq_matching(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]
     ]
 
 
+def sample_help_centre(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]:
+    sample = Path(__file__).parents[2] / "data" / "sample"
+    documents = []
+    for file in sorted((sample / "articles").glob("*.md")):
+        body = file.read_text("utf-8").split("---", 2)[2].strip()
+        documents.append((file.stem, body.splitlines()[0].lstrip("# "), body))
+    questions = []
+    for name in ("covered", "gaps"):
+        for line in (sample / "questions" / f"{name}.jsonl").read_text("utf-8").splitlines():
+            row = json.loads(line)
+            gold = (row["article"],) if name == "covered" else ()
+            questions.extend(Question(text, gold) for text in row["questions"])
+    return Pool(embedder, documents, cache), questions
+
+
 def foreign_questions(count: int) -> list[Question]:
     lines = [
         line.split("\t") for line in (DATA / "intents/clinc150-small.tsv").read_text("utf-8").splitlines()
@@ -174,6 +189,7 @@ def all_cases(embedder: Embedder, cache: Path) -> Iterator[tuple[LabelledCase, Q
         "faq_answers": single_faq,
         "arduino": arduino,
         "faq_matching": faq_matching,
+        "help_centre": sample_help_centre,
     }
     scorer = EvidenceScorer(embedder)
     for name, maker in makers.items():
