@@ -10,7 +10,7 @@ _CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff
 
 
 def is_public_address(address: str) -> bool:
-    """Whether an IP address is one of the open Internet; for IPv4 carried in IPv6, the inner one counts too."""
+    """Whether an IP address is one of the open Internet; of IPv4 carried in IPv6, the inner one counts."""
     try:
         parsed = ipaddress.ip_address(address.split("%", 1)[0])
     except ValueError:

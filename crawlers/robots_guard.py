@@ -18,7 +18,6 @@ class RobotsVerdict:
 
     rules: RobotsRules
     trouble: str = ""
-    is_network: bool = False
 
     def refusal(self, url: str) -> str:
         """Why the URL must not be fetched, in words; empty when it may."""
@@ -45,10 +44,10 @@ class RobotsGuard:
         return self._verdicts[origin]
 
     def known_refusal(self, url: str) -> str:
-        """As far as known without asking: the refusal, or empty."""
+        """The rule against the URL, if its host's robots.txt was read already; empty otherwise."""
         parts = urlsplit(url)
         verdict = self._verdicts.get(f"{parts.scheme}://{parts.netloc}")
-        return verdict.refusal(url) if verdict else ""
+        return verdict.refusal(url) if verdict and not verdict.trouble else ""
 
     async def _read(self, url: str) -> RobotsVerdict:
         answer: Fetched | FetchFailure = FetchFailure("robots.txt redirects in circles.")
@@ -66,7 +65,7 @@ class RobotsGuard:
         if isinstance(answer, FetchFailure):
             if answer.is_too_large:
                 return RobotsVerdict(ALLOW_ALL)
-            return RobotsVerdict(DISALLOW_ALL, answer.reason, is_network=answer.is_network)
+            return RobotsVerdict(DISALLOW_ALL, answer.reason)
         if answer.status >= 500 or answer.status == 429:
             return RobotsVerdict(
                 DISALLOW_ALL,

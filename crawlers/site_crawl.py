@@ -4,25 +4,25 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from core.errors import InvalidInput
 from core.knowledge.crawl_files import CrawledUrl, CrawlProgress, CrawlRequest
 from core.network import check_web_url
+from crawlers.crawl_end import pages_to_give_back, why_nothing
 from crawlers.crawl_folder import CrawlFolder
-from crawlers.fetching import Fetched, Fetcher
+from crawlers.fetching import Fetcher
 from crawlers.frontier import Entry, Frontier
 from crawlers.pace import Pace
 from crawlers.page_reading import Outcome, PageReader, request_headers
 from crawlers.robots_guard import RobotsGuard
-from crawlers.sitemaps import MOST_BYTES, read_sitemap
+from crawlers.sitemap_reading import SitemapReader
 from crawlers.url_rules import is_other_type, is_trap, make_scope
 
 _TRIES = 3
 _FAILURES_IN_A_ROW = 20
 """Connections failing one after the other before the site counts as down."""
 
-_MOST_SITEMAPS = 100
 _MOST_REFUSED = 10_000
 """Addresses recorded as skipped without being asked for; more are not worth the memory."""
 
@@ -52,7 +52,8 @@ class SiteCrawl:
         self._failures_in_a_row = 0
         self._read_now = 0
         self._refused = 0
-        self._end = ""
+        self._breakdown = ""
+        """Why the crawl ends early, in words."""
         self._started_s = timer()
         self._in_flight: dict[asyncio.Task[None], Entry] = {}
         self._by_hash: dict[str, str] = {}
@@ -138,62 +139,45 @@ class SiteCrawl:
             await self._name_pages()
 
     async def _name_pages(self) -> None:
+        """Queue what earlier crawls and the site itself name as pages."""
         for known in self._request.known:
             self._hear_of(known.url, Entry("", is_named=True))
         origin = self._scope.origin
         verdict = await self._robots.verdict(f"{origin}/")
-        waiting = list(verdict.rules.sitemaps) or [f"{origin}/sitemap.xml"]
-        seen: set[str] = set()
-        while waiting and len(seen) < _MOST_SITEMAPS and not self._folder.is_stop_asked:
-            url = self._scope.fold(urljoin(f"{origin}/", waiting.pop(0)))
-            if url is None or url in seen:
-                continue
-            seen.add(url)
-            sitemap = read_sitemap(await self._fetch_sitemap(url))
-            waiting.extend(sitemap.sitemaps)
-            for page in sitemap.pages:
+        reader = SitemapReader(self._fetcher, self._robots, self._scope, request_headers(self._request))
+        sitemaps = verdict.rules.sitemaps or (f"{origin}/sitemap.xml",)
+        async for pages in reader.pages(sitemaps, is_stopped=lambda: self._is_ending):
+            for page in pages:
                 self._hear_of(page, Entry("", is_named=True))
-        self._folder.note({"sitemaps_read": len(seen)})
+        if not self._is_ending:
+            self._folder.note({"sitemaps_read": True})
 
-    async def _fetch_sitemap(self, url: str) -> bytes:
-        if not self._scope.is_related(url) or (await self._robots.verdict(url)).trouble:
-            return b""
-        for _ in range(4):
-            answer = await self._fetcher.fetch(
-                url, headers=request_headers(self._request), most_bytes=MOST_BYTES, only_pages=False
-            )
-            if not isinstance(answer, Fetched):
-                return b""
-            location = answer.headers.get("location")
-            if not (300 <= answer.status < 400 and location):
-                return answer.body if answer.status == 200 else b""
-            url = urljoin(url, location)
-        return b""
+    @property
+    def _is_ending(self) -> bool:
+        return bool(self._breakdown) or self._folder.is_stop_asked
 
     async def _read_all(self) -> None:
-        while not self._end and not self._folder.is_stop_asked:
-            await self._fill()
-            if not self._in_flight:
+        while not self._is_ending:
+            self._fill()
+            if self._in_flight:
+                done, _ = await asyncio.wait(
+                    self._in_flight, timeout=0.5, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    del self._in_flight[task]
+                    task.result()
+            elif self._frontier.waiting:
+                await asyncio.sleep(min(self._pace.wait_s(self._timer()), 0.5))
+            else:
                 return
-            done, _ = await asyncio.wait(self._in_flight, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                del self._in_flight[task]
-                task.result()
         for task in self._in_flight:
             task.cancel()
-        await asyncio.wait(self._in_flight, timeout=2) if self._in_flight else None
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=2)
 
-    async def _fill(self) -> None:
-        """Send as many requests as the pace allows."""
-        while len(self._in_flight) < self._pace.width:
-            wait_s = self._pace.wait_s(self._timer())
-            if wait_s > 0:
-                if not self._in_flight and self._frontier.waiting:
-                    await asyncio.sleep(min(wait_s, 0.5))
-                    self._end = self._end or ("stopped" if self._folder.is_stop_asked else "")
-                    if not self._end:
-                        continue
-                return
+    def _fill(self) -> None:
+        """Send as many requests as the pace allows now."""
+        while len(self._in_flight) < self._pace.width and self._pace.wait_s(self._timer()) == 0:
             entry = self._frontier.take()
             if entry is None:
                 return
@@ -204,10 +188,8 @@ class SiteCrawl:
         verdict = await self._robots.verdict(entry.url)
         refusal = verdict.refusal(entry.url)
         if refusal:
-            state = "failed" if verdict.is_network else "skipped"
-            self._folder.record(
-                CrawledUrl(url=entry.url, state=state, reason=refusal, fetched_at=self._now_s())
-            )
+            state = "failed" if verdict.trouble else "skipped"
+            self._record_unread(entry.url, state, refusal)
             return
         outcome = await self._reader.read(entry.url)
         for _ in range(5):
@@ -241,7 +223,7 @@ class SiteCrawl:
         else:
             self._failures_in_a_row = 0
         if self._failures_in_a_row >= _FAILURES_IN_A_ROW:
-            self._end = f"The site stopped answering: {outcome.record.reason}"
+            self._breakdown = f"The site stopped answering: {outcome.record.reason}"
         if outcome.pause_s is not None:
             self._tries[entry.url] += 1
             self._pace.struggled(self._timer(), pause_s=outcome.pause_s or 0.5 * self._tries[entry.url])
@@ -250,7 +232,7 @@ class SiteCrawl:
             self._pace.struggled(self._timer(), pause_s=0.2)
         else:
             self._pace.answered()
-        if outcome.is_passing and self._tries[entry.url] < _TRIES and not self._end:
+        if outcome.is_passing and self._tries[entry.url] < _TRIES and not self._breakdown:
             self._frontier.put_back(entry)
             return True
         return False
@@ -321,9 +303,7 @@ class SiteCrawl:
         self._refused += 1
         if self._refused <= _MOST_REFUSED:
             self._frontier.mark_seen(folded)
-            self._folder.record(
-                CrawledUrl(url=folded, state="skipped", reason=refusal, fetched_at=self._now_s())
-            )
+            self._record_unread(folded, "skipped", refusal)
 
     def _refusal(self, url: str) -> str:
         if is_other_type(url):
@@ -335,51 +315,24 @@ class SiteCrawl:
     def _settle_rest(self) -> None:
         """Give every address left its end, and pages back whose better address turned out to be none."""
         rest = [*self._in_flight.values(), *self._frontier.rest()]
-        is_down = bool(self._end) and self._end != "stopped"
-        state, reason = (
-            ("failed", self._end) if is_down else ("queued", "The crawl was stopped before this page.")
-        )
+        state, reason = "queued", "The crawl was stopped before this page."
+        if self._breakdown:
+            state, reason = "failed", self._breakdown
         for entry in rest:
-            self._folder.record(
-                CrawledUrl(url=entry.url, state=state, reason=reason, fetched_at=self._now_s())
-            )
-        if rest:
-            return
-        for record in list(self._folder.records.values()):
-            if record.canonical_of and record.body_hash and not self._is_read(record):
-                self._folder.record(
-                    record.model_copy(update={"state": "fetched", "reason": "", "canonical_of": None})
-                )
+            self._record_unread(entry.url, state, reason)
+        if not rest:
+            for record in pages_to_give_back(self._folder.records):
+                self._folder.record(record)
 
-    def _is_read(self, record: CrawledUrl) -> bool:
-        """Whether the page that a folded one leads to was read."""
-        seen = {record.url}
-        current = record
-        while current.canonical_of and current.canonical_of not in seen:
-            seen.add(current.canonical_of)
-            following = self._folder.records.get(current.canonical_of)
-            if following is None:
-                return False
-            current = following
-        return current.state in {"fetched", "unchanged"}
+    def _record_unread(self, url: str, state: str, reason: str) -> None:
+        self._folder.record(CrawledUrl(url=url, state=state, reason=reason, fetched_at=self._now_s()))
 
     def _verdict(self) -> str:
-        """The sentence for a crawl that brought nothing; empty when it brought something."""
-        states = {record.state for record in self._folder.records.values()}
-        if states & {"fetched", "unchanged"}:
-            return self._end if self._end != "stopped" else ""
-        if self._end:
-            return self._end if self._end != "stopped" else ""
-        if self._folder.is_stop_asked:
-            return ""
+        """The sentence for a crawl that broke down or brought nothing; empty for a good or a stopped one."""
+        if self._breakdown or self._folder.is_stop_asked:
+            return self._breakdown
         start = self._scope.fold(self._request.start_url) or self._request.start_url
-        record = self._folder.records.get(start)
-        while record is not None and record.canonical_of in self._folder.records:
-            record = self._folder.records[record.canonical_of]
-            if record.url == start:
-                break
-        reason = record.reason if record and record.reason else "No page with text was found."
-        return f"Nothing could be read from {self._request.start_url[:200]}. {reason}"
+        return why_nothing(self._request.start_url, self._folder.records, start)
 
 
 def _number(value: object) -> int:

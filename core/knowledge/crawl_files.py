@@ -1,9 +1,10 @@
 """The file contract between core and the crawler: one crawl is one folder.
 
 `request.json` goes in; `pages.jsonl` (one CrawledUrl a line, appended, the newest line of a URL counts),
-`progress.json` and `report.json` (both CrawlProgress, replaced atomically; the report only when done) come out.
-Raw bodies lie beside them in `bodies/<sha256>`. What else lies there (`frontier.jsonl`, `crawl.lock`,
-`crawler.log`) is the crawler's own, from which a killed crawl goes on. Everything in these files comes from outside: never trust it.
+`progress.json` and `report.json` (both CrawlProgress, replaced atomically; the report when done) come out.
+Raw bodies lie beside them in `bodies/<sha256>`. What else lies there
+(`frontier.jsonl`, `crawl.lock`, `crawler.log`) is the crawler's own, from which a killed crawl goes on.
+Everything in these files comes from outside: never trust it.
 """
 
 from pathlib import Path
@@ -61,7 +62,7 @@ class CrawledUrl(_Record):
     url: str
     """Canonical form: what the URL counts as."""
     state: str
-    """fetched, unchanged, gone, skipped or failed; queued when the crawl was stopped before it (values of UrlState)."""
+    """A value of UrlState: fetched, unchanged, gone, skipped, failed; queued where the crawl was stopped."""
     reason: str = ""
     status: int | None = None
     content_type: str = ""

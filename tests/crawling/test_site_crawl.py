@@ -69,6 +69,19 @@ def test_a_failing_robots_txt_leaves_the_site_alone(tmp_path):
     assert HOME not in site.asked
 
 
+def test_pages_of_a_host_whose_robots_txt_fails_count_as_failed_not_as_unwanted(tmp_path):
+    help_page = "https://help.example.com/a"
+    site = ScriptedSite(
+        {
+            HOME: page("home", help_page),
+            "https://help.example.com/robots.txt": Fetched(500),
+            help_page: page("a"),
+        }
+    )
+    _, records = crawl(tmp_path, site, include_subdomains=True)
+    assert records[help_page].state == "failed"
+
+
 def test_robots_of_a_subdomain_are_its_own(tmp_path):
     help_host = "https://help.example.com/"
     site = ScriptedSite(

@@ -15,7 +15,7 @@ class AnsweringResolver:
     def __init__(self, *answers: list[str]) -> None:
         self._answers = iter(answers)
 
-    def resolveHostName(self, receiver, host, port=0, types=None, semantics="TCP"):
+    def resolveHostName(self, receiver, host, port=0, types=None, semantics="TCP"):  # noqa: N802 - Twisted's name
         receiver.resolutionBegan(None)
         for address in next(self._answers):
             receiver.addressResolved(IPv4Address("TCP", address, port))
@@ -28,13 +28,13 @@ class Connecting:
 
     addresses: list[str]
 
-    def resolutionBegan(self, resolution):
+    def resolutionBegan(self, resolution):  # noqa: N802 - Twisted's name
         pass
 
-    def addressResolved(self, address):
+    def addressResolved(self, address):  # noqa: N802 - Twisted's name
         self.addresses.append(address.host)
 
-    def resolutionComplete(self):
+    def resolutionComplete(self):  # noqa: N802 - Twisted's name
         pass
 
 
@@ -68,8 +68,11 @@ def test_intranets_are_reached_when_allowed():
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "::127.0.0.1", "nonsense"],
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1",
+        "::127.0.0.1", "nonsense",
+    ],
 )  # fmt: skip
 def test_addresses_of_inner_networks_are_not_public(address):
     assert not is_public_address(address)

@@ -5,7 +5,7 @@ from crawlers.pace import Pace
 
 
 def frontier(limit: int = 10) -> Frontier:
-    return Frontier(limit=limit, write=lambda note: None)
+    return Frontier(limit=limit, write=[].append)
 
 
 def urls(queue: Frontier) -> list[str]:
