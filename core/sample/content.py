@@ -1,0 +1,96 @@
+"""What the sample company knows: its help centre, short answers and agent configuration."""
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from core.configuration.agent_config import AgentConfig
+from core.errors import InvalidInput, NotFound
+
+EDITIONS = (1, 2)
+"""The help centre before and after the improvement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of the help centre. Edition 2 was written later, to close gaps that customers had shown."""
+
+    id: str
+    title: str
+    url: str
+    category: str
+    updated: str
+    edition: int
+    text: str
+    """Markdown, without the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """A question with its answer and other wordings of it."""
+
+    question: str
+    answer: str
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleContent:
+    """All content of the sample company."""
+
+    articles: tuple[Article, ...]
+    short_answers: tuple[ShortAnswer, ...]
+    agent: AgentConfig
+
+    def help_centre(self, edition: int) -> bytes:
+        """The articles up to an edition as a set of documents, one JSON object a line."""
+        rows = [
+            {"id": article.id, "title": article.title, "url": article.url, "markdown": article.text}
+            for article in self.articles
+            if article.edition <= edition
+        ]
+        lines = [json.dumps({**row, "language": "en"}, ensure_ascii=False) for row in rows]
+        return ("\n".join(lines) + "\n").encode()
+
+
+def sample_folder() -> Path:
+    """Where the sample lies in a checkout. Raises NotFound when the program was installed without it."""
+    folder = Path(str(resources.files("core"))).parent / "data" / "sample"
+    if not folder.is_dir():
+        raise NotFound("The sample workspace comes with the source code: run the demo from a checkout.")
+    return folder
+
+
+def read_content(folder: Path) -> SampleContent:
+    """Read all content. Raises InvalidInput naming the file that cannot be used."""
+    articles = tuple(read_article(path) for path in sorted((folder / "articles").glob("*.md")))
+    answers = tuple(
+        ShortAnswer(row["question"], row["answer"], tuple(row["alternatives"]))
+        for row in read_rows(folder / "short_answers.jsonl")
+    )
+    agent = AgentConfig.model_validate_json((folder / "agent.json").read_bytes())
+    return SampleContent(articles, answers, agent)
+
+
+def read_article(path: Path) -> Article:
+    """An article with its front matter: `key: value` lines between two lines of dashes."""
+    head, mark, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
+    facts = {}
+    for line in head.splitlines():
+        name, _, value = line.partition(":")
+        facts[name.strip()] = value.strip().strip('"')
+    try:
+        edition = int(facts.pop("edition"))
+        article = Article(**facts, edition=edition, text=body.strip())
+    except (KeyError, ValueError, TypeError) as error:
+        raise InvalidInput(f"The front matter of {path.name} is not complete.") from error
+    if not mark or article.id != path.stem or edition not in EDITIONS:
+        raise InvalidInput(f"The front matter of {path.name} does not fit its file.")
+    return article
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The JSON objects of a file of lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
