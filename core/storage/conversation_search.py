@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from core.conversations.conversation import Conversation, Outcome
 from core.conversations.ports import ConversationFilter
@@ -24,24 +24,28 @@ class SqlConversationSearch:
     ) -> tuple[list[Conversation], int]:
         """A page, newest first, and how many there are in all."""
         conditions = _conditions(wanted, is_sqlite=self._database.is_sqlite)
+        count = select(func.count()).select_from(conversations).where(*conditions)
+        # Looking for a text reads every message: count in the same pass. Without one, an index counts faster.
+        total = func.count().over() if wanted.text else count.correlate(None).scalar_subquery()
         query = (
-            select(*_CONVERSATION)
+            select(*_CONVERSATION, total)
             .where(*conditions)
             .order_by(conversations.c.opened_at.desc(), conversations.c.id.desc())
+            .offset(offset)
+            .limit(limit)
         )
         with self._database.read() as connection:
-            rows = connection.execute(query.offset(offset).limit(limit)).all()
-            # A short page tells the number without counting, which with a text reads every message again.
-            is_last = len(rows) < limit and (rows or not offset)
-            total = offset + len(rows) if is_last else _count(connection, conditions)
-        return [Conversation(*row) for row in rows], total
+            rows = connection.execute(query).all()
+            found = rows[0][-1] if rows else connection.scalar(count)
+        return [Conversation(*row[:-1]) for row in rows], found or 0
 
     def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
         """Pending, not tests, no activity since `quiet_since`; oldest first."""
         query = (
             select(*_CONVERSATION)
             .where(
-                conversations.c.outcome == Outcome.PENDING,
+                # Written out, not bound: SQLite uses a partial index only for its very condition.
+                conversations.c.outcome == literal_column(f"'{Outcome.PENDING.value}'"),
                 conversations.c.is_test.is_(False),
                 conversations.c.last_activity_at <= quiet_since,
             )
@@ -50,10 +54,6 @@ class SqlConversationSearch:
         )
         with self._database.read() as connection:
             return [Conversation(*row) for row in connection.execute(query)]
-
-
-def _count(connection: Connection, conditions: list[ColumnElement[bool]]) -> int:
-    return connection.scalar(select(func.count()).select_from(conversations).where(*conditions)) or 0
 
 
 def _conditions(wanted: ConversationFilter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:

@@ -71,7 +71,7 @@ def connect(settings: Settings) -> Database:
         return Database(engine, path=None)
     path = settings.data_dir.resolve() / SQLITE_FILE
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StorageError(f"The workspace folder {path.parent} cannot be made: {error.strerror}.") from error
     return Database(sqlite_engine(path), path=path)

@@ -11,11 +11,11 @@ from core.knowledge.sources import Source
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
 from core.storage.rows import batches, columns_of, mentions, upsert, values_of
-from core.storage.source_store import select_sources
 from core.storage.tables import document_versions, documents, knowledge_versions, sources
 from core.storage.text_folding import fold_text
 
 _DOCUMENT = columns_of(documents, Document)
+_UNCOUNTED_SOURCE = columns_of(sources, Source, without=("document_count",))
 
 
 class SqlDocumentStore:
@@ -75,7 +75,10 @@ class SqlDocumentStore:
             return [KnowledgeVersion(*row) for row in connection.execute(query)]
 
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
-        """By document id, each with its source; unknown ids are left out."""
+        """By document id, each with its source; unknown ids are left out.
+
+        The sources' documents are not counted (0): every search asks for facts, none for the count.
+        """
         with self._database.read() as connection:
             found = [
                 Document(*row)
@@ -85,7 +88,7 @@ class SqlDocumentStore:
             owners = {
                 row[0]: Source(*row)
                 for batch in batches({document.source_id for document in found})
-                for row in connection.execute(select_sources().where(sources.c.id.in_(batch)))
+                for row in connection.execute(select(*_UNCOUNTED_SOURCE).where(sources.c.id.in_(batch)))
             }
         return {document.id: (document, owners[document.source_id]) for document in found}
 

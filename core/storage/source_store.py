@@ -28,7 +28,7 @@ class SqlSourceStore:
     def find_source(self, source_id: str) -> Source:
         """The source; removed ones too. Raises NotFound."""
         with self._database.read() as connection:
-            row = connection.execute(select_sources().where(sources.c.id == source_id)).first()
+            row = connection.execute(_select_sources().where(sources.c.id == source_id)).first()
         if row is None:
             raise NotFound(
                 f"There is no source {source_id}. `answerdesk source list` shows the ones there are."
@@ -37,14 +37,14 @@ class SqlSourceStore:
 
     def list_sources(self, *, with_removed: bool = False) -> list[Source]:
         """All sources, newest first."""
-        query = select_sources().order_by(sources.c.created_at.desc(), sources.c.id.desc())
+        query = _select_sources().order_by(sources.c.created_at.desc(), sources.c.id.desc())
         if not with_removed:
             query = query.where(sources.c.status != SourceStatus.REMOVED)
         with self._database.read() as connection:
             return [Source(*row) for row in connection.execute(query)]
 
 
-def select_sources() -> Select[*tuple[Any, ...]]:
+def _select_sources() -> Select[*tuple[Any, ...]]:
     """Rows that make a Source, with its documents that answer now counted."""
     count = (
         select(func.count())

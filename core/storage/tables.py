@@ -196,8 +196,17 @@ conversations = Table(
     Column("asked_for_person", Boolean, nullable=False),
     Column("answered_count", Integer, nullable=False),
     Column("change_mark", BigInteger, nullable=False),
-    Index("ix_conversations_newest", "opened_at", "id", "is_test"),
-    Index("ix_conversations_undecided", "outcome", "is_test", "last_activity_at", "id"),
+    # In the order of lists, and with all they filter by: a filter reads the index, not the table.
+    Index("ix_conversations_newest", "opened_at", "id", "is_test", "channel", "outcome", "handoff_reason"),
+    # Partial, so that SQLite does not take it for lists of one outcome, which it would then have to sort.
+    Index(
+        "ix_conversations_undecided",
+        "is_test",
+        "last_activity_at",
+        "id",
+        sqlite_where=text("outcome = 'pending'"),
+        postgresql_where=text("outcome = 'pending'"),
+    ),
     Index(None, "change_mark"),
 )
 

@@ -211,5 +211,5 @@ def test_facts_name_each_document_with_its_source_and_leave_out_unknown_ones(wor
         "doc_1": ("doc_1", "Docs"),
         "doc_2": ("doc_2", "Files"),
     }
-    assert facts["doc_1"][1] == workspace.sources.find_source("src_1")
+    assert facts["doc_1"][1] == a_source()
     assert workspace.documents.find_documents([]) == {}

@@ -112,7 +112,7 @@ class InMemoryDocumentStore:
 
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
         return {
-            key: (self._documents[key], self.counted(self.sources[self._documents[key].source_id]))
+            key: (self._documents[key], self.sources[self._documents[key].source_id])
             for key in document_ids
             if key in self._documents
         }

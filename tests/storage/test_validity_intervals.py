@@ -1,4 +1,4 @@
-"""Whatever is applied in whatever order: validity never overlaps, at most one text of a document is current."""
+"""Whatever is applied in whatever order: validity never overlaps, one text at most is current."""
 
 import tempfile
 from pathlib import Path

@@ -226,12 +226,19 @@ def _create_conversations() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     op.create_index(op.f("ix_conversations_change_mark"), "conversations", ["change_mark"], unique=False)
-    op.create_index("ix_conversations_newest", "conversations", ["opened_at", "id", "is_test"], unique=False)
+    op.create_index(
+        "ix_conversations_newest",
+        "conversations",
+        ["opened_at", "id", "is_test", "channel", "outcome", "handoff_reason"],
+        unique=False,
+    )
     op.create_index(
         "ix_conversations_undecided",
         "conversations",
-        ["outcome", "is_test", "last_activity_at", "id"],
+        ["is_test", "last_activity_at", "id"],
         unique=False,
+        sqlite_where=sa.text("outcome = 'pending'"),
+        postgresql_where=sa.text("outcome = 'pending'"),
     )
 
 
