@@ -41,6 +41,7 @@ class _Candidate:
     context: str
     """Title, heading and, in a text of questions and answers, the question before it."""
     coverage: float
+    own_coverage: float
     passage_coverage: float
 
 
@@ -109,8 +110,10 @@ def _pieces_of(
     place = " › ".join(part for part in (passage.title, passage.heading) if part)
     if passage.kind == "answer":
         whole = Piece(0, len(passage.text), PieceKind.SENTENCE, 0)
-        part = coverage(wanted, all_stems(f"{place} {passage.text}"), rare, unseen=unseen)
-        return [_Candidate(passage, whole, readable(passage.text), place, part, passage_coverage)]
+        own = coverage(wanted, all_stems(passage.text), rare, unseen=unseen)
+        return [
+            _Candidate(passage, whole, readable(passage.text), place, passage_coverage, own, passage_coverage)
+        ]
     found = []
     asked = ""
     for piece in split_pieces(passage.text):
@@ -120,7 +123,8 @@ def _pieces_of(
             continue
         context = f"{place} › {asked}" if asked else place
         part = coverage(wanted, all_stems(f"{context} {text}"), rare, unseen=unseen)
-        found.append(_Candidate(passage, piece, text, context, part, passage_coverage))
+        own = coverage(wanted, all_stems(text), rare, unseen=unseen)
+        found.append(_Candidate(passage, piece, text, context, part, own, passage_coverage))
         asked = text if text.endswith("?") else ""
     return found
 
@@ -149,7 +153,7 @@ def _signals(
         sentence_coverage=best.coverage,
         passage_coverage=candidate.passage_coverage,
         margin=passage.dense_score - max(others, default=0.0) if others else 0.0,
-        short_answer_cosine=title_cosine if passage.kind == "answer" else 0.0,
+        own_coverage=candidate.own_coverage,
         missing_names=missing_names(question, whole),
         answer_type=answer_type_signal(question, best.text),
     )

@@ -32,8 +32,8 @@ class Signals:
     passage_coverage: float = 0.0
     margin: float = 0.0
     """Cosine of the best passage less that of the best one of another document."""
-    short_answer_cosine: float = 0.0
-    """Cosine of the question and a short answer's own question, when that is the best piece."""
+    own_coverage: float = 0.0
+    """As sentence_coverage, by the words of the best piece alone."""
     missing_names: float = 0.0
     """Share of the names and numbers of the question that its best passage lacks."""
     answer_type: float = 0.0

@@ -124,9 +124,14 @@ def _names(text: str) -> set[str]:
         words = match.group().split()
         for place, word in enumerate(words):
             is_plain_opener = opens and place == 0 and word[1:].islower()
-            if not is_plain_opener and len(word) > 1 and word.casefold() not in STOP_WORDS:
+            if not is_plain_opener and len(word) > 1 and not _is_checked_otherwise(word.casefold()):
                 found.add(stem(word.casefold().replace("’", "'").removesuffix("'s")))
     return found
+
+
+def _is_checked_otherwise(word: str) -> bool:
+    """Numbers, months and currencies have their own comparison; stop words need none."""
+    return word in STOP_WORDS or word in _MONTHS or word in _CURRENCY_WORDS or word[0].isdigit()
 
 
 def unsupported_facts(sentence: str, span: str) -> list[str]:

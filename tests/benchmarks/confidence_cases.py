@@ -153,7 +153,7 @@ def faq_matching(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]
         embedder, [(text, text, f"See the page on this: {text}") for text in firsts], cache, kind="answer"
     )
     return pool, [
-        Question(row["b"], (row["a"],) if row["same"] else ()) for row in data if row["b"] not in firsts
+        Question(row["b"], (row["a"],) if row["same"] else ()) for row in data if row["same"] and row["b"] not in firsts
     ]
 
 
@@ -198,7 +198,7 @@ def all_cases(embedder: Embedder, cache: Path) -> Iterator[tuple[LabelledCase, Q
         removed = [
             replace(one, answers=())
             for one in questions
-            if one.gold and chooser.random() < 0.5 and name != "squad"
+            if one.gold and chooser.random() < 0.5 and name not in ("squad", "faq_matching")
         ]
         foreign = foreign_questions(len(questions) // 4)
         for question, hidden in [

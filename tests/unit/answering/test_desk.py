@@ -1,0 +1,155 @@
+"""Conversations at the desk: nothing is lost, nothing is said twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.answering.desk import ConversationDesk
+from core.answering.evidence import reply_from_evidence
+from core.answering.reply import Decision
+from core.configuration.agent_config import AgentConfig, ConfigVersion
+from core.conversations.conversation import Channel, ConversationState, Feedback, Role
+from core.conversations.ports import ConversationChange
+from core.conversations.states import closed, person_replied
+from core.errors import InvalidInput, NotFound
+from core.identifiers import counted_ids
+from tests.fakes.in_memory_stores import InMemoryStores
+from tests.fakes.scripted_search import a_passage
+from tests.unit.answering.stage import UNSURE, an_agent
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RETURNS = a_passage("You can return any item within 30 days.")
+
+
+class Office:
+    """A desk with its store and a clock that moves on a second a look."""
+
+    def __init__(self, agent=None) -> None:
+        self.store = InMemoryStores().conversations
+        self.ticks = 0
+        self.desk = ConversationDesk(
+            agent=agent or an_agent(RETURNS),
+            conversations=self.store,
+            current_config=lambda: ConfigVersion(3, AgentConfig(), "", "", NOW),
+            clock=self.tick,
+            ids=counted_ids(),
+        )
+
+    def tick(self) -> datetime:
+        self.ticks += 1
+        return NOW + timedelta(seconds=self.ticks)
+
+    def say(self, text: str, conversation_id: str | None = None, **options: object):
+        return self.desk.receive(text, channel=Channel.API, conversation_id=conversation_id, **options)
+
+    def messages(self, conversation_id: str):
+        return self.store.list_messages(conversation_id)
+
+
+def test_message_reply_evidence_and_state_are_stored():
+    office = Office()
+    exchange = office.say("Can I return an item?", customer="Ann")
+    reply = exchange.finish()
+    asked, said = office.messages(exchange.conversation_id)
+    assert (asked.role, asked.position, said.role, said.position) == (Role.CUSTOMER, 1, Role.AGENT, 2)
+    assert reply_from_evidence(said.evidence) == reply
+    assert (said.decision, said.knowledge_version, said.config_version) == ("answer", 1, 3)
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    assert conversation.state is ConversationState.WAITING_FOR_CUSTOMER
+    assert (conversation.answered_count, conversation.subject, conversation.customer) == (
+        1,
+        "Can I return an item?",
+        "Ann",
+    )
+
+
+def test_the_message_is_stored_before_the_reply_is_read():
+    office = Office()
+    exchange = office.say("Can I return an item?")
+    assert [message.text for message in office.messages(exchange.conversation_id)] == [
+        "Can I return an item?"
+    ]
+
+
+def test_a_message_that_comes_twice_is_answered_once():
+    office = Office()
+    first = office.say("Can I return an item?", message_id="m1")
+    reply = first.finish()
+    again = office.say("Can I return an item?", message_id="m1")
+    assert again.conversation_id == first.conversation_id
+    assert again.finish() == reply
+    assert len(office.messages(first.conversation_id)) == 2
+
+
+def test_a_reply_that_was_never_made_is_made_when_the_message_comes_again():
+    office = Office()
+    office.say("Can I return an item?", message_id="m1")
+    again = office.say("Can I return an item?", message_id="m1")
+    assert again.finish().decision is Decision.ANSWER
+    assert len(office.messages(again.conversation_id)) == 2
+
+
+def test_after_a_handoff_the_agent_is_silent():
+    office = Office()
+    exchange = office.say("I want a human")
+    assert exchange.finish().decision is Decision.HAND_OFF
+    assert office.say("hello?", exchange.conversation_id).finish() is None
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    assert (conversation.state, conversation.handoff_reason) == (
+        ConversationState.HANDED_OFF,
+        "asked_for_person",
+    )
+    assert conversation.asked_for_person
+    kinds = [event.kind for event in office.store.list_events(exchange.conversation_id)]
+    assert kinds == ["opened", "handed_off"]
+    assert [message.role for message in office.messages(exchange.conversation_id)][-1] is Role.CUSTOMER
+
+
+def test_the_agent_asks_back_once_an_episode():
+    office = Office(an_agent(RETURNS, confidence=UNSURE))
+    exchange = office.say("return something")
+    assert exchange.finish().decision is Decision.ASK_BACK
+    assert office.say("some item thing", exchange.conversation_id).finish().decision is Decision.HAND_OFF
+
+
+def test_a_reopened_conversation_is_a_new_episode():
+    office = Office(an_agent(RETURNS, confidence=UNSURE))
+    exchange = office.say("return something")
+    exchange.finish()
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    office.store.apply([ConversationChange(closed(conversation, office.tick()))])
+    assert office.say("return another thing", exchange.conversation_id).finish().decision is Decision.ASK_BACK
+
+
+def test_a_person_who_takes_over_meanwhile_is_not_talked_over():
+    office = Office()
+    exchange = office.say("Can I return an item?")
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    office.store.apply([ConversationChange(person_replied(conversation, office.tick()))])
+    exchange.finish()
+    assert len(office.messages(exchange.conversation_id)) == 1
+
+
+def test_previews_are_tests():
+    office = Office()
+    exchange = office.desk.receive("hello", channel=Channel.PREVIEW)
+    exchange.finish()
+    assert office.store.find_conversation(exchange.conversation_id).is_test
+
+
+def test_a_rating_is_kept_with_its_event():
+    office = Office()
+    exchange = office.say("Can I return an item?")
+    exchange.finish()
+    office.desk.rate(exchange.conversation_id, Feedback.NOT_HELPFUL, comment="too short")
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    assert (conversation.feedback, conversation.feedback_comment) == (Feedback.NOT_HELPFUL, "too short")
+    assert office.store.list_events(exchange.conversation_id)[-1].kind == "rated"
+
+
+def test_empty_messages_and_unknown_conversations_are_refused():
+    office = Office()
+    with pytest.raises(InvalidInput):
+        office.say("  \n")
+    with pytest.raises(NotFound):
+        office.say("hello", "cnv_none")
