@@ -176,6 +176,12 @@ class PerformanceReports:
         )
         return {row["source_id"]: SourceAnswers(**row) for row in rows.iter_rows(named=True)}
 
+    def failed_checks(self) -> dict[str, int]:
+        """Rows that must not exist, counted by check; empty when all is well."""
+        self._warehouse.refresh()
+        found = {name: len(self._warehouse.query(sql, {})) for name, sql in read_sql("checks").items()}
+        return {name: count for name, count in found.items() if count}
+
     def _count_behind(self, values: Mapping[str, object]) -> int:
         first = self._warehouse.query(
             self._queries["conversations_behind"], {**values, "offset": 0, "limit": 1}

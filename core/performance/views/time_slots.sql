@@ -24,8 +24,8 @@ CREATE OR REPLACE MACRO time_slots(since_at, until_at, zone, grain) AS TABLE
         SELECT
             cast(starts_at AS DATE) AS bucket,
             range(
-                epoch_us(timezone(zone, starts_at)) // 900000000,
-                epoch_us(timezone(zone, starts_at + length)) // 900000000
+                epoch_us(first_instant(zone, starts_at)) // 900000000,
+                epoch_us(first_instant(zone, starts_at + length)) // 900000000
             ) AS slots
         FROM bucket_start
     )
