@@ -33,12 +33,13 @@ def search(workspace: Workspace, question: str, limit: int, at_version: int | No
     with workspace.engine() as engine:
         result = engine.search.search(question, limit=limit, at_version=at_version)
     rows = [passage_row(passage) for passage in result.passages]
-    lines = [
-        f"{row['rank']:>2}. {' › '.join(filter(None, [row['title'], row['heading']]))}  ({row['score']:.3f})\n"
-        f"    {' '.join(row['text'].split())[:200]}"
-        for row in rows
-    ]
+    lines = [_result_line(row) for row in rows]
     workspace.show(rows, lines or ["Nothing found. Is there any content yet? See: answerdesk source list"])
+
+
+def _result_line(row: dict[str, Any]) -> str:
+    place = " › ".join(filter(None, [row["title"], row["heading"]]))
+    return f"{row['rank']:>2}. {place}  ({row['score']:.3f})\n    {' '.join(row['text'].split())[:200]}"
 
 
 @click.command()
