@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,7 @@ from core.retrieval.search import CANDIDATES
 
 _SOURCE = "eval"
 _CHUNKS_A_BATCH = 2_000
+_BASELINE_CANDIDATES = 100  # enough chunks for ten documents, so that the baselines are shown at their best
 _QUESTION_FORM = '{"id": "1", "question": "…", "gold_ids": ["…"]}'
 
 
@@ -201,18 +202,25 @@ def _rank_all(
 
     def rank(question: Question, vector: Vectors) -> _Rankings:
         text = question.text.strip()
-        hits = index.search(IndexQuery(text, vector, 1, CANDIDATES))
-        ours = [ranked.hit for ranked in rank_hits(text, hits)]
-        by_words = sorted(
-            (hit for hit in hits if hit.lexical_score > 0), key=lambda hit: (-hit.lexical_score, hit.chunk.id)
-        )
+        hits = index.search(IndexQuery(text, vector, 1, _BASELINE_CANDIDATES))
+        matching = (hit for hit in hits if hit.lexical_score > 0)
+        by_words = sorted(matching, key=lambda hit: (-hit.lexical_score, hit.chunk.id))
         by_cosine = sorted(hits, key=lambda hit: (-hit.dense_score, hit.chunk.id))
+        found = _as_searched(by_words[:CANDIDATES], by_cosine[:CANDIDATES])
+        ours = [ranked.hit for ranked in rank_hits(text, found)]
         return _Rankings(
             *(_first_documents(ranking, external_ids) for ranking in (ours, by_words, by_cosine))
         )
 
     with ThreadPoolExecutor(4) as pool:
         return list(pool.map(rank, questions, vectors))
+
+
+def _as_searched(by_words: Sequence[IndexHit], by_cosine: Sequence[IndexHit]) -> list[IndexHit]:
+    """The hits that a search of the product gets: BM25 is known only of chunks that full text gave."""
+    matched = {hit.chunk.id for hit in by_words}
+    others = [replace(hit, lexical_score=0.0) for hit in by_cosine if hit.chunk.id not in matched]
+    return [*by_words, *others]
 
 
 def _first_documents(hits: Iterable[IndexHit], external_ids: dict[str, str]) -> list[str]:

@@ -30,7 +30,7 @@ from core.storage.chunk_index_rows import (
 )
 
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
-_REFINE = 5
+_REFINE = 10
 _IDS_A_CONDITION = 500
 _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a look-up
 
