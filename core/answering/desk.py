@@ -97,8 +97,8 @@ class ConversationDesk:
         """The message is stored before this returns; the reply is made while the exchange is read.
 
         A message id that was received before is not stored again; its stored reply is given. `config`
-        (a draft) replaces the published configuration. Raises InvalidInput for an empty message, NotFound for an
-        unknown conversation id.
+        (a draft) replaces the published configuration. Raises InvalidInput for an empty message and
+        NotFound for an unknown conversation id.
         """
         if not text.strip():
             raise InvalidInput("The message is empty. Send at least one word.")

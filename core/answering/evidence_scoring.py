@@ -27,7 +27,7 @@ _REMEMBERED = 20_000
 _COVERAGE_WEIGHT = 0.22
 _PASSAGE_WEIGHT = 0.25
 _PLACE_WEIGHT = 0.25
-"""For the cosine of question and title with heading: a page on the very subject beats one on a special case."""
+"""For the cosine of question and title: a page on the very subject beats one on a special case."""
 _TYPE_WEIGHT = 0.05
 _INSTRUCTION_PENALTY = 0.6
 _QUESTION_PENALTY = 0.15

@@ -7,7 +7,7 @@ from core.retrieval.passage_json import passage_row
 
 
 def reply_summary(reply: Reply) -> dict[str, Any]:
-    """The stable fields of a reply; `start` and `end` index the stored document text, `quote` is that slice."""
+    """The stable fields of a reply; `quote` is the stored document text from `start` to `end`."""
     return {
         "decision": reply.decision.value,
         "text": reply.text,

@@ -22,7 +22,8 @@ _NEAR = 0.10
 _LISTED = (PieceKind.STEP, PieceKind.ITEM)
 _LEANS_BACK = re.compile(
     r"^(?:it|its|this|that|these|those|they|them|their|he|she|however|otherwise|also|then|if so"
-    r"|in (?:that|this) case|instead|therefore|additionally|moreover|furthermore|afterwards?|after that|both|such|but|and|or|so)\b",
+    r"|in (?:that|this) case|instead|therefore|additionally|moreover|furthermore"
+    r"|afterwards?|after that|both|such|but|and|or|so)\b",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(
@@ -154,7 +155,7 @@ def _near(findings: Findings, best: ScoredPiece) -> set[Piece]:
 
 
 def _rows(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The rows that the question names; when it names none, the whole table if it is short, else the best rows."""
+    """The rows that the question names; if none, the whole table when short, else the best rows."""
     wanted = set(content_stems(findings.question))
     table = [piece for piece in pieces if piece.group == best.piece.group and piece.kind is PieceKind.ROW]
     named = [piece for piece in table if wanted & _first_cell(piece, best.passage.text)]

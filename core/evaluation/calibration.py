@@ -16,7 +16,7 @@ class ReliabilityBin:
 
 
 def auroc(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
-    """Chance that a right case has more confidence than a wrong one, ties counting half; None without both kinds."""
+    """Chance that a right case has more confidence than a wrong one, ties half; None without both."""
     positives = sum(right)
     negatives = len(right) - positives
     if positives == 0 or negatives == 0:

@@ -115,7 +115,7 @@ def judge(name: str, cases: Sequence[LabelledCase], model: ConfidenceModel) -> H
 def answered_and_wrong(
     cases: Sequence[LabelledCase], model: ConfidenceModel, threshold: float
 ) -> Mapping[str, float]:
-    """At a threshold: share answered, share wrong among the answered, share of the right ones that are answered."""
+    """Share answered at a threshold, share wrong of those, and share of the right ones reached."""
     answered = [case for case in cases if model.probability(case.signals) >= threshold]
     right = sum(case.is_right for case in answered)
     possible = sum(case.is_right for case in cases)

@@ -1,10 +1,11 @@
-"""Builds labelled confidence cases from the developer data: real questions, with and without their answer in the content."""
+"""Labelled confidence cases from real questions, with and without their answer in the content."""
 
 import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,12 @@ from core.answering.extractive import render
 from core.answering.reply import Turn, Utterance
 from core.answering.selection import choose
 from core.answering.understanding import understand
-from core.clock import fixed_clock
 from core.configuration.agent_config import AgentConfig
 from core.evaluation.confidence_fit import LabelledCase
 from core.knowledge.chunking import chunk_version
 from core.knowledge.documents import Chunk, Document, DocumentStatus, DocumentVersion
 from core.knowledge.ports import Embedder
 from core.retrieval.passages import Passage
-from datetime import UTC, datetime
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -129,7 +128,7 @@ def faq_dialogues(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]
 
 
 def single_faq(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]:
-    """One entity's own help centre at a time would be tiny; here the answers alone, without their questions."""
+    """The answers alone, without their questions, under the name of what they are about."""
     knowledge = [row for row in rows("faq-dialogues/knowledge.jsonl") if row["type"] == "faq"]
     chooser = random.Random(5)
     chosen = chooser.sample(knowledge, 260)
@@ -153,7 +152,9 @@ def faq_matching(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]
         embedder, [(text, text, f"See the page on this: {text}") for text in firsts], cache, kind="answer"
     )
     return pool, [
-        Question(row["b"], (row["a"],) if row["same"] else ()) for row in data if row["same"] and row["b"] not in firsts
+        Question(row["b"], (row["a"],) if row["same"] else ())
+        for row in data
+        if row["same"] and row["b"] not in firsts
     ]
 
 

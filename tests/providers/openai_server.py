@@ -121,7 +121,7 @@ def sends_events(events: Sequence[object]) -> Act:
 
 def hangs(seconds: float) -> Act:
     """Accepts the request and says nothing for a while."""
-    return lambda handler: time.sleep(seconds)
+    return lambda _: time.sleep(seconds)
 
 
 def calls_a_tool_and_says(text: str) -> Act:

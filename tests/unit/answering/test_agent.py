@@ -73,9 +73,8 @@ def test_personality_changes_the_wording_and_no_fact():
             a_turn("Can I return an item?", config=AgentConfig(personality=personality))
         )
         texts.add(reply.text)
-        assert [one.text for one in reply.sentences if one.citation][
-            0
-        ] == "You can return any item within 30 days."
+        quoted = next(one.text for one in reply.sentences if one.citation)
+        assert quoted == "You can return any item within 30 days."
     assert len(texts) == len(Personality)
 
 
@@ -104,7 +103,7 @@ def test_a_short_answer_is_said_whole():
 
 
 def test_numbered_steps_come_whole_and_in_order():
-    text = "# Reset\n\nDo this:\n\n1. Open settings.\n2. Choose reset.\n3. Enter the password.\n\nIt takes a minute."
+    text = "# Reset\n\nDo this:\n\n1. Open settings.\n2. Choose reset.\n3. Enter the password.\n\nDone."
     reply = an_agent(a_passage(text, title="Reset your password")).reply(
         a_turn("How do I reset my password?")
     )

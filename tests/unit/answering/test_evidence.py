@@ -26,8 +26,8 @@ REPLIES = st.builds(
     citations=st.lists(CITATIONS, max_size=2).map(tuple),
     passages=st.lists(
         st.builds(
-            Passage, WORDS, WORDS, COUNT, WORDS, WORDS, WORDS, st.none() | WORDS, WORDS, WORDS, WORDS, COUNT, COUNT,
-            COUNT, SHARE, SHARE, SHARE, st.booleans(),
+            Passage, WORDS, WORDS, COUNT, WORDS, WORDS, WORDS, st.none() | WORDS, WORDS, WORDS, WORDS,
+            COUNT, COUNT, COUNT, SHARE, SHARE, SHARE, st.booleans(),
         ),
         max_size=2,
     ).map(tuple),
