@@ -15,9 +15,11 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 _TRACKING = re.compile(
     r"^(utm_.+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|mc_[ce]id|_ga|_gl|_hs(enc|mi)|hsCtaTracking|igshid|"
-    r"ref_src|vero_(id|conv)|mkt_tok|phpsessid|jsessionid|aspsessionid\w*|session_?id|sessid|sid|cfid|cftoken)$",
+    r"ref_src|vero_(id|conv)|mkt_tok|phpsessid|jsessionid|aspsessionid\w*|cftoken)$",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r"^(session_?id|sess(id)?|sid|s)$", re.IGNORECASE)
+_SESSION_TOKEN = re.compile(r"^(?=.*\d)[0-9A-Za-z_-]{16,}$")
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _BINARY = re.compile(
     r"\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|css|js|mjs|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|avi|mov|"
@@ -88,8 +90,13 @@ def _canonical_query(query: str) -> str:
     if not query:
         return ""
     pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
-    kept = sorted((name, value) for name, value in pairs if not _TRACKING.match(name))
+    kept = sorted((name, value) for name, value in pairs if not _says_nothing(name, value))
     return urlencode(kept, errors="surrogateescape")
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether a parameter follows the visitor and not the page; `sid=12` may well be an article."""
+    return bool(_TRACKING.match(name) or (_SESSION.match(name) and _SESSION_TOKEN.match(value)))
 
 
 def is_trap(url: str) -> bool:

@@ -8,7 +8,9 @@ from lxml import etree, html
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_])")
-_PANEL = re.compile(r"accordion|collaps|faq|panel|answer|expand|toggle|\btab", re.IGNORECASE)
+_PANEL = re.compile(
+    r"accordion|collaps|faq|panel|answer|expand|toggle|\btabs?\b|tab-?(pane|panel|content)", re.IGNORECASE
+)
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOISE_TAGS = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "nav", "footer",
@@ -19,11 +21,15 @@ _NOISE_ROLES = frozenset(
 )
 _NOISE_NAMES = re.compile(
     r"^(breadcrumbs?|cookie[-_]?(banner|consent|notice|bar)|skip[-_]?(link|nav|to[-_]content)s?|share[-_]?(bar|buttons?)|"
-    r"social[-_]?(share|links|media)|sidebar|side[-_]nav|navbar|nav[-_]?(menu|bar)|menu|site[-_]?(header|footer|nav)|footer|"
+    r"social[-_]?(share|links|media)|sidebar|side[-_]nav|navbar|nav[-_]?(menu|bar)|site[-_]?(header|footer|nav)|footer|"
     r"pagination|pager|headerlink|edit[-_]?(link|page)|sr-only|visually-hidden|related[-_]?(articles|posts|links)|"
     r"newsletter([-_]?signup)?|sphinxsidebar|mw-editsection|mw-jump-link|vector-(header|menu|toc|page-toolbar).*|navbox|"
     r"wp-block-navigation|table-of-contents)$",
     re.IGNORECASE,
+)
+_SIGN_IN_FIELD = (
+    "boolean(.//input[translate(@type,'PASWORD','pasword')='password']"
+    "[not(ancestor::header or ancestor::nav or ancestor::footer or ancestor::*[@role='dialog'])])"
 )
 _SCRIPT_ROOTS = {"root", "app", "__next", "__nuxt", "main-app", "react-root", "app-root", "svelte"}
 
@@ -70,9 +76,7 @@ def read_facts(tree: html.HtmlElement, address: str | None) -> PageFacts:
         title=_title(tree),
         language=_language(tree),
         canonical_url=_canonical(tree, address),
-        asks_for_password=bool(
-            tree.xpath("boolean(.//input[translate(@type,'PASWORD','pasword')='password'])")
-        ),
+        asks_for_password=bool(tree.xpath(_SIGN_IN_FIELD)),
         needs_script=_needs_script(tree),
     )
 

@@ -11,8 +11,11 @@ from core.knowledge.ports import ExtractedText
 if TYPE_CHECKING:
     from core.knowledge.page_tree import PageFacts
 
-_TOO_LITTLE = 200
-"""Characters below which a page is suspected to show its text otherwise: by script or after a sign-in."""
+_SIGN_IN_PAGE = 600
+"""A page that asks for a password and says less than this is only a door."""
+
+_SCRIPT_PAGE = 80
+"""A page that wants JavaScript and says less than this has its text elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,15 @@ def parse_web_page(body: bytes, *, url: str | None, content_type: str = "") -> W
     facts = page_tree.read_facts(tree, base_url)
     page_tree.remove_noise(tree)
     text = _normalise(main_markdown(tree, base_url=base_url))
-    if len(text) < _TOO_LITTLE:
-        _refuse_shells(facts, text)
+    _refuse_shells(facts, text)
     title = _normalise(facts.title or page_tree.first_heading(tree)).replace("\n", " ")
     return WebPage(title=title[:300], text=text, language=facts.language, canonical_url=facts.canonical_url)
 
 
 def _refuse_shells(facts: "PageFacts", text: str) -> None:
-    if facts.asks_for_password:
+    if facts.asks_for_password and len(text) < _SIGN_IN_PAGE:
         raise UnreadableFile("This page asks for a sign-in, so its text cannot be read.")
-    if facts.needs_script:
+    if facts.needs_script and len(text) < _SCRIPT_PAGE:
         raise UnreadableFile(
             "This page shows its text only with JavaScript, so nothing could be read. "
             "If the site offers a plain version or an export, add that."

@@ -21,6 +21,8 @@ from crawlers.url_rules import canonical_url, is_other_type, is_trap, make_scope
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ("https://example.com/?b=2&a=1&utm_source=x&fbclid=y", "https://example.com/?a=1&b=2"),
         ("https://example.com/a;jsessionid=12?PHPSESSID=3", "https://example.com/a"),
+        ("https://example.com/?sid=0123456789abcdef0123", "https://example.com/"),
+        ("https://example.com/?sid=12", "https://example.com/?sid=12"),
         ("http://[::1]:8080/x", "http://[::1]:8080/x"),
     ],
 )

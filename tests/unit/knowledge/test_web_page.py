@@ -141,6 +141,11 @@ def test_pages_without_text_are_refused_with_a_sentence(markup, words):
         read_web_page(markup, url="https://acme.example/")
 
 
+def test_a_sign_in_box_in_the_header_does_not_make_a_short_page_a_door():
+    box = '<header><form><input type="password"></form></header>'
+    assert "thirty days" in read(f"{box}<main><p>{SENTENCE}</p></main>").text
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "text"),
     [
