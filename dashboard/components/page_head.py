@@ -1,0 +1,9 @@
+"""Title and subtitle of a page: the question it answers."""
+
+from dashboard.components.html_block import draw_html
+from dashboard.presenters.markup import tag
+
+
+def draw_page_head(title: str, question: str) -> None:
+    """`question` says in a sentence what the page tells."""
+    draw_html(tag("div", tag("h3", title), tag("p", question), cls="ad-head", role="heading"))

@@ -1,0 +1,164 @@
+"""What was read of a source: URLs with their states, documents with their text. Paged by the store."""
+
+from datetime import datetime, tzinfo
+
+import streamlit as st
+
+from core.knowledge.documents import Document
+from core.knowledge.ports import DocumentStore, DocumentVersionStore, SourceUrlStore
+from core.knowledge.sources import Source, UrlState
+from dashboard.components.empty_state import draw_empty
+from dashboard.components.html_block import draw_html
+from dashboard.presenters.markup import markdown, tag
+from dashboard.presenters.source_page import document_frame, document_head, state_label, url_frame
+from dashboard.presenters.wording import URL_STATES
+
+_PAGE = 50
+_ROW = 36
+_COLOURS = {"green": "green", "red": "red", "indigo": "primary", "amber": "orange", "grey": "gray"}
+
+
+def draw_urls(source: Source, urls: SourceUrlStore) -> None:
+    """Every URL the crawler heard of, with its state and the reason for it."""
+    counts = urls.count_urls(source.id)
+    if not counts:
+        draw_empty("No URLs yet", "They appear as soon as the first sync has begun.", symbol="travel_explore")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        state = st.pills(
+            "State",
+            [state for state in UrlState if counts.get(state)],
+            key="url_state",
+            format_func=lambda state: state_label(state, counts),
+            label_visibility="collapsed",
+        )
+        text = (
+            st.text_input(
+                "Search",
+                key="url_text",
+                type="search",
+                placeholder="Search addresses",
+                width=260,
+                icon=":material/search:",
+                label_visibility="collapsed",
+            )
+            or ""
+        )
+    page = int(st.session_state.get("url_page") or 1)
+    found = urls.list_urls(source.id, state=state, text=text, offset=(page - 1) * _PAGE, limit=_PAGE)
+    if not found:
+        st.caption("No address matches.")
+    else:
+        column = st.column_config
+        st.dataframe(
+            url_frame(found),
+            key="url_table",
+            hide_index=True,
+            row_height=_ROW,
+            placeholder="–",
+            alt="URLs",
+            height=len(found) * _ROW + 40,
+            column_config={
+                "state": column.MultiselectColumn(
+                    "State",
+                    width=100,
+                    options=[label.text for label in URL_STATES.values()],
+                    color=[_COLOURS[label.tone] for label in URL_STATES.values()],
+                ),
+                "url": column.LinkColumn("URL", width=460),
+                "reason": column.TextColumn("Why", width=260),
+                "seen": column.DatetimeColumn("Last seen", width=120, format="distance"),
+            },
+        )
+    total = sum(counts.values()) if state is None else counts.get(state, 0)
+    if not text and total > _PAGE:
+        st.pagination(-(-total // _PAGE), key="url_page", max_visible_pages=5)
+
+
+def draw_documents(
+    source: Source, documents: DocumentStore, versions: DocumentVersionStore, *, now: datetime, zone: tzinfo
+) -> None:
+    """Documents on the left, the text that was read of the chosen one on the right."""
+    text = (
+        st.text_input(
+            "Search",
+            key="document_text",
+            type="search",
+            placeholder="Search titles and addresses",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=300,
+        )
+        or ""
+    )
+    page = int(st.session_state.get("document_page") or 1)
+    found = documents.list_documents(source_id=source.id, text=text, offset=(page - 1) * _PAGE, limit=_PAGE)
+    if not found:
+        draw_empty("Nothing here", "Nothing was read yet, or nothing matches.", symbol="draft")
+        return
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        chosen = _pick_document(found)
+        if not text and source.document_count > _PAGE:
+            st.pagination(-(-source.document_count // _PAGE), key="document_page", max_visible_pages=5)
+    with right, st.container(border=True, key="extracted"):
+        _draw_text(chosen, versions, now=now, zone=zone)
+
+
+def _pick_document(found: list[Document]) -> Document:
+    column = st.column_config
+    has_reasons = any(document.reason for document in found)
+    picked = st.dataframe(
+        document_frame(found),
+        key="document_table",
+        hide_index=True,
+        row_height=_ROW,
+        placeholder="–",
+        height=min(len(found) * _ROW + 40, 620),
+        alt="Documents",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_order=[
+            "title",
+            "status",
+            *(["reason"] if has_reasons else []),
+            "version",
+            "language",
+            "place",
+        ],
+        column_config={
+            "title": column.TextColumn("Title", width=250),
+            "status": column.MultiselectColumn(
+                "Status", width=90, options=["Answers", "Failed", "Removed"], color=["green", "red", "gray"]
+            ),
+            "reason": column.TextColumn("Why", width=220),
+            "version": column.NumberColumn("Version", width=70),
+            "language": column.TextColumn("Language", width=80),
+            "place": column.TextColumn("Place", width=260),
+        },
+    )
+    rows = picked.selection.rows
+    return found[rows[0]] if rows and rows[0] < len(found) else found[0]
+
+
+def _draw_text(document: Document, versions: DocumentVersionStore, *, now: datetime, zone: tzinfo) -> None:
+    history = versions.list_versions(document.id)
+    if not history:
+        st.caption(f"No text could be read. {document.reason}".strip())
+        return
+    newest_first = list(reversed(history))
+    version = newest_first[0]
+    if len(history) > 1:
+        version = st.selectbox(
+            "Version",
+            newest_first,
+            key=f"text-{document.id}",
+            width=160,
+            format_func=lambda row: f"Version {row.number}",
+        )
+    draw_html(document_head(document, version, now=now, zone=zone))
+    read, raw = st.tabs(["As read", "Markdown"], key="extracted_tabs")
+    with read, st.container(height=460, border=False):
+        draw_html(markdown(version.text[:60_000]))
+    with raw, st.container(height=460, border=False):
+        draw_html(tag("div", version.text[:60_000], cls="ad-text"))

@@ -1,0 +1,74 @@
+"""The table of content sources, with rows to select and a button to open each."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.knowledge.sources import Source, SourceStatus
+from core.performance.report import SourceAnswers
+from dashboard.presenters.source_table import source_frame
+from dashboard.presenters.wording import SOURCE_STATUSES
+
+_COLOURS = {"green": "green", "red": "red", "indigo": "primary", "grey": "gray"}
+_ROW, _HEAD, _MOST = 36, 40, 620
+
+
+def draw_source_table(
+    sources: Sequence[Source], answers: Mapping[str, SourceAnswers]
+) -> tuple[list[Source], Source | None]:
+    """Gives the selected sources, and the one whose Open was clicked in this run."""
+    column = st.column_config
+    statuses = [label for key, label in SOURCE_STATUSES.items() if key is not SourceStatus.REMOVED]
+    has_reasons = any(source.reason for source in sources)
+    picked = st.dataframe(
+        source_frame(sources, answers),
+        key="source_table",
+        hide_index=True,
+        row_height=_ROW,
+        height=min(len(sources) * _ROW + _HEAD, _MOST),
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="–",
+        alt="Content sources",
+        column_order=[
+            "name",
+            "kind",
+            "status",
+            *(["reason"] if has_reasons else []),
+            "pages",
+            "last",
+            "next",
+            "cited",
+            "private",
+            "answers",
+            "open",
+        ],
+        column_config={
+            "name": column.TextColumn("Name", width=280),
+            "kind": column.TextColumn("Type", width=100),
+            "status": column.MultiselectColumn(
+                "Status",
+                width=90,
+                options=[label.text for label in statuses],
+                color=[_COLOURS[label.tone] for label in statuses],
+            ),
+            "reason": column.TextColumn("Why", width=220),
+            "pages": column.NumberColumn(
+                "Pages", width=70, format="localized", help="Documents that answer now"
+            ),
+            "last": column.DatetimeColumn("Last synced", width=120, format="distance"),
+            "next": column.DatetimeColumn("Next sync", width=110, format="distance"),
+            "cited": column.CheckboxColumn("Cited", width=60, help="Replies may name it"),
+            "private": column.CheckboxColumn("Private", width=65, help="Used, never named"),
+            "answers": column.NumberColumn(
+                "Answers, 30 days",
+                width=120,
+                format="localized",
+                help="Replies in the last 30 days that rested on it",
+            ),
+            "open": column.ButtonColumn("", width=80, type="tertiary", key="source_open"),
+        },
+    )
+    click = st.session_state.get("source_open")
+    opened = sources[click.row] if click and click.row < len(sources) else None
+    return [sources[row] for row in picked.selection.rows if row < len(sources)], opened

@@ -1,0 +1,45 @@
+"""The pages, where they stand in the navigation, and the links between them."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+OVERVIEW = "app_pages/overview.py"
+CONVERSATIONS = "app_pages/conversations.py"
+CONVERSATION = "app_pages/conversation.py"
+PREVIEW = "app_pages/preview.py"
+PROFILE = "app_pages/profile.py"
+CONTENT_SOURCES = "app_pages/content_sources.py"
+SOURCE = "app_pages/source.py"
+
+
+def build_navigation() -> StreamlitPage:
+    """Show the navigation; gives the page to run. Pages for one thing are reached by links alone."""
+    return st.navigation(
+        {
+            "Performance": [
+                st.Page(OVERVIEW, title="Overview", icon=":material/monitoring:", default=True),
+                st.Page(CONVERSATIONS, title="Conversations", icon=":material/forum:"),
+                st.Page(CONVERSATION, title="Conversation", visibility="hidden"),
+            ],
+            "Test": [st.Page(PREVIEW, title="Preview", icon=":material/science:")],
+            "Manage": [
+                st.Page(PROFILE, title="Profile", icon=":material/badge:"),
+                st.Page(CONTENT_SOURCES, title="Content sources", icon=":material/library_books:"),
+                st.Page(SOURCE, title="Source", visibility="hidden"),
+            ],
+        }
+    )
+
+
+def link(
+    page: str,
+    label: str,
+    *,
+    symbol: str | None = None,
+    query: Mapping[str, str | Sequence[str]] | None = None,
+) -> None:
+    """A link to one of the pages; `label` is Markdown, so outside text goes through `plain` first."""
+    shown = f":material/{symbol}:" if symbol else None
+    st.page_link(page, label=label, icon=shown, query_params=dict(query) if query else None)

@@ -1,0 +1,15 @@
+"""What pages ask of the engine's adapters, which the dashboard must not name."""
+
+from typing import Protocol
+
+
+class SyncRequests(Protocol):
+    """Asking for syncs and ending them."""
+
+    def request(self, source_id: str) -> str:
+        """Ask for a sync; gives the run's id. Raises NotFound and SyncRunning."""
+        ...
+
+    def stop(self, source_id: str) -> bool:
+        """Ask the running sync to end with what it has; False when none is running."""
+        ...

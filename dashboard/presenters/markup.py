@@ -1,0 +1,83 @@
+"""A small builder of HTML in which text cannot become markup: what is not made by `tag` is escaped."""
+
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from dashboard.presenters.untrusted_text import web_address
+
+_TAGS = frozenset(
+    {"a", "b", "br", "dd", "details", "div", "dl", "dt", "h3", "h4", "li", "mark", "p", "section", "span"}
+    | {"summary", "time", "ul"}
+)
+
+
+class Html(str):
+    """Markup made here, safe to draw; joined and nested, never built from text by hand."""
+
+    __slots__ = ()
+
+
+def tag(
+    name: str,
+    *children: str | None,
+    cls: str = "",
+    title: str = "",
+    label: str = "",
+    role: str = "",
+    href: str | None = None,
+    width_pct: float | None = None,
+) -> Html:
+    """An element. Children that are not Html are escaped; None is left out.
+
+    `href` is followed only when it is a web address, in a new tab. `width_pct` (0 to 100) sets the width.
+    """
+    if name not in _TAGS:
+        raise ValueError(f"<{name}> is not among the elements we draw.")
+    attributes = {"class": cls, "title": title, "aria-label": label, "role": role}
+    if address := web_address(href):
+        attributes |= {"href": address, "target": "_blank", "rel": "noopener noreferrer"}
+    if width_pct is not None:
+        attributes["style"] = f"width:{min(max(width_pct, 0.0), 100.0):.2f}%"
+    printed = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value)
+    return Html(f"<{name}{printed}>{join(*children)}</{name}>")
+
+
+def join(*parts: str | None) -> Html:
+    """Parts one after the other; those that are not Html are escaped."""
+    return Html(
+        "".join(part if isinstance(part, Html) else escape(part) for part in parts if part is not None)
+    )
+
+
+def icon(name: str, *, cls: str = "") -> Html:
+    """A Material symbol by its ligature, hidden from screen readers: a word stands beside it."""
+    return Html(f'<span class="ad-icon {escape(cls)}" aria-hidden="true">{escape(name)}</span>')
+
+
+def _link_open(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    token = tokens[index]
+    address = web_address(str(token.attrGet("href") or ""))
+    token.attrs = {"href": address, "target": "_blank", "rel": "noopener noreferrer"} if address else {}
+    return renderer.renderToken(tokens, index, options, env)
+
+
+def _markdown_reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+    # An image would call the server of whoever wrote the text.
+    reader.disable(["image", "html_block", "html_inline"])
+    reader.add_render_rule("link_open", _link_open)
+    return reader
+
+
+_READER = _markdown_reader()
+
+
+def markdown(text: str) -> Html:
+    """Outside Markdown as HTML: no raw HTML, no images, links only to the web and in a new tab."""
+    return Html(f'<div class="ad-prose">{_READER.render(text)}</div>')

@@ -1,0 +1,93 @@
+"""A running sync as a line that moves: counts, pace, time left."""
+
+from datetime import datetime
+
+from core.knowledge.sources import SyncProgress
+from dashboard.formatting import number, seconds
+from dashboard.presenters.markup import Html, tag
+
+_PHASES = {
+    "waiting": "Waiting to start",
+    "crawling": "Reading pages",
+    "reading": "Reading",
+    "indexing": "Making it searchable",
+    "done": "Done",
+    "failed": "Failed",
+    "stopped": "Stopped",
+}
+_LEAST_SECONDS = 3.0
+"""Before that a pace is noise."""
+
+
+def handled_count(progress: SyncProgress) -> int:
+    """URLs or documents that have come to their end, well or badly."""
+    return progress.fetched + progress.unchanged + progress.skipped + progress.failed
+
+
+def pace_per_s(progress: SyncProgress) -> float | None:
+    """Pages handled a second since the start; None as long as that says nothing."""
+    elapsed = (progress.updated_at - progress.started_at).total_seconds()
+    count = handled_count(progress)
+    return count / elapsed if elapsed >= _LEAST_SECONDS and count else None
+
+
+def time_left_s(progress: SyncProgress) -> float | None:
+    """Seconds until all that is known now is handled; None when it cannot be told."""
+    pace = pace_per_s(progress)
+    left = progress.found - handled_count(progress)
+    return left / pace if pace and progress.is_running and left > 0 else None
+
+
+def phase_words(progress: SyncProgress) -> str:
+    """The phase as a user says it."""
+    return _PHASES.get(progress.phase, progress.phase.capitalize())
+
+
+def progress_line(progress: SyncProgress, *, name: str, now: datetime) -> Html:
+    """Name, phase, bar and counts of one sync."""
+    share = handled_count(progress) / progress.found if progress.found else None
+    left = time_left_s(progress)
+    aside = f"about {seconds(max(left, 1))} left" if left else f"for {_elapsed(progress, now)}"
+    head = tag(
+        "div",
+        tag("b", name, cls="ad-item-title"),
+        tag("span", f"{phase_words(progress)} · {aside}", cls="ad-muted ad-num"),
+        cls="ad-item-top",
+    )
+    fill = tag("div", cls="ad-progress-fill", width_pct=100 * (share or 0))
+    bar = tag(
+        "div",
+        fill,
+        cls="ad-progress" if share is not None else "ad-progress ad-progress-open",
+        role="progressbar",
+        label=f"{name}: {phase_words(progress)}",
+    )
+    return tag("div", head, bar, counts_line(progress))
+
+
+def counts_line(progress: SyncProgress) -> Html:
+    """Found, fetched, unchanged, skipped and failed; zeros beyond the first two are left out."""
+    pace = pace_per_s(progress)
+    parts = [("found", progress.found), ("fetched", progress.fetched)]
+    parts += [
+        (name, count)
+        for name, count in (
+            ("unchanged", progress.unchanged),
+            ("skipped", progress.skipped),
+            ("failed", progress.failed),
+            ("searchable", progress.indexed),
+        )
+        if count
+    ]
+    shown = [
+        tag(
+            "span", tag("b", number(count)), f" {name}", cls="ad-num ad-red" if name == "failed" else "ad-num"
+        )
+        for name, count in parts
+    ]
+    speed = tag("span", f"{number(pace, digits=1)} pages a second", cls="ad-num") if pace else None
+    return tag("div", *shown, speed, cls="ad-row ad-muted")
+
+
+def _elapsed(progress: SyncProgress, now: datetime) -> str:
+    return seconds(max((now - progress.started_at).total_seconds(), 0))

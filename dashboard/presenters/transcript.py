@@ -1,0 +1,167 @@
+"""A conversation as it is read: bubbles, with events as thin lines between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from core.answering.reply import Citation, Reply
+from core.conversations.conversation import Event, Message, Role
+from dashboard.formatting import clock_time, exact, milliseconds, percent
+from dashboard.presenters.markup import Html, icon, join, markdown, tag
+from dashboard.presenters.wording import DECISIONS, OUTCOMES, handoff_reason
+
+_ROLE_CLASS = {Role.CUSTOMER: "", Role.AGENT: "ad-agent", Role.PERSON: "ad-person"}
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptItem:
+    """A message or an event, ready to draw. `message` is None for an event."""
+
+    markup: Html
+    message: Message | None = None
+
+
+def transcript_items(
+    messages: Sequence[Message], events: Sequence[Event], *, agent_name: str, customer: str, zone: tzinfo
+) -> list[TranscriptItem]:
+    """Messages and events in order of time; at the same instant the message first."""
+    names = {Role.CUSTOMER: customer or "Customer", Role.AGENT: agent_name, Role.PERSON: "Colleague"}
+    entries = [
+        (
+            message.created_at,
+            0,
+            message.position,
+            TranscriptItem(_bubble(message, names[message.role], zone), message),
+        )
+        for message in messages
+    ]
+    entries += [
+        (event.created_at, 1, place, TranscriptItem(_event_line(event, zone)))
+        for place, event in enumerate(events)
+    ]
+    return [item for *_, item in sorted(entries, key=lambda entry: entry[:3])]
+
+
+def _bubble(message: Message, name: str, zone: tzinfo) -> Html:
+    return speech(
+        message.role,
+        message.text,
+        name=name,
+        time=clock_time(message.created_at, zone),
+        exact_time=exact(message.created_at, zone),
+    )
+
+
+def speech(
+    role: Role,
+    text: str,
+    *,
+    name: str,
+    time: str = "",
+    exact_time: str = "",
+    avatar: str = "",
+    below: Html | None = None,
+) -> Html:
+    """One bubble with `below` under its text: the customer's on the right, all others' on the left."""
+    byline = tag(
+        "div", join(name, " · " if time else "", tag("time", time, title=exact_time)), cls="ad-byline"
+    )
+    bubble = tag("div", markdown(text), below, cls=f"ad-bubble {_ROLE_CLASS[role]}")
+    tone = {Role.AGENT: "", Role.PERSON: " ad-violet", Role.CUSTOMER: " ad-grey"}[role]
+    face = tag("div", avatar or initials(name), cls=f"ad-avatar{tone}")
+    side = "ad-turn ad-mine" if role is Role.CUSTOMER else "ad-turn"
+    return tag("div", face, tag("div", byline, bubble, cls="ad-turn-body"), cls=side)
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a name."""
+    words = [word for word in name.replace("@", " ").replace(".", " ").split() if word[:1].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def _event_line(event: Event, zone: tzinfo) -> Html:
+    time = tag("time", clock_time(event.created_at, zone), title=exact(event.created_at, zone))
+    return tag("div", tag("span", describe_event(event), " · ", time), cls="ad-event")
+
+
+def describe_event(event: Event) -> str:
+    """An event in words; an unknown kind as it is stored."""
+    detail = event.detail
+    reason = str(detail.get("reason", "") or "")
+    outcome = str(detail.get("outcome", "") or "")
+    outcomes = {key.value: label.text for key, label in OUTCOMES.items()}
+    words = {
+        "opened": "Conversation opened",
+        "reopened": "Conversation reopened",
+        "handed_off": f"Handed off · {handoff_reason(reason)}" if reason else "Handed off",
+        "assigned": f"Assigned to {detail.get('to') or detail.get('assignee') or 'a colleague'}",
+        "rated": f"Customer rated it {str(detail.get('feedback', '')).replace('_', ' ')}".strip(),
+        "closed": "Conversation closed",
+        "outcome": f"Counted as {outcomes.get(outcome, outcome or 'decided').lower()}",
+    }
+    return words.get(event.kind, event.kind.replace("_", " ").capitalize())
+
+
+def evidence_bar(message: Message, citations: Sequence[Citation]) -> Html:
+    """One line under an agent's reply: decision, confidence, sources, knowledge version, time taken."""
+    return _evidence(
+        message.decision,
+        confidence=message.confidence,
+        citations=citations,
+        knowledge_version=message.knowledge_version,
+        latency_ms=message.latency_ms,
+    )
+
+
+def evidence_bar_of(reply: Reply) -> Html:
+    """The same line for a reply that belongs to no stored message."""
+    return _evidence(
+        reply.decision.value,
+        confidence=reply.confidence,
+        citations=reply.citations,
+        knowledge_version=reply.knowledge_version,
+        latency_ms=reply.timings_ms.get("total"),
+    )
+
+
+def _evidence(
+    decision: str | None,
+    *,
+    confidence: float | None,
+    citations: Sequence[Citation],
+    knowledge_version: int | None,
+    latency_ms: float | None,
+) -> Html:
+    label = next((label for key, label in DECISIONS.items() if key.value == decision), None)
+    parts = [
+        tag("span", icon(label.icon), label.text, cls=f"ad-chip ad-{label.tone}") if label else None,
+        _note("confidence", percent(confidence)) if confidence is not None else None,
+        _note("sources", str(len({citation.document_id for citation in citations}))) if citations else None,
+        _note("knowledge", f"v{knowledge_version}") if knowledge_version else None,
+        _note("took", milliseconds(latency_ms)) if latency_ms is not None else None,
+    ]
+    return tag("div", *parts, cls="ad-row ad-muted")
+
+
+def _note(name: str, value: str) -> Html:
+    return tag("span", f"{name} ", tag("b", value), cls="ad-num")
+
+
+def citation_list(citations: Sequence[Citation]) -> Html | None:
+    """Citations as the customer sees them: number, title as a link, the quoted words on hover."""
+    if not citations:
+        return None
+    rows = [
+        tag(
+            "li",
+            tag("b", str(count), cls="ad-ref"),
+            tag(
+                "a" if citation.url else "span",
+                citation.title or citation.external_id,
+                href=citation.url,
+                title=citation.quote,
+            ),
+        )
+        for count, citation in enumerate(citations, start=1)
+    ]
+    return tag("ul", *rows, cls="ad-sources")

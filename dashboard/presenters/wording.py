@@ -1,0 +1,96 @@
+"""The words, icons and colours that stand for states, the same on every page."""
+
+from dataclasses import dataclass
+
+from core.answering.reply import Decision, HandoffReason
+from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome
+from core.knowledge.sources import SourceKind, SourceStatus, UrlState
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word with its icon and the name of its meaning colour (a class in the style sheet)."""
+
+    text: str
+    icon: str
+    tone: str
+    """green, teal, amber, red, grey, indigo or violet."""
+
+
+OUTCOMES = {
+    Outcome.RESOLVED: Label("Resolved", "check_circle", "green"),
+    Outcome.DEFLECTED: Label("Deflected only", "shield", "teal"),
+    Outcome.HANDED_OFF: Label("Handed off", "group", "amber"),
+    Outcome.PENDING: Label("Pending", "schedule", "grey"),
+    Outcome.REASSIGNED: Label("Taken over", "person", "violet"),
+    Outcome.NOT_HANDLED: Label("Not handled", "block", "grey"),
+}
+
+DECISIONS = {
+    Decision.ANSWER: Label("Answered", "check_circle", "green"),
+    Decision.ASK_BACK: Label("Asked back", "help", "indigo"),
+    Decision.HAND_OFF: Label("Handed off", "group", "amber"),
+    Decision.SMALL_TALK: Label("Small talk", "waving_hand", "grey"),
+}
+
+HANDOFF_REASONS = {
+    HandoffReason.CANNOT_ANSWER: "Could not answer",
+    HandoffReason.ASKED_FOR_PERSON: "Asked for a person",
+    HandoffReason.PROVIDER_FAILED: "Model failed",
+}
+
+CHANNELS = {
+    Channel.LIVE_CHAT: Label("Live chat", "chat", "grey"),
+    Channel.EMAIL: Label("Email", "mail", "grey"),
+    Channel.WHATSAPP: Label("WhatsApp", "phone_iphone", "grey"),
+    Channel.MESSENGER: Label("Messenger", "forum", "grey"),
+    Channel.API: Label("API", "api", "grey"),
+    Channel.PREVIEW: Label("Preview", "science", "grey"),
+}
+
+STATES = {
+    ConversationState.NEW: Label("New", "fiber_new", "grey"),
+    ConversationState.AGENT_ACTIVE: Label("Agent active", "smart_toy", "indigo"),
+    ConversationState.WAITING_FOR_CUSTOMER: Label("Waiting for customer", "hourglass_empty", "grey"),
+    ConversationState.HANDED_OFF: Label("Waiting for a person", "group", "amber"),
+    ConversationState.WITH_PERSON: Label("With a person", "person", "violet"),
+    ConversationState.CLOSED: Label("Closed", "check", "grey"),
+}
+
+FEEDBACK = {
+    Feedback.HELPFUL: Label("Helpful", "thumb_up", "green"),
+    Feedback.NOT_HELPFUL: Label("Not helpful", "thumb_down", "red"),
+}
+
+SOURCE_KINDS = {
+    SourceKind.SITE: Label("Website", "language", "grey"),
+    SourceKind.FILE: Label("File", "draft", "grey"),
+    SourceKind.ANSWER: Label("Short answer", "quickreply", "grey"),
+    SourceKind.DOCUMENTS: Label("Documents", "library_books", "grey"),
+}
+
+SOURCE_STATUSES = {
+    SourceStatus.NEW: Label("Waiting", "schedule", "grey"),
+    SourceStatus.SYNCING: Label("Syncing", "sync", "indigo"),
+    SourceStatus.READY: Label("Ready", "check_circle", "green"),
+    SourceStatus.FAILED: Label("Failed", "error", "red"),
+    SourceStatus.REMOVED: Label("Removed", "delete", "grey"),
+}
+
+URL_STATES = {
+    UrlState.QUEUED: Label("Queued", "schedule", "grey"),
+    UrlState.FETCHED: Label("Fetched", "check_circle", "green"),
+    UrlState.UNCHANGED: Label("Unchanged", "check", "grey"),
+    UrlState.CHANGED: Label("Changed", "edit", "indigo"),
+    UrlState.GONE: Label("Gone", "link_off", "amber"),
+    UrlState.SKIPPED: Label("Skipped", "block", "grey"),
+    UrlState.FAILED: Label("Failed", "error", "red"),
+}
+
+
+def handoff_reason(reason: str | None) -> str:
+    """A handoff reason in words; an unknown one as it is stored, "–" for none."""
+    if not reason:
+        return "–"
+    known = {key.value: words for key, words in HANDOFF_REASONS.items()}
+    return known.get(reason, reason.replace("_", " ").capitalize())

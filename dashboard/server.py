@@ -1,0 +1,54 @@
+"""The ASGI application of one process: the dashboard, the HTTP API beside it, the worker in its lifespan.
+
+Started as `streamlit run dashboard/server.py`; one process, which owns the sessions and the analytics file.
+ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+import streamlit as st
+from starlette.routing import Mount
+
+from dashboard.engine_cache import engine, use_engine
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
+
+_IS_WHOLE = os.environ.get("ANSWERDESK_ROLE", "all") == "all"
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    opened = await anyio.to_thread.run_sync(engine)
+    if _IS_WHOLE:
+        await anyio.to_thread.run_sync(opened.start_worker)
+    try:
+        yield
+    finally:
+        use_engine(None)
+        await anyio.to_thread.run_sync(opened.close)
+
+
+async def _api(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    await _built_api()(scope, receive, send)
+
+
+@cache
+def _built_api() -> "FastAPI":
+    from core.api.app import build_api
+
+    return build_api(engine())
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=_lifespan,
+    routes=[Mount("/api", app=_api)] if _IS_WHOLE else [],
+)

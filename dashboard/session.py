@@ -1,0 +1,52 @@
+"""Every key of the session that is not a filter in the address, typed, with its default."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core.answering.reply import Reply
+
+_PREVIEW = "preview.chat"
+_SAID = "said"
+
+
+@dataclass(slots=True)
+class PreviewTurn:
+    """One question of the preview and what became of it."""
+
+    question: str
+    reply: Reply
+
+
+@dataclass(slots=True)
+class PreviewChat:
+    """The preview conversation of this session."""
+
+    conversation_id: str | None = None
+    turns: list[PreviewTurn] = field(default_factory=list)
+    shown: int | None = None
+    """Place of the turn whose story is shown; None is the newest."""
+
+
+def preview_chat() -> PreviewChat:
+    """This session's preview conversation; a new one when there is none."""
+    chat = st.session_state.setdefault(_PREVIEW, PreviewChat())
+    if not isinstance(chat, PreviewChat):
+        raise TypeError("The session holds something else under the preview's key.")
+    return chat
+
+
+def start_preview_over() -> None:
+    """Forget the preview conversation."""
+    st.session_state[_PREVIEW] = PreviewChat()
+
+
+def say_after_rerun(sentence: str) -> None:
+    """Keep a sentence for the next run of the page, which says it once."""
+    st.session_state[_SAID] = sentence
+
+
+def said_before_rerun() -> str | None:
+    """The sentence kept by the run before, once."""
+    sentence = st.session_state.pop(_SAID, None)
+    return sentence if isinstance(sentence, str) else None
