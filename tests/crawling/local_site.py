@@ -60,7 +60,7 @@ def _handler_of(site: LocalSite) -> type[BaseHTTPRequestHandler]:
             answer = site.answers.get(self.path, Answer(b"nothing here", 404))
             if answer.is_held:
                 site.held.set()
-                site.release.wait(30)
+                site.release.wait(90)
             status, body = answer.status, answer.body
             etag = answer.headers.get("ETag")
             if etag is not None and self.headers.get("If-None-Match") == etag:

@@ -63,7 +63,7 @@ def test_killed_crawl_resumes_without_fetching_a_page_twice(tmp_path):
         request = request_of(site.url)
         (tmp_path / REQUEST_FILE).write_text(request.model_dump_json())
         process = subprocess.Popen([sys.executable, "-m", "crawlers", str(tmp_path)])
-        assert site.held.wait(20)
+        assert site.held.wait(60)
         process.kill()
         process.wait()
         site.release.set()
@@ -80,7 +80,7 @@ def test_closing_the_iterator_ends_the_process_and_keeps_the_work(tmp_path):
     with linked_site(10, held="/p5").serving() as site:
         crawl = CrawlProcessLauncher().run_crawl(tmp_path, request_of(site.url))
         next(crawl)
-        assert site.held.wait(20)
+        assert site.held.wait(60)
         crawl.close()
         site.release.set()
         assert not (tmp_path / REPORT_FILE).exists()
@@ -97,7 +97,7 @@ def test_crawler_ends_when_its_starter_is_killed(tmp_path):
     with linked_site(10, held="/p5").serving() as site:
         request = request_of(site.url)
         process = subprocess.Popen([sys.executable, "-c", starter, str(tmp_path), request.model_dump_json()])
-        assert site.held.wait(30)
+        assert site.held.wait(60)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         # The next crawl of the folder can only begin once the orphan let go of its lock.
@@ -109,7 +109,7 @@ def test_stop_file_ends_the_crawl_though_a_page_hangs(tmp_path):
     with linked_site(10, held="/p5").serving() as site:
         crawl = CrawlProcessLauncher().run_crawl(tmp_path, request_of(site.url))
         next(crawl)
-        assert site.held.wait(20)
+        assert site.held.wait(60)
         (tmp_path / STOP_FILE).touch()
         for _ in crawl:
             pass
