@@ -83,18 +83,20 @@ def _cut_to_fit(piece: Piece, text: str, limit: int) -> list[Piece]:
 
 def _cut_at(text: str, start: int, end: int, limit: int) -> int:
     """Where to end a part that starts here so that it fits; after a line end or space if one is near."""
+    # A window, so that one endless word is not measured again for every part of it.
+    furthest = min(end, start + limit * 7)
     size = 0
     reach = start
-    for word in _WORD.finditer(text, start, end):
+    for word in _WORD.finditer(text, start, furthest):
         size += count_pieces(word[0])
         if size > limit:
             break
         reach = word.end()
     else:
-        return end
+        if furthest == end:
+            return end
+        reach = furthest
     reach = max(reach, start + 1)
-    if reach - start > limit * 8:
-        reach = start + limit * 8
     for mark in ("\n", " "):
         found = text.rfind(mark, start + (reach - start) // 2, reach)
         if found > start:

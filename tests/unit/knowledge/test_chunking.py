@@ -180,3 +180,10 @@ def test_a_short_answer_is_one_chunk_found_by_its_question_and_alternatives() ->
 @given(st.text(min_size=1).map(normalise_text).filter(bool), st.lists(st.text(max_size=30), max_size=4))
 def test_a_stored_short_answer_gives_back_its_answer(answer: str, alternatives: list[str]) -> None:
     assert split_answer_text(compose_answer_text(answer, alternatives))[0] == answer
+
+
+@pytest.mark.parametrize("hostile", ["a" * 100_000, "[" * 100_000, "| a " * 20_000, "#" * 100_000])
+def test_hostile_text_is_cut_without_growing_work(hostile: str) -> None:
+    pieces = chunk(hostile)
+
+    assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(hostile.split())
