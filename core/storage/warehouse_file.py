@@ -54,6 +54,8 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(path, config=_OPTIONS)
     connection.execute("SET TimeZone = 'UTC'")
+    # Long fills would print a bar into what a command prints for programs.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -94,6 +94,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _fill(database: Database, count: int) -> None:
     """Plausible conversations, the same ones every time, newest last."""
     source = duckdb.connect()
+    source.execute("SET enable_progress_bar = false")
     source.execute("SELECT setseed(0.5)")
     step_us = int(timedelta(days=DAYS) / timedelta(microseconds=1)) // count
     start_us = int((NOW - timedelta(days=DAYS)).timestamp() * 1_000_000)
