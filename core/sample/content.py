@@ -1,6 +1,7 @@
 """What the sample company knows: its help centre, short answers and agent configuration."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -26,6 +27,12 @@ class Article:
     text: str
     """Markdown, without the front matter."""
 
+    @property
+    def summary(self) -> str:
+        """The first paragraph; empty when the article begins with a table or list."""
+        paragraph = self.text.split("\n\n")[1]
+        return paragraph if paragraph[0].isalpha() else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
@@ -37,12 +44,22 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentStage:
+    """An agent configuration and the day from which it served."""
+
+    from_day: int
+    note: str
+    config: AgentConfig
+
+
+@dataclass(frozen=True, slots=True)
 class SampleContent:
     """All content of the sample company."""
 
     articles: tuple[Article, ...]
     short_answers: tuple[ShortAnswer, ...]
-    agent: AgentConfig
+    stages: tuple[AgentStage, ...]
+    """Agent configurations, oldest first."""
 
     def help_centre(self, edition: int) -> bytes:
         """The articles up to an edition as a set of documents, one JSON object a line."""
@@ -70,8 +87,7 @@ def read_content(folder: Path) -> SampleContent:
         ShortAnswer(row["question"], row["answer"], tuple(row["alternatives"]))
         for row in read_rows(folder / "short_answers.jsonl")
     )
-    agent = AgentConfig.model_validate_json((folder / "agent.json").read_bytes())
-    return SampleContent(articles, answers, agent)
+    return SampleContent(articles, answers, tuple(_read_stages(folder / "agent.json")))
 
 
 def read_article(path: Path) -> Article:
@@ -89,6 +105,13 @@ def read_article(path: Path) -> Article:
     if not mark or article.id != path.stem or edition not in EDITIONS:
         raise InvalidInput(f"The front matter of {path.name} does not fit its file.")
     return article
+
+
+def _read_stages(path: Path) -> Iterator[AgentStage]:
+    agent = json.loads(path.read_text(encoding="utf-8"))
+    for stage in agent["stages"]:
+        config = AgentConfig.model_validate({**agent["config"], "thresholds": stage["thresholds"]})
+        yield AgentStage(stage["from_day"], stage["note"], config)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

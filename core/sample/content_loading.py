@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.bootstrap import Engine, build_engine
 from core.errors import StorageError
@@ -25,7 +25,8 @@ class LoadedContent:
     texts: tuple[KnownText, ...]
     knowledge_versions: tuple[int, int]
     """Before and after the improvement."""
-    config_version: int
+    config_versions: tuple[int, ...]
+    """By stage of the agent."""
 
     def count(self, kind: SourceKind) -> int:
         """Texts of one kind of source."""
@@ -33,22 +34,22 @@ class LoadedContent:
 
 
 def load_content(
-    engine: Engine, content: SampleContent, *, began_at: datetime, improved_at: datetime
+    engine: Engine, content: SampleContent, *, first_day: datetime, improved_at: datetime
 ) -> LoadedContent:
-    """Load both editions, the short answers and the configuration.
+    """Load both editions, the short answers and the agent's configurations.
 
-    In an empty workspace they are dated back: edition 1 to `began_at`, edition 2 to `improved_at`.
+    In an empty workspace they are dated back to when they served, else they are of now.
     """
     if engine.documents.current_version():
-        return _load(engine, content, improve=lambda: None)
-    clock = ScriptedClock(began_at)
+        return _load(engine, content, move_to=lambda _: None, first_day=first_day, improved_at=improved_at)
+    clock = ScriptedClock(first_day)
 
-    def improve() -> None:
-        clock.now = improved_at
+    def move_to(instant: datetime) -> None:
+        clock.now = instant
 
     past = build_engine(engine.settings, clock=clock, ids=engine.ids, embedder=engine.embedder)
     try:
-        return _load(past, content, improve=improve)
+        return _load(past, content, move_to=move_to, first_day=first_day, improved_at=improved_at)
     finally:
         past.close()
 
@@ -65,26 +66,42 @@ def find_help_centre(engine: Engine) -> Source | None:
     )
 
 
-def _load(engine: Engine, content: SampleContent, *, improve: Callable[[], None]) -> LoadedContent:
-    _publish_agent(engine, content)
+def _load(
+    engine: Engine,
+    content: SampleContent,
+    *,
+    move_to: Callable[[datetime], None],
+    first_day: datetime,
+    improved_at: datetime,
+) -> LoadedContent:
+    move_to(first_day - timedelta(days=1))
     help_centre = find_help_centre(engine)
     if help_centre is None:
         help_centre = _load_edition(engine, content.help_centre(EDITIONS[0]), None)
     answers = _add_answers(engine, content)
-    improve()
+    config_versions = _publish_stages(engine, content, first_day, move_to)
+    move_to(improved_at)
     newest = content.help_centre(EDITIONS[-1])
     if help_centre.options.get("blob") != hashlib.sha256(newest).hexdigest() or not _is_read(help_centre):
         help_centre = _load_edition(engine, newest, help_centre)
     source_ids = [help_centre.id, *(source.id for source in answers)]
     texts = read_known_texts(source_ids, sources=engine.sources, versions=engine.versions)
-    return LoadedContent(tuple(texts), _versions(texts, content), engine.configuration.current().number)
+    return LoadedContent(tuple(texts), _versions(texts, content), config_versions)
 
 
-def _publish_agent(engine: Engine, content: SampleContent) -> None:
-    if engine.configuration.current().number == 0 and engine.configuration.draft() != content.agent:
-        engine.configuration.save_draft(content.agent)
-    if engine.configuration.current().number == 0:
-        engine.configuration.publish(note="Tuulvik's agent", author=AUTHOR)
+def _publish_stages(
+    engine: Engine, content: SampleContent, first_day: datetime, move_to: Callable[[datetime], None]
+) -> tuple[int, ...]:
+    """Version numbers by stage. A configuration that the lead published stays, and stands for all stages."""
+    published = {version.note: version.number for version in engine.configuration.list_versions()}
+    if published.keys() - {stage.note for stage in content.stages}:
+        return (engine.configuration.current().number,) * len(content.stages)
+    for stage in content.stages:
+        if stage.note not in published:
+            move_to(first_day + timedelta(days=stage.from_day))
+            engine.configuration.save_draft(stage.config)
+            published[stage.note] = engine.configuration.publish(note=stage.note, author=AUTHOR).number
+    return tuple(published[stage.note] for stage in content.stages)
 
 
 def _load_edition(engine: Engine, lines: bytes, present: Source | None) -> Source:

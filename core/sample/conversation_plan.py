@@ -16,11 +16,11 @@ from core.sample.rhythm import (
 )
 from core.sample.seeded_dice import seeded_dice
 
-_GAPS = 0.34
+_GAPS = 0.32
 """Weight of a gap theme against the kinds below."""
 _KINDS = {
-    "covered": 58.0,
-    "dialogue": 13.0,
+    "covered": 72.0,
+    "dialogue": 14.0,
     "asks_for_person": 3.0,
     "angry": 2.5,
     "off_topic": 2.2,
@@ -93,7 +93,9 @@ def _plan(number: int, at: datetime, day: int, library: MessageLibrary) -> Plann
         article=need.article,
         messages=written,
         other_wordings=need.other_wordings,
-        person_replies=need.person_replies or library.person_replies["covered"],
+        person_replies=need.person_replies
+        or library.article_replies.get(need.article)
+        or library.person_replies["covered"],
     )
 
 

@@ -26,7 +26,8 @@ def write_down(text: str, *, channel: Channel, dice: Random, library: MessageLib
     opening, lead_in, closing = (
         group if is_drawn else "" for group, is_drawn in zip(groups, drawn, strict=True)
     )
-    return f"{opening}{lead_in}{text}{closing}"
+    stop = "." if closing and text[-1].isalnum() else ""
+    return f"{opening}{lead_in}{text}{stop}{closing}"
 
 
 def _slip(text: str, dice: Random) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from core.bootstrap import Engine
@@ -60,7 +59,7 @@ def load_sample(engine: Engine, *, note: Note = lambda _: None, folder: Path | N
     loaded = load_content(
         engine,
         read_content(folder),
-        began_at=days.since - timedelta(days=1),
+        first_day=header.starts_at + days.shift,
         improved_at=improved_at(header) + days.shift,
     )
     note("Loading the conversations …")
@@ -81,7 +80,7 @@ def _expand_all(header: RunHeader, rows: list[RunRow], loaded: LoadedContent) ->
         )
     versions = Versions(
         dict(zip(header.knowledge_versions, loaded.knowledge_versions, strict=True)),
-        {header.config_version: loaded.config_version},
+        dict(zip(header.config_versions, loaded.config_versions, strict=True)),
     )
     return [expand_history(row, book=book, starts_at=header.starts_at, versions=versions) for row in rows]
 

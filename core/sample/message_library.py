@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.sample.content import read_rows
+from core.knowledge.plain_text import plain_text
+from core.sample.content import read_content, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,15 @@ class MessageLibrary:
     """By feedback."""
     names: dict[str, tuple[str, ...]]
     """first_names, last_names, companies, colleagues."""
+    article_replies: dict[str, tuple[str, ...]]
+    """What a colleague answers from an article, by its id."""
 
 
 def read_library(folder: Path) -> MessageLibrary:
     """Read the files below `questions/`."""
     questions = folder / "questions"
     names = json.loads((questions / "customers.json").read_text(encoding="utf-8"))
+    person_replies = _by(read_rows(questions / "person_replies.jsonl"), "group")
     return MessageLibrary(
         covered=tuple(
             Topic(row["article"], row["article"], row["weight"], tuple(row["questions"]))
@@ -71,9 +75,17 @@ def read_library(folder: Path) -> MessageLibrary:
             Dialogue(row["article"], tuple(row["turns"])) for row in read_rows(questions / "follow_ups.jsonl")
         ),
         other=_by(read_rows(questions / "other.jsonl"), "group"),
-        person_replies=_by(read_rows(questions / "person_replies.jsonl"), "group"),
+        person_replies=person_replies,
         comments=_by(read_rows(questions / "feedback.jsonl"), "feedback"),
         names={kind: tuple(entries) for kind, entries in names.items()},
+        article_replies={
+            article.id: tuple(
+                text.format(summary=plain_text(article.summary), url=article.url)
+                for text in person_replies["with_article"]
+            )
+            for article in read_content(folder).articles
+            if article.summary
+        },
     )
 
 

@@ -44,7 +44,8 @@ class RunHeader(BaseModel):
     """Fingerprint of the texts and chunks that the references point into."""
     knowledge_versions: tuple[int, int]
     """Before and after the improvement, as counted when the run was recorded."""
-    config_version: int
+    config_versions: tuple[int, ...]
+    """By stage of the agent."""
 
 
 @dataclass(frozen=True, slots=True)

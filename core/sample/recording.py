@@ -1,6 +1,6 @@
 """Plays planned conversations with the real agent and records what came of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from core.answering.extractive import ExtractiveComposer
 from core.answering.ports import PassageSearch
 from core.answering.reply import Reply
 from core.bootstrap import Engine
+from core.configuration.agent_config import ConfigVersion
 from core.conversations.conversation import (
     Channel,
     ConversationState,
@@ -59,12 +60,23 @@ class RepeatableSearch:
 class Recorder:
     """Plays conversations one after the other; each depends on nothing but its plan and the content.
 
-    `versions` are the knowledge versions before and after the improvement.
+    `knowledge_versions` are those before and after the improvement; `config_times` say from when each
+    configuration version served, oldest first.
     """
 
-    def __init__(self, engine: Engine, library: MessageLibrary, *, versions: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        library: MessageLibrary,
+        *,
+        knowledge_versions: tuple[int, int],
+        config_times: Sequence[tuple[datetime, int]],
+    ) -> None:
         self._library = library
-        self._versions = versions
+        self._knowledge_versions = knowledge_versions
+        self._configs = [
+            (begins_at, engine.configuration.find_version(number)) for begins_at, number in config_times
+        ]
         self._store = engine.conversations
         self._clock = ScriptedClock(STARTS_AT)
         self._timer = SeededTimer()
@@ -78,7 +90,7 @@ class Recorder:
         self._desk = ConversationDesk(
             agent=agent,
             conversations=self._store,
-            current_config=engine.configuration.current,
+            current_config=self._config_now,
             clock=self._clock,
             ids=self._ids,
         )
@@ -121,7 +133,7 @@ class Recorder:
         return exchange.finish()
 
     def _receive(self, plan: PlannedConversation, text: str, *, is_first: bool) -> Exchange:
-        before, after = self._versions
+        before, after = self._knowledge_versions
         return self._desk.receive(
             text,
             channel=plan.channel,
@@ -182,6 +194,9 @@ class Recorder:
             tuple(self._store.list_messages(identity)),
             tuple(self._store.list_events(identity)),
         )
+
+    def _config_now(self) -> ConfigVersion:
+        return [config for begins_at, config in self._configs if begins_at <= self._clock.now][-1]
 
     def _event(self, plan: PlannedConversation, kind: str, detail: dict[str, object]) -> Event:
         return Event(self._ids("evt"), conversation_id(plan.number), kind, self._clock(), detail)

@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.bootstrap import Engine, build_engine
 from core.identifiers import counted_ids
 from core.knowledge.ports import Embedder
-from core.sample.content import read_content, sample_folder
+from core.sample.content import SampleContent, read_content, sample_folder
 from core.sample.content_loading import load_content
 from core.sample.conversation_plan import PlannedConversation, plan_conversations
 from core.sample.message_library import MessageLibrary, read_library
@@ -31,10 +32,17 @@ class Studio:
     library: MessageLibrary
     header: RunHeader
     book: ReferenceBook
+    config_times: tuple[tuple[datetime, int], ...]
+    """From when each configuration served, oldest first."""
 
     def record(self, plans: list[PlannedConversation]) -> Iterator[RunRow]:
         """A row a conversation, as the run's file holds it."""
-        recorder = Recorder(self.engine, self.library, versions=self.header.knowledge_versions)
+        recorder = Recorder(
+            self.engine,
+            self.library,
+            knowledge_versions=self.header.knowledge_versions,
+            config_times=self.config_times,
+        )
         for history in recorder.record(plans):
             yield shorten_history(history, book=self.book, starts_at=STARTS_AT)
 
@@ -47,7 +55,8 @@ def open_studio(folder: Path, *, embedder: Embedder | None = None) -> Iterator[S
         settings = Settings(data_dir=Path(scratch), database_url=None, model=ModelSettings())
         engine = build_engine(settings, clock=ScriptedClock(STARTS_AT), ids=counted_ids(), embedder=embedder)
         try:
-            loaded = load_content(engine, read_content(folder), began_at=STARTS_AT, improved_at=IMPROVED_AT)
+            content = read_content(folder)
+            loaded = load_content(engine, content, first_day=STARTS_AT, improved_at=IMPROVED_AT)
             book = ReferenceBook(loaded.texts)
             header = RunHeader(
                 starts_at=STARTS_AT,
@@ -55,11 +64,16 @@ def open_studio(folder: Path, *, embedder: Embedder | None = None) -> Iterator[S
                 improved_on=IMPROVED_ON,
                 content=book.fingerprint(),
                 knowledge_versions=loaded.knowledge_versions,
-                config_version=loaded.config_version,
+                config_versions=loaded.config_versions,
             )
-            yield Studio(engine, read_library(folder), header, book)
+            yield Studio(engine, read_library(folder), header, book, _config_times(content, header))
         finally:
             engine.close()
+
+
+def _config_times(content: SampleContent, header: RunHeader) -> tuple[tuple[datetime, int], ...]:
+    times = [STARTS_AT + timedelta(days=stage.from_day) for stage in content.stages]
+    return tuple(zip(times, header.config_versions, strict=True))
 
 
 def record_sample(*, note: Callable[[str], None] = lambda _: None, folder: Path | None = None) -> int:
