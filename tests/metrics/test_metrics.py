@@ -71,6 +71,7 @@ def test_no_folder_of_cases_is_left_over():
     assert {path.parent.name for path in CASES} == {metric.slug for metric in METRICS}
 
 
+@pytest.mark.slow
 def test_metric_files_are_formatted():
     config = "core/performance/.sqlfluff"
     done = subprocess.run(
