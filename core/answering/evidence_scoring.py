@@ -24,6 +24,9 @@ PIECES = 24
 PASSAGES = 6
 """Passages whose pieces are looked at."""
 _REMEMBERED = 20_000
+_MOST_MARGIN = 0.12
+_USUAL_MARGIN = 0.04
+"""Of right answers, where there is nothing to compare with."""
 _COVERAGE_WEIGHT = 0.22
 _PASSAGE_WEIGHT = 0.25
 _PLACE_WEIGHT = 0.25
@@ -41,7 +44,6 @@ class _Candidate:
     context: str
     """Title, heading and, in a text of questions and answers, the question before it."""
     coverage: float
-    own_coverage: float
     passage_coverage: float
 
 
@@ -110,10 +112,7 @@ def _pieces_of(
     place = " › ".join(part for part in (passage.title, passage.heading) if part)
     if passage.kind == "answer":
         whole = Piece(0, len(passage.text), PieceKind.SENTENCE, 0)
-        own = coverage(wanted, all_stems(passage.text), rare, unseen=unseen)
-        return [
-            _Candidate(passage, whole, readable(passage.text), place, passage_coverage, own, passage_coverage)
-        ]
+        return [_Candidate(passage, whole, readable(passage.text), place, passage_coverage, passage_coverage)]
     found = []
     asked = ""
     for piece in split_pieces(passage.text):
@@ -123,8 +122,7 @@ def _pieces_of(
             continue
         context = f"{place} › {asked}" if asked else place
         part = coverage(wanted, all_stems(f"{context} {text}"), rare, unseen=unseen)
-        own = coverage(wanted, all_stems(text), rare, unseen=unseen)
-        found.append(_Candidate(passage, piece, text, context, part, own, passage_coverage))
+        found.append(_Candidate(passage, piece, text, context, part, passage_coverage))
         asked = text if text.endswith("?") else ""
     return found
 
@@ -140,11 +138,18 @@ def _scored(question: str, candidate: _Candidate, cosine: float, place_cosine: f
     return ScoredPiece(candidate.passage, candidate.piece, candidate.text, cosine, candidate.coverage, score)
 
 
+def _margin(best: Passage, passages: Sequence[Passage]) -> float:
+    """Kept small either way: in a tiny or a very repetitive workspace it says little about the question."""
+    others = [one.dense_score for one in passages if one.document_id != best.document_id]
+    if not others:
+        return _USUAL_MARGIN
+    return max(-_MOST_MARGIN, min(_MOST_MARGIN, best.dense_score - max(others)))
+
+
 def _signals(
     question: str, best: ScoredPiece, candidate: _Candidate, title_cosine: float, passages: Sequence[Passage]
 ) -> Signals:
     passage = best.passage
-    others = [one.dense_score for one in passages if one.document_id != passage.document_id]
     whole = f"{passage.title} {passage.heading} {passage.text}"
     return Signals(
         sentence_cosine=best.cosine,
@@ -152,8 +157,7 @@ def _signals(
         title_cosine=title_cosine,
         sentence_coverage=best.coverage,
         passage_coverage=candidate.passage_coverage,
-        margin=passage.dense_score - max(others, default=0.0) if others else 0.0,
-        own_coverage=candidate.own_coverage,
+        margin=_margin(passage, passages),
         missing_names=missing_names(question, whole),
         answer_type=answer_type_signal(question, best.text),
     )

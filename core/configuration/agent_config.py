@@ -24,7 +24,7 @@ class _Part(BaseModel):
 class Thresholds(_Part):
     """Calibrated confidence at which the agent speaks. Between the two it asks back once."""
 
-    answer: float = Field(0.5, ge=0, le=1)
+    answer: float = Field(0.45, ge=0, le=1)
     ask_back: float = Field(0.25, ge=0, le=1)
 
 
