@@ -9,6 +9,7 @@ from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
+from core.answering.tables import with_columns
 from core.retrieval.passages import Passage
 
 SENTENCES = 4
@@ -49,7 +50,7 @@ def choose(findings: Findings) -> list[Chosen]:
         return []
     if best.passage.kind == "answer":
         return [_whole(best.passage)]
-    own = _own_pieces(findings, best)
+    own = with_columns(_own_pieces(findings, best), best.passage, findings.passages)
     chosen = [Chosen(best.passage, own)]
     if len(own) <= 1:
         chosen.extend(_from_elsewhere(findings, best))

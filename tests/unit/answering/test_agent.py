@@ -117,6 +117,15 @@ def test_a_table_is_answered_with_the_row_that_is_asked_for():
     assert "Standard" not in reply.text
 
 
+def test_a_row_takes_its_column_names_from_the_passage_with_the_head_of_its_table():
+    head = "| Country | Price |\n|---|---|\n| Finland | free |"
+    rest = "| Germany | 69 € |\n| Norway | 89 € |"
+    first = a_passage(head, title="Delivery", dense=0.3)
+    second = a_passage(rest, title="Delivery", start=len(head) + 1)
+    reply = an_agent(second, first).reply(a_turn("What does delivery to Germany cost?"))
+    assert "Germany – Price: 69 €" in reply.text
+
+
 def test_a_sentence_that_opens_with_a_pronoun_brings_the_one_before_it():
     text = "The battery is guaranteed. It lasts for two winters of daily riding in snow."
     reply = an_agent(a_passage(text, title="Parts")).reply(
