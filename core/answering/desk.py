@@ -1,5 +1,6 @@
 """Conversations with the agent: stores the message, lets the agent reply, writes it all at once."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from core.conversations.states import agent_replied, customer_wrote, handed_off,
 from core.errors import InvalidInput, NotFound
 from core.identifiers import IdFactory, derived_id
 from core.retrieval.ports import Overlay
+
+logger = logging.getLogger("answerdesk.answering")
 
 SUBJECT_LETTERS = 80
 HISTORY = 12
@@ -233,6 +236,7 @@ class ConversationDesk:
         else:
             changed = agent_replied(conversation, now, is_answer=reply.decision is Decision.ANSWER)
         self._conversations.apply([ConversationChange(changed, (message,), events)])
+        _log(conversation_id, reply)
 
     def _event(self, conversation_id: str, kind: str, at: datetime, detail: dict[str, object]) -> Event:
         return Event(self._ids("evt"), conversation_id, kind, at, detail)
@@ -259,6 +263,20 @@ def _agent_message(
         knowledge_version=reply.knowledge_version,
         config_version=reply.config_version,
         evidence=evidence_of(reply),
+    )
+
+
+def _log(conversation_id: str, reply: Reply) -> None:
+    """One line a turn, without a word of what was said."""
+    logger.info(
+        "turn conversation=%s decision=%s confidence=%.2f passages=%d knowledge=%d config=%d total_ms=%.0f",
+        conversation_id,
+        reply.decision.value,
+        reply.confidence,
+        len(reply.passages),
+        reply.knowledge_version,
+        reply.config_version,
+        reply.timings_ms.get("total", 0.0),
     )
 
 

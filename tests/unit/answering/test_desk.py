@@ -153,3 +153,11 @@ def test_empty_messages_and_unknown_conversations_are_refused():
         office.say("  \n")
     with pytest.raises(NotFound):
         office.say("hello", "cnv_none")
+
+
+def test_a_turn_is_logged_in_one_line_without_its_text(caplog):
+    with caplog.at_level("INFO", logger="answerdesk.answering"):
+        Office().say("Can I return an item?").finish()
+    [record] = caplog.records
+    assert "decision=answer" in record.message
+    assert "return" not in record.message
