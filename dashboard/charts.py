@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
+from core.performance.catalogue import Metric
 from core.performance.figures import Breakdown, Figure, Point
 from core.performance.periods import Bucket
 from dashboard.formatting import NOTHING, number, percent, shorten
@@ -26,6 +27,8 @@ COLOURS = {
 
 _HEIGHT = 280
 _BAR_HEIGHT = 30
+_NAME_GAP = 0.085
+"""Of the height of a chart: the least distance between two names at its edge."""
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 _DAYS = {Bucket.DAY: 1, Bucket.WEEK: 7}
 
@@ -85,39 +88,54 @@ def stacked_counts(
 def rates(figures: Sequence[Figure], tones: Mapping[str, str], *, bucket: Bucket, today: date) -> go.Figure:
     """Shares over time as lines named at their end; the piece to a bucket that is not over yet is dotted."""
     chart = _blank()
+    ends: list[tuple[float, str, str]] = []
     for figure in figures:
         colour = COLOURS[tones.get(figure.metric.slug, "grey")]
         said = [point for point in figure.course if point.value is not None]
-        if not said:
-            continue
         whole = [point for point in said if bucket_end(point.bucket, bucket) <= today + timedelta(days=1)]
-        running = said[len(whole) - 1 if whole else 0 :] if len(whole) < len(said) else []
-        chart.add_scatter(
-            name=figure.metric.title,
-            x=[point.bucket for point in whole],
-            y=[point.value for point in whole],
-            customdata=[[figure.metric.slug, point.bucket.isoformat()] for point in whole],
-            mode="lines+markers",
-            line={"color": colour, "width": 2},
-            marker={"size": 5},
-            hovertemplate="%{y:.0%}",
+        running = said[max(len(whole) - 1, 0) :] if len(whole) < len(said) else []
+        for points, dash in ((whole, "solid"), (running, "dot")):
+            if points:
+                chart.add_trace(_line(figure.metric, points, colour, dash))
+        if said:
+            ends.append((said[-1].value or 0, figure.metric.title.removesuffix(" rate"), colour))
+    for height, (value, name, colour) in _spread(ends):
+        chart.add_annotation(
+            text=f"{name} {percent(value)}",
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=height,
+            showarrow=False,
+            font={"color": colour, "size": 12},
         )
-        if running:
-            chart.add_scatter(
-                name=f"{figure.metric.title} so far",
-                x=[point.bucket for point in running],
-                y=[point.value for point in running],
-                customdata=[[figure.metric.slug, point.bucket.isoformat()] for point in running],
-                mode="lines+markers",
-                line={"color": colour, "width": 2, "dash": "dot"},
-                marker={"size": 5, "symbol": "circle-open"},
-                hovertemplate="%{y:.0%}",
-                showlegend=False,
-            )
-    chart.update_layout(hovermode="x unified", **_legend())
+    chart.update_layout(hovermode="x unified", showlegend=False, margin={**_MARGIN, "r": 108})
     _time_axis(chart, bucket)
-    chart.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5)
+    chart.update_yaxes(range=[0, 1.04], tickformat=".0%", nticks=5)
     return chart
+
+
+def _line(metric: Metric, points: Sequence[Point], colour: str, dash: str) -> go.Scatter:
+    return go.Scatter(
+        name=metric.title if dash == "solid" else f"{metric.title} so far",
+        x=[point.bucket for point in points],
+        y=[point.value for point in points],
+        customdata=[[metric.slug, point.bucket.isoformat()] for point in points],
+        mode="lines+markers",
+        line={"color": colour, "width": 2, "dash": dash},
+        marker={"size": 5, "symbol": "circle" if dash == "solid" else "circle-open"},
+        hovertemplate="%{y:.0%}",
+    )
+
+
+def _spread(ends: Sequence[tuple[float, str, str]]) -> list[tuple[float, tuple[float, str, str]]]:
+    """A height for each name: its value, moved up where names would lie on one another."""
+    placed: list[tuple[float, tuple[float, str, str]]] = []
+    for end in sorted(ends):
+        lowest = placed[-1][0] + _NAME_GAP if placed else 0.0
+        placed.append((max(end[0], lowest), end))
+    return placed
 
 
 def ranking(bars: Sequence[Bar]) -> go.Figure:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from core.answering.reply import Reply
+from core.configuration.agent_config import Thresholds
 
 _PREVIEW = "preview.chat"
 _SAID = "said"
@@ -15,7 +16,10 @@ class PreviewTurn:
     """One question of the preview and what became of it."""
 
     question: str
-    reply: Reply
+    reply: Reply | None
+    """None when the agent stayed silent: a person has the conversation."""
+    thresholds: Thresholds
+    """Those that the reply was decided by."""
 
 
 @dataclass(slots=True)

@@ -3,13 +3,13 @@
 from dashboard.engine_cache import engine
 from dashboard.views.content_sources import render_content_sources
 
-desk = engine()
+room = engine()
 render_content_sources(
-    desk.catalogue,
-    desk.sources,
-    desk.sync_progress,
-    desk.syncs,
-    answers=desk.reports.source_answers(),
-    page_limit=desk.settings.crawl.page_limit,
-    clock=desk.clock,
+    room.catalogue,
+    room.sources,
+    room.sync_progress,
+    room.syncs,
+    answers=room.reports.source_answers(),
+    page_limit=room.settings.crawl.page_limit,
+    clock=room.clock,
 )

@@ -4,5 +4,5 @@ from dashboard.engine_cache import engine
 from dashboard.formatting import zone_named
 from dashboard.views.conversations import render_conversation
 
-desk = engine()
-render_conversation(desk.conversations, desk.configuration, zone=zone_named(desk.settings.time_zone))
+room = engine()
+render_conversation(room.conversations, room.configuration, zone=zone_named(room.settings.time_zone))

@@ -3,11 +3,11 @@
 from dashboard.engine_cache import engine
 from dashboard.views.preview import render_preview
 
-desk = engine()
+room = engine()
 render_preview(
-    desk.agent,
-    desk.configuration,
-    knowledge=desk.documents.list_knowledge_versions(limit=50),
-    sources=desk.sources.list_sources(),
-    now=desk.clock(),
+    room.desk,
+    room.configuration,
+    knowledge=room.documents.list_knowledge_versions(limit=50),
+    sources=room.sources.list_sources(),
+    now=room.clock(),
 )

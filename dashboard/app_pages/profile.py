@@ -4,5 +4,5 @@ from dashboard.engine_cache import engine
 from dashboard.formatting import zone_named
 from dashboard.views.profile import render_profile
 
-desk = engine()
-render_profile(desk.configuration, desk.agent, now=desk.clock(), zone=zone_named(desk.settings.time_zone))
+room = engine()
+render_profile(room.configuration, room.agent, now=room.clock(), zone=zone_named(room.settings.time_zone))

@@ -6,20 +6,20 @@ from dashboard.engine_cache import engine
 from dashboard.formatting import zone_named
 from dashboard.views.source import SourceRooms, render_source
 
-desk = engine()
+room = engine()
 render_source(
     SourceRooms(
-        desk.catalogue,
-        desk.sources,
-        desk.urls,
-        desk.documents,
-        desk.versions,
-        desk.documents,
-        desk.sync_progress,
-        desk.syncs,
+        room.catalogue,
+        room.sources,
+        room.urls,
+        room.documents,
+        room.versions,
+        room.documents,
+        room.sync_progress,
+        room.syncs,
     ),
     st.query_params.get("id", ""),
-    answers=desk.reports.source_answers(),
-    clock=desk.clock,
-    zone=zone_named(desk.settings.time_zone),
+    answers=room.reports.source_answers(),
+    clock=room.clock,
+    zone=zone_named(room.settings.time_zone),
 )

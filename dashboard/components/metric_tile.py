@@ -16,7 +16,7 @@ def draw_tile(tile: Tile, metric: Metric, behind: FigureLink, *, compared_with: 
         st.metric(
             tile.title,
             tile.value,
-            # The change stands in our own line below, with its meaning colour; here it would colour the course.
+            # The change stands in our own line below: here its colour would become the course's.
             delta=tile.change or NOTHING,
             delta_color="primary",
             delta_arrow="off",

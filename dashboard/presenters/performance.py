@@ -76,15 +76,17 @@ def _change(figure: Figure) -> str | None:
 def _change_tone(figure: Figure) -> str:
     if figure.value is None or figure.previous is None or figure.value == figure.previous:
         return "grey"
-    good = {Better.HIGHER: figure.value > figure.previous, Better.LOWER: figure.value < figure.previous}
-    return "green" if good.get(figure.metric.better) else "red" if figure.metric.better in good else "grey"
+    if figure.metric.better is Better.NEITHER:
+        return "grey"
+    is_good = (figure.value > figure.previous) is (figure.metric.better is Better.HIGHER)
+    return "green" if is_good else "red"
 
 
 def tile_foot(tile: Tile, *, compared_with: str) -> Html:
     """Change and certainty, on two lines that are always there so that tiles stay level."""
     change = tag("b", tile.change, cls=f"ad-{tile.change_tone}") if tile.change else None
     against = tag("span", change, f" {compared_with}") if change else tag("span", "\u00a0")
-    return tag("div", tag("div", against), tag("div", tile.certainty or "\u00a0"), cls="ad-tile-foot ad-num")
+    return tag("div", tag("div", against), tag("div", tile.certainty or "\u00a0"), cls="ad-tile-foot")
 
 
 def _certainty(figure: Figure) -> str:
@@ -128,5 +130,5 @@ def has_course(figures: Sequence[Figure]) -> bool:
 
 
 def are_days_thin(handled: Figure) -> bool:
-    """Whether days hold too few conversations for a share by day to mean anything, over more than two weeks."""
+    """Whether the days of a longer period hold too few conversations to say a share by day."""
     return len(handled.course) > 14 and (handled.value or 0) / len(handled.course) < THIN

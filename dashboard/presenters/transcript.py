@@ -84,6 +84,11 @@ def _event_line(event: Event, zone: tzinfo) -> Html:
     return tag("div", tag("span", describe_event(event), " · ", time), cls="ad-event")
 
 
+def quiet_line(sentence: str) -> Html:
+    """A sentence between bubbles that nobody said."""
+    return tag("div", tag("span", sentence), cls="ad-event")
+
+
 def describe_event(event: Event) -> str:
     """An event in words; an unknown kind as it is stored."""
     detail = event.detail

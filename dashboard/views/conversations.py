@@ -57,11 +57,21 @@ def render_conversations(
     if not total:
         _draw_nothing(is_narrowed=bool(figure) or wanted != ConversationFilter())
         return
-    chosen = st.query_params.get("id") or found[0].id
+    asked = st.query_params.get("id")
+    chosen = asked or found[0].id
     left, right = st.columns([5, 8], gap="medium")
-    with left, st.container(key="conversation-list", gap="xsmall"):
+    with left, st.container(key="conversation-list" if asked else "conversation-list-first", gap="xsmall"):
         _draw_list(found, total, chosen, now=now, zone=zone)
-    with right, st.container(key="conversation-open"):
+    with right, st.container(key="conversation-open" if asked else "conversation-open-unasked"):
+        if asked:
+            with st.container(key="narrow-back"):
+                st.button(
+                    "All conversations",
+                    key="back",
+                    icon=":material/arrow_back:",
+                    type="tertiary",
+                    on_click=_close,
+                )
         render_transcript(conversations, configuration, chosen, zone=zone)
 
 
@@ -72,6 +82,11 @@ def render_conversation(
     link(CONVERSATIONS, "All conversations", symbol="arrow_back")
     with st.container(width=860):
         render_transcript(conversations, configuration, st.query_params.get("id", ""), zone=zone)
+
+
+def _close() -> None:
+    st.query_params.pop("id", None)
+    st.query_params.pop("reply", None)
 
 
 def _page_of(search: ConversationSearch, wanted: ConversationFilter, page: int) -> Found:

@@ -105,7 +105,7 @@ def _pick_channel(channels: Sequence[Channel]) -> Channel | None:
 def _draw_tiles(report: OverviewReport, rates: OverviewReport, shown: _Shown, *, compare: bool) -> None:
     days = (shown.span[1] - shown.span[0]).days + 1
     before = f"vs {plural(days, 'day')} before"
-    with st.grid(4, min_column_width=200, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         for slug in _TILES:
             figure = report.figures[slug]
             if figure.metric.unit is not Unit.COUNT:

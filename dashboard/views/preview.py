@@ -6,11 +6,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.answering.agent import CustomerAgent
-from core.answering.reply import Decision, Turn, Utterance
+from core.answering.desk import ConversationDesk
+from core.answering.reply import Reply
 from core.configuration.agent_config import AgentConfig
 from core.configuration.versions import ConfigVersions
-from core.conversations.conversation import Role
+from core.conversations.conversation import Channel, Role
 from core.knowledge.documents import KnowledgeVersion
 from core.knowledge.sources import Source, SourceKind
 from dashboard.components.empty_state import draw_empty
@@ -20,7 +20,7 @@ from dashboard.components.page_head import draw_page_head
 from dashboard.components.reply_stream import draw_reply_stream
 from dashboard.formatting import relative, shorten
 from dashboard.navigation import CONTENT_SOURCES, link
-from dashboard.presenters.transcript import citation_list, evidence_bar_of, speech
+from dashboard.presenters.transcript import citation_list, evidence_bar_of, quiet_line, speech
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import PreviewChat, PreviewTurn, preview_chat, start_preview_over
 
@@ -35,12 +35,12 @@ class _Served:
     """With what the next question is answered."""
 
     config: AgentConfig
-    config_version: int
+    is_draft: bool
     at_version: int | None
 
 
 def render_preview(
-    agent: CustomerAgent,
+    desk: ConversationDesk,
     configuration: ConfigVersions,
     *,
     knowledge: Sequence[KnowledgeVersion],
@@ -55,26 +55,20 @@ def render_preview(
     chat = preview_chat()
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        _draw_chat(chat, agent, served, _examples(sources))
+        _draw_chat(chat, desk, served, _examples(sources))
     with right:
-        _draw_story(chat, configuration, has_content=bool(knowledge))
+        _draw_story(chat, has_content=bool(knowledge))
 
 
 def _pick_served(
     configuration: ConfigVersions, knowledge: Sequence[KnowledgeVersion], *, now: datetime
 ) -> _Served:
-    published = configuration.current()
-    config = published.config
+    is_draft = False
     if configuration.changes():
         choice = st.segmented_control(
-            "Profile",
-            [_LIVE, _DRAFT],
-            default=_LIVE,
-            required=True,
-            key="preview_profile",
-            help="Which profile answers: what customers get now, or your draft",
+            "Profile", [_LIVE, _DRAFT], default=_LIVE, required=True, key="preview_profile"
         )
-        config = configuration.draft() if choice == _DRAFT else config
+        is_draft = choice == _DRAFT
     older = {version.number: version for version in knowledge[1:]}
 
     def name(number: int) -> str:
@@ -88,7 +82,8 @@ def _pick_served(
     st.button(
         "New conversation", key="preview_new", icon=":material/restart_alt:", on_click=start_preview_over
     )
-    return _Served(config, published.number, None if at_version == _NEWEST else at_version)
+    config = configuration.draft() if is_draft else configuration.current().config
+    return _Served(config, is_draft, None if at_version == _NEWEST else at_version)
 
 
 def _examples(sources: Sequence[Source]) -> list[str]:
@@ -96,7 +91,7 @@ def _examples(sources: Sequence[Source]) -> list[str]:
     return [*known, "I want to talk to a person"]
 
 
-def _draw_chat(chat: PreviewChat, agent: CustomerAgent, served: _Served, examples: Sequence[str]) -> None:
+def _draw_chat(chat: PreviewChat, desk: ConversationDesk, served: _Served, examples: Sequence[str]) -> None:
     with st.container(border=True, key="preview-chat"):
         talk = st.container(height=_CHAT_HEIGHT, border=False, autoscroll=True, key="preview-talk")
         typed = st.chat_input("Ask as a customer would", key="preview_input", max_chars=2_000)
@@ -109,7 +104,7 @@ def _draw_chat(chat: PreviewChat, agent: CustomerAgent, served: _Served, example
         for place, turn in enumerate(chat.turns):
             _draw_turn(place, turn, config)
         if isinstance(asked, str) and asked.strip():
-            _ask(chat, agent, served, asked.strip())
+            _ask(chat, desk, served, asked.strip())
         elif not chat.turns:
             _draw_examples(examples)
 
@@ -133,21 +128,17 @@ def _ask_next(question: str) -> None:
 
 def _draw_turn(place: int, turn: PreviewTurn, config: AgentConfig) -> None:
     draw_html(speech(Role.CUSTOMER, turn.question, name="You"))
-    _draw_reply(place, turn, config)
+    _draw_reply(place, turn.reply, config)
 
 
-def _draw_reply(place: int, turn: PreviewTurn, config: AgentConfig) -> None:
-    draw_html(
-        speech(
-            Role.AGENT,
-            turn.reply.text,
-            name=config.name,
-            avatar=config.avatar,
-            below=citation_list(turn.reply.citations),
-        )
-    )
+def _draw_reply(place: int, reply: Reply | None, config: AgentConfig) -> None:
+    if reply is None:
+        draw_html(quiet_line(f"A person has this conversation now; {config.name} stays silent."))
+        return
+    sources = citation_list(reply.citations)
+    draw_html(speech(Role.AGENT, reply.text, name=config.name, avatar=config.avatar, below=sources))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"evidence-{place}"):
-        draw_html(evidence_bar_of(turn.reply), fit=True)
+        draw_html(evidence_bar_of(reply), fit=True)
         st.button(
             "Why",
             key=f"why-{place}",
@@ -163,40 +154,32 @@ def _show_story(place: int) -> None:
     preview_chat().shown = place
 
 
-def _ask(chat: PreviewChat, agent: CustomerAgent, served: _Served, question: str) -> None:
+def _ask(chat: PreviewChat, desk: ConversationDesk, served: _Served, question: str) -> None:
     draw_html(speech(Role.CUSTOMER, question, name="You"))
+    exchange = desk.receive(
+        question,
+        channel=Channel.PREVIEW,
+        conversation_id=chat.conversation_id,
+        customer="Preview",
+        is_test=True,
+        at_version=served.at_version,
+        config=served.config if served.is_draft else None,
+    )
+    chat.conversation_id = exchange.conversation_id
     place = st.empty()
     with place.container():
-        reply = draw_reply_stream(agent.stream(_turn(chat, served, question)), served.config)
-    chat.turns.append(PreviewTurn(question, reply))
+        reply = draw_reply_stream(exchange, served.config)
+    chat.turns.append(PreviewTurn(question, reply, served.config.thresholds))
     chat.shown = None
     with place.container():
-        _draw_reply(len(chat.turns) - 1, chat.turns[-1], served.config)
+        _draw_reply(len(chat.turns) - 1, reply, served.config)
 
 
-def _turn(chat: PreviewChat, served: _Served, question: str) -> Turn:
-    history = [
-        line
-        for turn in chat.turns
-        for line in (Utterance("customer", turn.question), Utterance("agent", turn.reply.text))
-    ]
-    return Turn(
-        question=question,
-        config=served.config,
-        config_version=served.config_version,
-        history=tuple(history),
-        at_version=served.at_version,
-        asked_back_before=any(turn.reply.decision is Decision.ASK_BACK for turn in chat.turns[-1:]),
-    )
-
-
-def _draw_story(chat: PreviewChat, configuration: ConfigVersions, *, has_content: bool) -> None:
+def _draw_story(chat: PreviewChat, *, has_content: bool) -> None:
     with st.container(border=True, key="insight"):
-        if chat.turns:
-            place = len(chat.turns) - 1 if chat.shown is None else min(chat.shown, len(chat.turns) - 1)
-            turn = chat.turns[place]
-            thresholds = configuration.find_version(turn.reply.config_version).config.thresholds
-            draw_insight(turn.reply, thresholds, question=turn.question, key=f"preview-{place}")
+        turn = _shown_turn(chat)
+        if turn is not None and turn.reply is not None:
+            draw_insight(turn.reply, turn.thresholds, question=turn.question, key="preview")
         elif has_content:
             draw_empty(
                 "Why, step by step",
@@ -211,3 +194,10 @@ def _draw_story(chat: PreviewChat, configuration: ConfigVersions, *, has_content
             )
             with st.container(horizontal=True, horizontal_alignment="center"):
                 link(CONTENT_SOURCES, "Add content", symbol="add")
+
+
+def _shown_turn(chat: PreviewChat) -> PreviewTurn | None:
+    """The one asked for, else the newest that has a reply."""
+    if chat.shown is not None and chat.shown < len(chat.turns):
+        return chat.turns[chat.shown]
+    return next((turn for turn in reversed(chat.turns) if turn.reply is not None), None)
