@@ -28,7 +28,7 @@ class OpenAICompatibleChatModel:
         return self._name
 
     def stream_chat(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
-        """Pieces as they come. Retries only before the first piece: what was shown cannot be taken back here."""
+        """Pieces as they come. Retried only before the first piece: later ones may have been shown."""
         first, rest = with_retries(
             lambda: self._open(messages), attempts=self._settings.attempts, sleep=self._sleep
         )
@@ -44,7 +44,7 @@ class OpenAICompatibleChatModel:
         is_finished = False
         with translated_errors():
             stream = self._client.chat.completions.create(
-                model=self._name, messages=wire, stream=True, temperature=0
+                model=self._name, messages=wire, stream=True
             )
             with stream:
                 for chunk in stream:

@@ -1,4 +1,4 @@
-"""The one place where errors of the OpenAI client become ours, and where retrying is decided by `retryable`."""
+"""Where errors of the OpenAI client become ours, and where retrying is decided by `retryable`."""
 
 import json
 import time
@@ -26,7 +26,8 @@ def translated_errors() -> Iterator[None]:
         yield
     except openai.APITimeoutError as error:
         raise ProviderUnavailable(
-            "The model endpoint did not answer in time. Check that it is up, or raise ANSWERDESK_MODEL__TIMEOUT."
+            "The model endpoint did not answer in time. "
+            "Check that it is up, or raise ANSWERDESK_MODEL__TIMEOUT."
         ) from error
     except openai.APIConnectionError as error:
         raise ProviderUnavailable(
@@ -83,7 +84,7 @@ def _short(text: str) -> str:
 def with_retries(call: Callable[[], Result], *, attempts: int, sleep: Sleep = time.sleep) -> Result:
     """The call's result; a retryable ProviderError is tried again, `attempts` times in all, then raised.
 
-    Waits as long as the endpoint asks, else 0.5 s, 1 s, 2 s …; gives up at once when asked for too long a wait.
+    Waits as long as the endpoint asks, else 0.5 s, 1 s, 2 s …; asked for too long a wait, it gives up.
     """
     for attempt in range(1, attempts):
         try:
