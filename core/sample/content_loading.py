@@ -84,6 +84,7 @@ def _load(
     newest = content.help_centre(EDITIONS[-1])
     if help_centre.options.get("blob") != hashlib.sha256(newest).hexdigest() or not _is_read(help_centre):
         help_centre = _load_edition(engine, newest, help_centre)
+    engine.ingestion.optimise()
     source_ids = [help_centre.id, *(source.id for source in answers)]
     texts = read_known_texts(source_ids, sources=engine.sources, versions=engine.versions)
     return LoadedContent(tuple(texts), _versions(texts, content), config_versions)
