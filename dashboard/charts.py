@@ -153,7 +153,8 @@ def ranking(bars: Sequence[Bar]) -> go.Figure:
         cliponaxis=False,
         marker={"color": [COLOURS[bar.tone] for bar in shown], "line_width": 0},
         hovertext=[
-            f"{shorten(bar.label, 80)}: {number(bar.value)} ({_share(bar.value, total)})" for bar in shown
+            f"{_escaped(shorten(bar.label, 80))}: {number(bar.value)} ({_share(bar.value, total)})"
+            for bar in shown
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )

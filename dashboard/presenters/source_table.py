@@ -83,12 +83,9 @@ def removal_words(sources: Sequence[Source], answers: Mapping[str, SourceAnswers
     """The consequence of removing them, in numbers."""
     pages = sum(source.document_count for source in sources)
     replies = sum(answers[source.id].replies for source in sources if source.id in answers)
-    rested = (
-        f"{plural(replies, 'answer')} in the last 30 days rested on {'it' if len(sources) == 1 else 'them'}."
-        if replies
-        else "No answer in the last 30 days rested on it."
-    )
+    them = "it" if len(sources) == 1 else "them"
+    rested = plural(replies, "answer") if replies else "no answer"
     return (
-        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {rested} "
-        "The agent stops using the content at once. Past answers keep their evidence."
+        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {rested} in the last 30 days "
+        f"rested on {them}. The agent stops using the content at once. Past answers keep their evidence."
     )
