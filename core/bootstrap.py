@@ -3,7 +3,7 @@
 import os
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.answering.agent import CustomerAgent
 from core.answering.desk import ConversationDesk
@@ -14,8 +14,6 @@ from core.answering.ports import ChatModel
 from core.clock import Clock, system_clock
 from core.configuration.versions import ConfigVersions
 from core.conversations.outcome_sweep import OutcomeSweep
-from core.evaluation.retrieval_eval import RetrievalReport
-from core.evaluation.retrieval_eval import evaluate_retrieval as evaluate_in_scratch
 from core.identifiers import IdFactory, random_ids
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.file_reader_process import FileReaderProcess
@@ -30,7 +28,6 @@ from core.knowledge.site_sync import SiteStores, SiteSync
 from core.knowledge.source_sync import DocumentsSync, FileSync
 from core.knowledge.sources import SourceKind
 from core.knowledge.sync_job import SyncJob
-from core.performance.report import PerformanceReports
 from core.providers.index_embedder import IndexEmbedder
 from core.providers.local_embeddings import LocalEmbedder
 from core.providers.openai_chat import OpenAICompatibleChatModel
@@ -54,7 +51,12 @@ from core.storage.opening import open_database
 from core.storage.source_store import SqlSourceStore
 from core.storage.sync_store import SqlSyncStore
 from core.storage.url_store import SqlSourceUrlStore
-from core.storage.warehouse import DuckDBWarehouse
+
+if TYPE_CHECKING:
+    # Polars and DuckDB take a while to load, and most commands need neither.
+    from core.evaluation.retrieval_eval import RetrievalReport
+    from core.performance.report import PerformanceReports
+    from core.storage.warehouse import DuckDBWarehouse
 
 
 class Engine:
@@ -199,13 +201,17 @@ class Engine:
         )
 
     @cached_property
-    def warehouse(self) -> DuckDBWarehouse:
+    def warehouse(self) -> "DuckDBWarehouse":
         """The analytics copy."""
+        from core.storage.warehouse import DuckDBWarehouse
+
         return DuckDBWarehouse(self.database, folder=self.data_dir / "warehouse")
 
     @cached_property
-    def reports(self) -> PerformanceReports:
+    def reports(self) -> "PerformanceReports":
         """Every number of the Performance pages."""
+        from core.performance.report import PerformanceReports
+
         return PerformanceReports(warehouse=self.warehouse, clock=self.clock, zone=self.settings.time_zone)
 
     @cached_property
@@ -273,6 +279,7 @@ class Engine:
                 SourceKind.FILE: files,
                 SourceKind.DOCUMENTS: documents,
             },
+            optimise=self.ingestion.optimise,
             sources=self.sources,
             progress=self.sync_progress,
             clock=self.clock,
@@ -290,9 +297,9 @@ class Engine:
             clock=self.clock,
         )
 
-    def document_details(self, document_id: str) -> dict[str, Any]:
-        """A document as programs see it. Raises NotFound."""
-        return describe_document(self.documents, self.versions, document_id)
+    def document_details(self, document_id: str, *, version: int | None = None) -> dict[str, Any]:
+        """A document as programs see it, with its newest text or that of a version. Raises NotFound."""
+        return describe_document(self.documents, self.versions, document_id, version=version)
 
     def find_damage(self) -> str:
         """What is wrong with the system of record, in words; empty when it is whole."""
@@ -338,8 +345,10 @@ def _model_cache() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "answerdesk"
 
 
-def evaluate_retrieval(settings: Settings, *, documents: Path, questions: Path) -> RetrievalReport:
+def evaluate_retrieval(settings: Settings, *, documents: Path, questions: Path) -> "RetrievalReport":
     """Search quality in a scratch workspace. Raises InvalidInput for files that cannot be used."""
+    from core.evaluation.retrieval_eval import evaluate_retrieval as evaluate_in_scratch
+
     embedder = configured_embedder(settings)
     return evaluate_in_scratch(
         documents, questions, embedder=embedder, index_in=lambda folder: LanceChunkIndex(folder, embedder)

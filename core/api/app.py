@@ -1,63 +1,56 @@
 """The HTTP API under /api/v1: health, questions, search and documents; the chat API joins it later."""
 
-import ipaddress
 import json
-import secrets
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
-from core.answering.reply import Reply, ReplyDelta, Turn, Utterance
+from core.answering.asking import turn_from_outside, well_formed
+from core.answering.reply import Reply, ReplyDelta, Turn
 from core.answering.reply_json import reply_summary
+from core.api.callers import caller_check
+from core.api.shapes import (
+    MAX_QUESTION,
+    AgentReply,
+    FoundPassage,
+    Health,
+    Problem,
+    Question,
+    StoredDocument,
+)
 from core.bootstrap import Engine
-from core.errors import AnswerDeskError, InvalidInput, NotFound, ProviderError
+from core.errors import AnswerDeskError, DatabaseBusy, InvalidInput, NotFound, ProviderError
 from core.retrieval.passage_json import passage_row
 
-MAX_QUESTION = 4_000
+log = logging.getLogger("answerdesk.api")
 
-
-class HistoryItem(BaseModel):
-    """One earlier message."""
-
-    model_config = ConfigDict(extra="forbid")
-    role: str = Field(pattern="^(customer|user|agent|assistant|person)$")
-    text: str = Field(max_length=20_000)
-
-
-class Question(BaseModel):
-    """A question to the agent."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(min_length=1, max_length=MAX_QUESTION)
-    history: list[HistoryItem] = Field(default_factory=list, max_length=200)
-    at_version: int | None = Field(None, ge=0)
-    stream: bool = False
-
-
-class Problem(BaseModel):
-    """Why a request was refused, in a sentence."""
-
-    detail: str
+_STATUSES: dict[type[AnswerDeskError], int] = {
+    NotFound: 404,
+    InvalidInput: 400,
+    ProviderError: 503,
+    DatabaseBusy: 503,
+}
 
 
 def build_api(engine: Engine) -> FastAPI:
-    """The API application over one engine; mounted under /api or served alone."""
+    """The API application over one engine; mounted under /api."""
     api = FastAPI(
         title="Answerdesk",
         version="1",
         docs_url="/v1/docs",
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        responses={
-            400: {"model": Problem, "description": "The request cannot be used"},
-            401: {"model": Problem, "description": "The API key is missing or wrong"},
-        },
     )
     api.add_exception_handler(AnswerDeskError, _refuse)
+    api.add_exception_handler(HTTPException, _tell_status)
+    api.add_exception_handler(RequestValidationError, _tell_what_is_wrong)
+    api.add_exception_handler(Exception, _tell_of_bug)
     _add_health(api, engine)
     _add_questions(api, engine)
     _add_content(api, engine)
@@ -65,64 +58,81 @@ def build_api(engine: Engine) -> FastAPI:
 
 
 def _refuse(_: Request, error: Exception) -> JSONResponse:
-    statuses: list[tuple[type[Exception], int]] = [(NotFound, 404), (InvalidInput, 400), (ProviderError, 503)]
-    status = next((code for kind, code in statuses if isinstance(error, kind)), 500)
+    status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
-def _caller_check(engine: Engine) -> Any:
-    """Callers need the API key where one is set; without one, only this machine may call."""
-    expected = engine.settings.server.api_key
-
-    def check(request: Request) -> None:
-        if expected is None:
-            if not _is_this_machine(request.client.host if request.client else ""):
-                raise HTTPException(
-                    401, "Set ANSWERDESK_SERVER__API_KEY to call the API from other machines."
-                )
-            return
-        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if not secrets.compare_digest(given.encode(), expected.get_secret_value().encode()):
-            raise HTTPException(401, "Send the API key as “Authorization: Bearer …”.")
-
-    return Depends(check)
+def _tell_status(request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else ""
+    if status == 404:
+        detail = "There is nothing at this address. See /api/v1/docs."
+    elif status == 405:
+        detail = f"{request.method} is not possible here. See /api/v1/docs."
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse({"detail": detail}, status_code=status, headers=headers)
 
 
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host in {"localhost", "testclient"}
+def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    sentences = [
+        f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}." for problem in problems[:5]
+    ]
+    return JSONResponse({"detail": well_formed(" ".join(sentences))}, status_code=422)
+
+
+def _tell_of_bug(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed path=%s error=%s", request.url.path, type(error).__name__)
+    return JSONResponse(
+        {"detail": "Something went wrong that we did not foresee. Look into the server's log."},
+        status_code=500,
+    )
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    meanings = {
+        400: "The request cannot be used",
+        401: "The API key is missing or wrong",
+        404: "There is no such thing",
+        422: "The request is not in the form described",
+        503: "A model or the database cannot be reached now",
+    }
+    return {status: {"model": Problem, "description": meanings[status]} for status in statuses}
 
 
 def _add_health(api: FastAPI, engine: Engine) -> None:
-    @api.get("/v1/health", summary="Whether this process can do its work")
-    def health() -> dict[str, Any]:
-        return {"status": "ok", "knowledge_version": engine.documents.current_version()}
+    @api.get("/v1/health", summary="Whether this process can do its work", responses=_problems(503))
+    def health() -> Health:
+        return Health(knowledge_version=engine.documents.current_version())
 
 
 def _add_questions(api: FastAPI, engine: Engine) -> None:
+    streamed = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+
     @api.post(
         "/v1/ask",
-        dependencies=[_caller_check(engine)],
+        dependencies=[Depends(caller_check(engine.settings.server.api_key))],
         summary="Ask the agent one question; nothing is stored",
-        responses={200: {"content": {"text/event-stream": {}}}, 503: {"model": Problem}},
+        response_model=AgentReply,
+        responses={200: streamed, **_problems(400, 401, 422, 503)},
     )
     def ask(question: Question) -> Any:
         turn = _turn(engine, question)
         if question.stream:
-            return StreamingResponse(_server_sent_events(engine, turn), media_type="text/event-stream")
+            return StreamingResponse(
+                _server_sent_events(engine, turn),
+                media_type="text/event-stream",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
         return reply_summary(engine.agent.reply(turn))
 
 
 def _turn(engine: Engine, question: Question) -> Turn:
-    roles = {"user": "customer", "assistant": "agent"}
-    published = engine.configuration.current()
-    return Turn(
-        question=question.question,
-        config=published.config,
-        config_version=published.number,
-        history=tuple(Utterance(roles.get(item.role, item.role), item.text) for item in question.history),
+    return turn_from_outside(
+        question.question,
+        published=engine.configuration.current(),
+        history=[(item.role, item.text) for item in question.history],
+        newest_version=engine.documents.current_version(),
         at_version=question.at_version,
     )
 
@@ -139,26 +149,35 @@ def _server_sent_events(engine: Engine, turn: Turn) -> Iterator[str]:
 
 
 def _event(kind: str, data: dict[str, Any]) -> str:
-    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
 
 
 def _add_content(api: FastAPI, engine: Engine) -> None:
-    caller = _caller_check(engine)
+    caller = Depends(caller_check(engine.settings.server.api_key))
 
-    @api.get("/v1/search", dependencies=[caller], summary="Search the content")
+    @api.get(
+        "/v1/search",
+        dependencies=[caller],
+        summary="Search the content",
+        response_model=list[FoundPassage],
+        responses=_problems(400, 401, 422, 503),
+    )
     def search(
         q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
         k: Annotated[int, Query(ge=1, le=100)] = 10,
         at_version: Annotated[int | None, Query(ge=0)] = None,
-    ) -> list[dict[str, Any]]:
-        result = engine.search.search(q, limit=k, at_version=at_version)
+    ) -> Any:
+        result = engine.search.search(well_formed(q), limit=k, at_version=at_version)
         return [passage_row(passage) for passage in result.passages]
 
     @api.get(
         "/v1/documents/{document_id}",
         dependencies=[caller],
-        summary="A document's newest text",
-        responses={404: {"model": Problem}},
+        summary="A document's text: the newest, or that of a version",
+        response_model=StoredDocument,
+        responses=_problems(401, 404, 422, 503),
     )
-    def document(document_id: str) -> dict[str, Any]:
-        return engine.document_details(document_id)
+    def document(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> Any:
+        if not document_id.isprintable():
+            raise NotFound("There is no document with such an id.")
+        return engine.document_details(document_id, version=version)

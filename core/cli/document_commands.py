@@ -42,12 +42,16 @@ def list_documents(workspace: Workspace, source_id: str | None, text: str) -> No
 
 @document.command("show")
 @click.argument("document_id")
+@click.option("--version", "number", type=click.IntRange(min=1), help="An earlier version of its text.")
 @workspace_options
 @click.pass_obj
-def show_document(workspace: Workspace, document_id: str) -> None:
-    """Show one document: its text as the agent reads it, and its versions."""
+def show_document(workspace: Workspace, document_id: str, number: int | None) -> None:
+    """Show one document: its text as the agent reads it, and its versions.
+
+    The start and end of a citation count characters of this text, in the citation's document_version.
+    """
     with workspace.engine() as engine:
-        details = engine.document_details(document_id)
+        details = engine.document_details(document_id, version=number)
     lines = [
         f"{details['title']}  ({details['status']})",
         details["reason"],

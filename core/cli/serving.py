@@ -1,6 +1,7 @@
 """Starts the chosen part of the server. The dashboard is found by name: core does not import it."""
 
 import importlib.util
+import logging
 import os
 import signal
 import subprocess
@@ -45,6 +46,7 @@ def _serve_worker(settings: Settings) -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     engine = build_engine(settings)
     engine.start_worker()
     print("The worker is ready. Stop it with Ctrl-C.", flush=True)
@@ -62,9 +64,9 @@ def _serve_api(settings: Settings, host: str, port: int) -> None:
 
     engine = build_engine(settings)
     try:
-        uvicorn.run(
-            Starlette(routes=[Mount("/api", build_api(engine))]), host=host, port=port, log_level="warning"
-        )
+        api = Starlette(routes=[Mount("/api", build_api(engine))])
+        # Who calls is decided by the connection: what a proxy says of its callers is not trusted.
+        uvicorn.run(api, host=host, port=port, log_level="warning", proxy_headers=False)
     finally:
         engine.close()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.cli.workspace import PARTLY_DONE, Workspace, table, workspace_options
+from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
 from core.errors import CrawlError, InvalidInput
 
 if TYPE_CHECKING:
@@ -46,7 +46,13 @@ def add_url(
     exclude: tuple[str, ...],
     no_wait: bool,
 ) -> None:
-    """Add a web page, or with --related a whole site."""
+    """Add a web page, or with --related a whole site.
+
+    \b
+    Examples:
+      answerdesk source add-url https://example.com/faq
+      answerdesk source add-url https://docs.example.com --related --path-prefix /help/ --limit 500
+    """
     with workspace.engine() as engine:
         added = engine.catalogue.add_site(
             url,
@@ -57,25 +63,48 @@ def add_url(
             include=include,
             exclude=exclude,
         )
-        _sync_and_show(workspace, engine, [added], no_wait=no_wait)
+        _sync_one(workspace, engine, added, no_wait=no_wait)
 
 
 @source.command("add-files")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @no_wait_option
 @workspace_options
 @click.pass_obj
 def add_files(workspace: Workspace, paths: tuple[Path, ...], no_wait: bool) -> None:
-    """Add files; folders are taken with all the files in them."""
+    """Add files; of folders, all files in them that are not hidden.
+
+    \b
+    Examples:
+      answerdesk source add-files handbook.pdf prices.xlsx
+      answerdesk source add-files ./help-centre --json
+    """
     with workspace.engine() as engine:
-        added: list[Source] = []
+        added: dict[str, Source] = {}
         refused: list[dict[str, str]] = []
         for path in _files_of(paths):
             try:
-                added.append(engine.catalogue.add_file(path, name=path.name))
+                found = engine.catalogue.add_file(path, name=path.name)
+                added[found.id] = found
             except InvalidInput as error:
                 refused.append({"file": str(path), "reason": error.message})
-        _sync_and_show(workspace, engine, added, no_wait=no_wait, refused=refused)
+        rows = _sync(workspace, engine, list(added.values()), no_wait=no_wait)
+    lines = [_outcome(row) for row in rows] + [f"{item['file']}: {item['reason']}" for item in refused]
+    workspace.show({"sources": rows, "refused": refused}, lines)
+    _exit_for([str(row["reason"]) for row in rows if row["status"] == "failed"], rows, refused)
+
+
+def _exit_for(
+    failures: Sequence[str], rows: Sequence[dict[str, Any]], refused: Sequence[dict[str, str]]
+) -> None:
+    """Nothing usable at all is wrong input; some of it is a job partly done."""
+    problems = [*failures, *(item["reason"] for item in refused)]
+    if not problems:
+        return
+    if len(problems) < len(rows) + len(refused):
+        raise click.exceptions.Exit(PARTLY_DONE)
+    more = f" And {len(problems) - 1} more could not be read." if len(problems) > 1 else ""
+    raise InvalidInput(problems[0] + more)
 
 
 def _files_of(paths: Sequence[Path]) -> list[Path]:
@@ -88,7 +117,7 @@ def _files_of(paths: Sequence[Path]) -> list[Path]:
         else:
             files.append(path)
     if not files:
-        raise InvalidInput("There are no files in that folder.")
+        raise InvalidInput(f"There are no files in {paths[0]}.")
     return files
 
 
@@ -97,15 +126,17 @@ def _is_hidden(item: Path, top: Path) -> bool:
 
 
 @source.command("add-documents")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", **existing_file())
 @no_wait_option
 @workspace_options
 @click.pass_obj
 def add_documents(workspace: Workspace, path: Path, no_wait: bool) -> None:
-    """Add documents from JSON lines: {"id", "title", "text" or "markdown", "url"?, "language"?}."""
+    """Add documents from JSON lines: {"id", "title", "text" or "markdown", "url"?, "language"?}.
+
+    The ids are kept and come back as external_id. Example: answerdesk source add-documents kb.jsonl
+    """
     with workspace.engine() as engine:
-        added = engine.catalogue.add_documents(path)
-        _sync_and_show(workspace, engine, [added], no_wait=no_wait)
+        _sync_one(workspace, engine, engine.catalogue.add_documents(path), no_wait=no_wait)
 
 
 @source.command("add-answer")
@@ -117,7 +148,10 @@ def add_documents(workspace: Workspace, path: Path, no_wait: bool) -> None:
 @workspace_options
 @click.pass_obj
 def add_answer(workspace: Workspace, question: str, answer: str, alternatives: tuple[str, ...]) -> None:
-    """Add a short answer; it is live at once and wins over other content on a close match."""
+    """Add a short answer; it is live at once and wins over other content on a close match.
+
+    Example: answerdesk source add-answer -q "Do you ship to Norway?" -a "Yes, in three to five days."
+    """
     with workspace.engine() as engine:
         added = engine.catalogue.add_answer(question, answer, alternatives=alternatives)
         row = _source_row(engine.sources.find_source(added.id))
@@ -162,9 +196,15 @@ def show_source(workspace: Workspace, source_id: str) -> None:
 @workspace_options
 @click.pass_obj
 def sync(workspace: Workspace, source_id: str, no_wait: bool) -> None:
-    """Sync a source now."""
+    """Sync a source now; a sync of it that runs already is joined."""
     with workspace.engine() as engine:
-        _sync_and_show(workspace, engine, [engine.sources.find_source(source_id)], no_wait=no_wait)
+        found = engine.sources.find_source(source_id)
+        if found.kind.value == "answer":
+            engine.catalogue.sync_answer(source_id)
+            row = _source_row(engine.sources.find_source(source_id))
+            workspace.show(row, [_outcome(row)])
+        else:
+            _sync_one(workspace, engine, found, no_wait=no_wait)
 
 
 @source.command("remove")
@@ -179,28 +219,25 @@ def remove(workspace: Workspace, source_id: str) -> None:
     workspace.show({"removed": source_id, "documents": found.document_count}, [f"Removed {found.name}."])
 
 
-def _sync_and_show(
-    workspace: Workspace,
-    engine: "Engine",
-    sources: "Sequence[Source]",
-    *,
-    no_wait: bool,
-    refused: Sequence[dict[str, str]] = (),
-) -> None:
-    runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
-    ends = [] if no_wait else [_follow(workspace, engine, source_id, run_id) for source_id, run_id in runs]
-    rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
-    for row, end in zip(rows, ends, strict=False):
-        row["sync"] = _progress_row(end)
-    lines = [_outcome(row) for row in rows] + [f"{item['file']}: {item['reason']}" for item in refused]
-    single = len(rows) == 1 and not refused
-    workspace.show(rows[0] if single else {"sources": rows, "refused": list(refused)}, lines)
-    failures = [row for row in rows if row["status"] == "failed"]
-    if single and failures:
-        error = CrawlError if rows[0]["kind"] == "site" else InvalidInput
-        raise error(str(rows[0]["reason"]))
-    if failures or refused:
+def _sync_one(workspace: Workspace, engine: "Engine", source: "Source", *, no_wait: bool) -> None:
+    row = _sync(workspace, engine, [source], no_wait=no_wait)[0]
+    workspace.show(row, [_outcome(row)])
+    if row["status"] == "failed":
+        error = CrawlError if row["kind"] == "site" else InvalidInput
+        raise error(str(row["reason"]))
+    progress = row["sync"] or {}
+    if row["kind"] == "documents" and progress.get("failed"):
         raise click.exceptions.Exit(PARTLY_DONE)
+
+
+def _sync(
+    workspace: Workspace, engine: "Engine", sources: "Sequence[Source]", *, no_wait: bool
+) -> list[dict[str, Any]]:
+    """Ask for all syncs, then follow each to its end; gives the sources' rows as they are then."""
+    runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
+    ends = {} if no_wait else {source: _follow(workspace, engine, source, run) for source, run in runs}
+    rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
+    return [{**row, "sync": _progress_row(ends.get(str(row["id"])))} for row in rows]
 
 
 def _outcome(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`serve`, `demo`, `warehouse`, `doctor` and `version`: running and looking after a workspace."""
+"""`serve`, `demo`, `index`, `warehouse`, `doctor` and `version`: running and looking after a workspace."""
 
 import importlib.metadata
 import platform
@@ -23,7 +23,15 @@ from core.errors import AnswerDeskError
 @workspace_options
 @click.pass_obj
 def serve(workspace: Workspace, role: str, host: str | None, port: int | None) -> None:
-    """Serve the dashboard and the API, and do the background work."""
+    """Serve the dashboard and the API, and do the background work, until stopped with Ctrl-C.
+
+    \b
+    Examples:
+      answerdesk serve                               everything, on http://localhost:8501
+      answerdesk serve --role dashboard              the screens alone; the work needs a worker:
+      answerdesk serve --role worker                 another process, on the same or another machine
+      answerdesk serve --role api --port 8502
+    """
     from core.cli.serving import serve_role
 
     serve_role(workspace.settings(), role=role, host=host, port=port)
@@ -42,6 +50,28 @@ def demo(workspace: Workspace) -> None:
     with workspace.engine() as engine:
         report = load_sample(engine, note=workspace.note)
     workspace.show(asdict(report), [str(report)])
+
+
+@click.group()
+def index() -> None:
+    """Look after the search index."""
+
+
+@index.command("rebuild")
+@workspace_options
+@click.pass_obj
+def rebuild_index(workspace: Workspace) -> None:
+    """Build the search index anew from the stored documents, with the configured embedding model.
+
+    The index in use answers meanwhile; a rebuild that was stopped goes on where it was.
+    """
+    with workspace.engine() as engine:
+        texts = engine.rebuild_index()
+        info = engine.index.info()
+    row = {"texts": texts, "chunks": info.chunk_count, "embedder": info.embedder}
+    workspace.show(
+        row, [f"{texts} texts embedded by {info.embedder}; {info.chunk_count} chunks in the index."]
+    )
 
 
 @click.group()

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import logging
+import logging.handlers
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,16 +12,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from core.errors import AnswerDeskError
-from core.settings import Settings, load_settings
-
 if TYPE_CHECKING:
     from core.bootstrap import Engine
+    from core.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+LOG_FILE = "answerdesk.log"
+"""Warnings and errors of commands, in the workspace's folder; a server writes to standard error."""
 PARTLY_DONE = 10
-"""Exit code when some of the given files or documents could not be used."""
+"""Exit code when some of the given files, lines or documents could not be used."""
+
+
+def _open_engine(settings: "Settings") -> "Engine":
+    from core.bootstrap import build_engine
+
+    return build_engine(settings)
 
 
 @dataclass(slots=True)
@@ -28,33 +36,64 @@ class Workspace:
 
     data_dir: Path | None = None
     as_json: bool = False
+    open_engine: "Callable[[Settings], Engine]" = _open_engine
 
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """Settings of the chosen workspace. Raises ConfigurationError."""
+        from core.settings import load_settings
+
         return load_settings(data_dir=self.data_dir)
 
     @contextlib.contextmanager
     def engine(self) -> Iterator["Engine"]:
         """An engine for the length of one command."""
-        from core.bootstrap import build_engine
-
-        engine = build_engine(self.settings())
+        engine = self.open_engine(self.settings())
+        self.keep_log()
         try:
             yield engine
         finally:
             engine.close()
 
+    def keep_log(self) -> Path | None:
+        """Write warnings and errors to the workspace's log file; gives its path, None where there is none."""
+        from core.errors import ConfigurationError
+
+        try:
+            path = self.settings().data_dir.resolve() / LOG_FILE
+        except ConfigurationError:
+            return None
+        if not path.parent.is_dir():
+            return None
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=5_000_000, backupCount=1, delay=True)
+        handler.setLevel(logging.WARNING)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logging.raiseExceptions = False  # a log that cannot be written must not disturb the command
+        logging.basicConfig(handlers=[handler], force=True)
+        return path
+
     def show(self, data: Any, lines: Sequence[str]) -> None:
         """Print `data` as JSON when asked for, else the lines for people."""
-        if self.as_json:
-            print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-        else:
-            for line in lines:
-                print(line)
+        text = _as_json(data) if self.as_json else "\n".join(lines)
+        if text:
+            print(text, flush=True)
 
     def note(self, line: str) -> None:
         """A line about progress, to standard error, so that it never mixes with results."""
         click.echo(line, err=True)
+
+    def fail(self, name: str, message: str) -> None:
+        """Say what went wrong, in one line on standard error."""
+        sentence = " ".join(message.split())
+        if self.as_json:
+            print(json.dumps({"error": name, "message": sentence}), file=sys.stderr)
+        else:
+            print(f"answerdesk: {sentence}", file=sys.stderr)
+
+
+def _as_json(data: Any) -> str:
+    """Letters as they are where the output can hold them; escaped where it cannot."""
+    is_unicode = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+    return json.dumps(data, ensure_ascii=not is_unicode, indent=2, default=str)
 
 
 def workspace_options(command: Command) -> Command:
@@ -80,21 +119,23 @@ def workspace_options(command: Command) -> Command:
     )(command)
 
 
-def fail(error: AnswerDeskError, *, as_json: bool) -> int:
-    """Say what went wrong on standard error; gives the exit code."""
-    if as_json:
-        print(json.dumps({"error": type(error).__name__, "message": error.message}), file=sys.stderr)
-    else:
-        print(f"answerdesk: {error.message}", file=sys.stderr)
-    return error.exit_code
+def existing_file(help_text: str | None = None) -> dict[str, Any]:
+    """What an option or argument that names a file to read has in common."""
+    shared: dict[str, Any] = {"type": click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)}
+    return shared if help_text is None else {**shared, "help": help_text}
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Rows in columns as wide as their widest cell, the last one unbounded."""
-    cells = [[str(cell) for cell in row] for row in rows]
+    """Rows in columns as wide as their widest cell, the last one unbounded; numbers stand to the right."""
+    cells = [[" ".join(str(cell).split()) for cell in row] for row in rows]
     widths = [max([len(head), *(len(row[i]) for row in cells)]) for i, head in enumerate(headings)]
-    lines = [[*headings], *cells]
+    numeric = [
+        bool(rows) and all(isinstance(row[i], int | float) for row in rows) for i in range(len(headings))
+    ]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
+        "  ".join(
+            cell.rjust(width) if is_number else cell.ljust(width)
+            for cell, width, is_number in zip(line, widths, numeric, strict=True)
+        ).rstrip()
+        for line in [[*headings], *cells]
     ]

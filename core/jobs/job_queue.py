@@ -6,6 +6,8 @@ was asked for survives every process.
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -62,18 +64,23 @@ class JobQueue:
             app_version=APPLICATION_VERSION,
         )
         try:
-            handle: WorkflowHandle[None] = self._connected().enqueue(options, argument)
+            with translated_errors(self._database_url):
+                handle: WorkflowHandle[None] = self._connected().enqueue(options, argument)
         except dbos_error.DBOSQueueDeduplicatedError as error:
             raise SyncRunning("This source is being synced already. Wait, or stop that sync.") from error
         return str(handle.get_workflow_id())
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to end; one that waits never starts. Unknown and finished ones are left alone."""
-        self._connected().cancel_workflow(job_id)
+        with translated_errors(self._database_url):
+            self._connected().cancel_workflow(job_id)
 
     def state(self, job_id: str) -> JobState | None:
         """How the job stands; None for an unknown id."""
-        found = self._connected().list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+        with translated_errors(self._database_url):
+            found = self._connected().list_workflows(
+                workflow_ids=[job_id], load_input=False, load_output=False
+            )
         return _STATES.get(found[0].status, JobState.FAILED) if found else None
 
     def close(self) -> None:
@@ -91,11 +98,31 @@ class JobQueue:
 
     def _connect(self) -> "DBOSClient":
         from dbos import DBOSClient, run_dbos_database_migrations
-        from sqlalchemy.exc import SQLAlchemyError
 
         logging.getLogger("dbos").setLevel(logging.WARNING)
-        try:
-            run_dbos_database_migrations(self._database_url)
-            return DBOSClient(system_database_url=self._database_url, application_name=APPLICATION)
-        except SQLAlchemyError as error:
-            raise StorageError(f"The job queue cannot be opened: {error}") from error
+        run_dbos_database_migrations(self._database_url)
+        return DBOSClient(
+            system_database_url=self._database_url,
+            application_name=APPLICATION,
+            retry_connection_errors=False,  # a damaged file never heals; say so at once
+        )
+
+
+@contextmanager
+def translated_errors(database_url: str) -> Iterator[None]:
+    """Whatever the jobs database raises inside comes out as a StorageError."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        url = make_url(database_url)
+        told = error.orig if isinstance(error, DBAPIError) else error
+        told = str(told).strip().splitlines()[0]
+        advice = (
+            f"Stop Answerdesk and delete {url.database}; then ask for unfinished syncs again."
+            if url.get_backend_name() == "sqlite"
+            else "Look whether PostgreSQL runs and can be reached."
+        )
+        raise StorageError(f"The queue of background work cannot be used: {told}. {advice}") from error

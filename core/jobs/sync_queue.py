@@ -15,6 +15,7 @@ from core.knowledge.sources import SyncProgress
 
 SYNC_JOB = "sync_source"
 WAITING = "waiting"
+_TRIES = 20
 
 
 class SyncQueue:
@@ -40,15 +41,19 @@ class SyncQueue:
         )
         return run_id
 
-    def request_or_join(self, source_id: str) -> str:
+    def request_or_join(self, source_id: str, *, pause: Callable[[float], None] = time.sleep) -> str:
         """As request, but an unfinished sync of the source is joined: gives that run's id."""
-        try:
-            return self.request(source_id)
-        except SyncRunning:
-            latest = self._progress.latest_progress(source_id)
-            if latest is None or not latest.is_running:
-                raise
-            return latest.run_id
+        for _ in range(_TRIES):
+            try:
+                return self.request(source_id)
+            except SyncRunning:
+                latest = self._progress.latest_progress(source_id)
+                if latest is not None and latest.is_running:
+                    return latest.run_id
+                # Its first report is not written yet, or a killed worker could not put down its end.
+                self._worker.try_start()
+                pause(0.5)
+        return self.request(source_id)
 
     def stop(self, source_id: str) -> bool:
         """Ask the source's running sync to end with what it has; False when none is running."""
@@ -100,6 +105,4 @@ class SyncQueue:
 
 
 def _stopped(progress: SyncProgress, now: datetime) -> SyncProgress:
-    return replace(
-        progress, phase="stopped", updated_at=now, finished_at=now, reason="Stopped."
-    )
+    return replace(progress, phase="stopped", updated_at=now, finished_at=now, reason="Stopped.")

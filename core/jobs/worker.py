@@ -13,7 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.jobs.job_queue import APPLICATION, APPLICATION_VERSION, SYNC_QUEUE
+from core.errors import StorageError
+from core.jobs.job_queue import APPLICATION, APPLICATION_VERSION, SYNC_QUEUE, translated_errors
 from core.settings import JobSettings
 
 log = logging.getLogger("answerdesk.jobs")
@@ -51,7 +52,12 @@ class Worker:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
-        self._launch()
+        try:
+            with translated_errors(self._database_url):
+                self._launch()
+        except BaseException:
+            self._shut_down()
+            raise
         self.is_working = True
         log.info("worker started executor=%s", self._settings.executor_id)
         return True
@@ -78,16 +84,22 @@ class Worker:
         if self._waiter is not None:
             self._waiter.join(timeout=5)
         if self.is_working:
-            from dbos import DBOS
-
-            DBOS.destroy(destroy_registry=True)
-            self._lock.release()
             self.is_working = False
+            self._shut_down()
+
+    def _shut_down(self) -> None:
+        from dbos import DBOS
+
+        DBOS.destroy(destroy_registry=True)
+        self._lock.release()
 
     def _wait_for_turn(self) -> None:
         while not self._stopping.wait(2):
-            if self.try_start():
-                return
+            try:
+                if self.try_start():
+                    return
+            except StorageError as error:
+                log.error("worker not started reason=%s", error.message)
 
     def _launch(self) -> None:
         from dbos import DBOS

@@ -76,7 +76,10 @@ class SyncStore(Protocol):
     """Progress of syncs."""
 
     def save_progress(self, progress: SyncProgress) -> None:
-        """Insert or replace by run."""
+        """Insert or replace by run; a finished report stands, and an older one never replaces a later.
+
+        So several processes may report on one run in any order: the asker, the worker, who settles it.
+        """
         ...
 
     def latest_progress(self, source_id: str) -> SyncProgress | None:

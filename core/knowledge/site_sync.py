@@ -1,4 +1,4 @@
-"""Life of one crawl: a crawler process writes pages, which are read and applied in batches.
+"""Life of one crawl: a crawler process writes pages, which are read beside it and applied in batches.
 
 Everything here may be killed and run again with the same run id: the crawl resumes in its folder, pages that
 were applied are recognised by the hash of their body, and removal happens only after a complete crawl.
@@ -6,8 +6,9 @@ were applied are recognised by the hash of their body, and removal happens only 
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,8 @@ from core.settings import CrawlSettings
 FIRST_BATCH = 20
 """Small, so that a new site answers within seconds."""
 BATCH = 150
+READ_AHEAD = 2 * BATCH
+"""Pages of a first crawl read before their batch's turn; more would only fill the memory."""
 SYNC_INTERVAL = timedelta(days=7)
 
 IsCancelled = Callable[[], bool]
@@ -70,7 +73,10 @@ class _Run:
     """Hashes of the texts that were valid when the sync began, by document id."""
     known: dict[str, SourceUrl]
     log: CrawlLog
-    waiting: list[CrawledUrl] = field(default_factory=list)
+    pool: ThreadPoolExecutor
+    waiting: deque[CrawledUrl] = field(default_factory=deque)
+    reads: deque[tuple[CrawledUrl, Future[ReadText | FailedRead]]] = field(default_factory=deque)
+    """Begun in the order of the crawl, applied in it."""
     seen: dict[str, CrawledUrl] = field(default_factory=dict)
 
     @property
@@ -108,30 +114,35 @@ class SiteSync:
         """Crawl, read and apply; gives the finished progress. Raises CrawlError when it failed as a whole."""
         folder = self._folder / progress.run_id
         folder.mkdir(parents=True, exist_ok=True)
-        run = self._begin(source, progress, folder)
-        was_stopped = self._crawl(run, folder, is_cancelled)
-        self._apply_waiting(run)
+        pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read-pages")
+        try:
+            run = self._begin(source, progress, folder, pool)
+            was_stopped = self._crawl(run, folder, is_cancelled)
+            while run.waiting or run.reads:
+                self._apply_next(run)
+        finally:
+            pool.shutdown(cancel_futures=True)
         report = run.log.progress()
         if report.error and not was_stopped:
             raise CrawlError(_with_consequence(report.error, run))
         if not was_stopped:
             self._remove_missing(run)
-        self._ingestion.optimise()
         shutil.rmtree(folder, ignore_errors=True)
         return self._finish(run, was_stopped=was_stopped)
 
-    def _begin(self, source: Source, progress: SyncProgress, folder: Path) -> _Run:
+    def _begin(self, source: Source, progress: SyncProgress, folder: Path, pool: ThreadPoolExecutor) -> _Run:
         known = {url.url: url for url in self._stores.urls.list_urls(source.id, limit=None)}
         before = self._stores.versions.current_hashes(source.id)
-        return _Run(source, replace(progress, phase="crawling"), before, known, CrawlLog(folder))
+        return _Run(source, replace(progress, phase="crawling"), before, known, CrawlLog(folder), pool)
 
     def _crawl(self, run: _Run, folder: Path, is_cancelled: IsCancelled) -> bool:
         crawl = self._launcher.run_crawl(folder, self._request(run))
         with contextlib.closing(crawl):
             for _ in crawl:
                 self._take_in(run)
-                if run.is_first and len(run.waiting) >= run.batch_size:
-                    self._apply_waiting(run)
+                while run.is_first and len(run.reads) >= run.batch_size and not is_cancelled():
+                    self._apply_next(run)
+                    self._take_in(run)
                 if is_cancelled():
                     break
         self._take_in(run)
@@ -170,6 +181,7 @@ class SiteSync:
         pages = [record for record in records if record.state == UrlState.FETCHED.value]
         others = [record for record in records if record.state != UrlState.FETCHED.value]
         run.waiting.extend(record for record in pages if not self._is_applied(run, record))
+        self._read_ahead(run)
         now = self._clock()
         self._stores.urls.save_urls([_url_of(run, record, now) for record in others])
         self._report(run, run.log.progress(), now)
@@ -191,16 +203,19 @@ class SiteSync:
         )
         self._stores.progress.save_progress(run.progress)
 
-    def _apply_waiting(self, run: _Run) -> None:
-        while run.waiting:
-            # A re-crawl is one knowledge version; a first crawl answers early, batch by batch.
-            size = run.batch_size if run.is_first else len(run.waiting)
-            batch, run.waiting = run.waiting[:size], run.waiting[size:]
-            self._apply(run, batch)
+    def _read_ahead(self, run: _Run) -> None:
+        """Keep the readers busy while the crawl goes on and while other pages are applied."""
+        while run.waiting and not (run.is_first and len(run.reads) >= READ_AHEAD):
+            record = run.waiting.popleft()
+            run.reads.append((record, run.pool.submit(self._read, run, record)))
 
-    def _apply(self, run: _Run, batch: Sequence[CrawledUrl]) -> None:
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            read = list(pool.map(lambda record: self._read(run, record), batch))
+    def _apply_next(self, run: _Run) -> None:
+        self._read_ahead(run)
+        # A re-crawl is one knowledge version; a first crawl answers early, batch by batch.
+        size = min(run.batch_size, len(run.reads)) if run.is_first else len(run.reads)
+        begun = [run.reads.popleft() for _ in range(size)]
+        batch, read = [record for record, _ in begun], [reading.result() for _, reading in begun]
+        self._read_ahead(run)
         texts = [item for item in read if isinstance(item, ReadText)]
         failures = [item for item in read if isinstance(item, FailedRead)]
         verb = "First sync" if run.is_first else "Sync"

@@ -122,7 +122,6 @@ class DocumentsSync:
                 source, removed=gone, cause=f"{_verb(source)} of {source.name}: documents gone"
             )
         reading.progress = self._ledger.report(reading.progress, phase="indexing")
-        self._ingestion.optimise()
         return self._ledger.finish(source, reading.progress, reason=_summary(reading))
 
     def _apply(self, source: Source, reading: _Reading, batch: list[ReadText | FailedRead | BadLine]) -> None:

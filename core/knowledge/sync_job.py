@@ -27,17 +27,19 @@ class SourceSync(Protocol):
 
 
 class SyncJob:
-    """What the worker does for a requested sync."""
+    """What the worker does for a requested sync. `optimise` puts the index in order after changes."""
 
     def __init__(
         self,
         *,
         by_kind: dict[SourceKind, SourceSync],
+        optimise: Callable[[], None],
         sources: SourceStore,
         progress: SyncStore,
         clock: Clock,
     ) -> None:
         self._by_kind = by_kind
+        self._optimise = optimise
         self._sources = sources
         self._progress = progress
         self._clock = clock
@@ -78,6 +80,7 @@ class SyncJob:
         self._progress.save_progress(progress)
         finished = handler.run(source, progress, is_cancelled)
         self._progress.save_progress(finished)
+        self._optimise_when_last(finished)
         log.info(
             "sync source=%s run=%s phase=%s found=%d indexed=%d failed=%d",
             source.id,
@@ -87,6 +90,15 @@ class SyncJob:
             finished.indexed,
             finished.failed,
         )
+
+    def _optimise_when_last(self, finished: SyncProgress) -> None:
+        """Of many syncs in a row the last does it for all. The sync is done whether or not it succeeds."""
+        if not finished.indexed or self._progress.running():
+            return
+        try:
+            self._optimise()
+        except AnswerDeskError as error:
+            log.warning("index not optimised run=%s reason=%s", finished.run_id, error.message)
 
     def _record_failure(self, progress: SyncProgress, reason: str) -> None:
         now = self._clock()

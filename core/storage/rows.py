@@ -25,15 +25,20 @@ def values_of(record: Any, table: Table, **more: object) -> dict[str, Any]:
 
 
 def upsert(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: tuple[str, ...]
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: tuple[str, ...],
+    replace_if: ColumnElement[bool] | None = None,
 ) -> None:
-    """Insert the rows, replacing those that have the key already."""
+    """Insert the rows, replacing those that have the key already; stored rows may be kept by `replace_if`."""
     if not rows:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     insert = dialect.insert(table)
     changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed), rows)
+    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed, where=replace_if), rows)
 
 
 def mentions(column: ColumnElement[str], text: str, *, is_sqlite: bool) -> ColumnElement[bool]:

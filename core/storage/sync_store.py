@@ -17,9 +17,13 @@ class SqlSyncStore:
         self._database = database
 
     def save_progress(self, progress: SyncProgress) -> None:
-        """Insert or replace by run."""
+        """Insert or replace by run; a finished report stands, and an older one never replaces a later."""
+        is_replaced = sync_runs.c.finished_at.is_(None)
+        if progress.is_running:
+            is_replaced &= sync_runs.c.updated_at <= progress.updated_at
+        row = values_of(progress, sync_runs)
         with self._database.write() as connection:
-            upsert(connection, sync_runs, [values_of(progress, sync_runs)], key=("run_id",))
+            upsert(connection, sync_runs, [row], key=("run_id",), replace_if=is_replaced)
 
     def latest_progress(self, source_id: str) -> SyncProgress | None:
         """The newest run of the source, running or finished."""

@@ -161,6 +161,29 @@ def test_progress_comes_back_as_it_was_saved_and_is_replaced_by_run(site):
     assert site.syncs.latest_progress("src_1") == done
 
 
+def test_an_older_report_does_not_replace_a_later_one_of_the_run(site):
+    later = a_run("run_1", started=0, updated_at=minutes(2), found=5)
+    site.syncs.save_progress(later)
+    site.syncs.save_progress(a_run("run_1", started=0, phase="waiting", updated_at=minutes(1)))
+    assert site.syncs.latest_progress("src_1") == later
+
+
+def test_a_finished_report_stands_whatever_is_reported_after_it(site):
+    done = a_run("run_1", started=0, phase="done", updated_at=minutes(2), finished_at=minutes(2))
+    site.syncs.save_progress(done)
+    site.syncs.save_progress(a_run("run_1", started=0, updated_at=minutes(3)))
+    stopped = replace(done, phase="stopped", updated_at=minutes(4), finished_at=minutes(4))
+    site.syncs.save_progress(stopped)
+    assert site.syncs.latest_progress("src_1") == done
+
+
+def test_the_end_of_a_run_counts_also_from_a_clock_that_is_behind(site):
+    site.syncs.save_progress(a_run("run_1", started=5, updated_at=minutes(5)))
+    done = a_run("run_1", started=5, phase="done", updated_at=minutes(4), finished_at=minutes(4))
+    site.syncs.save_progress(done)
+    assert site.syncs.latest_progress("src_1") == done
+
+
 def test_the_latest_progress_is_the_newest_run_of_the_source(site):
     site.syncs.save_progress(a_run("run_2", started=2, finished_at=minutes(3)))
     site.syncs.save_progress(a_run("run_1", started=1))

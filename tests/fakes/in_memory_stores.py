@@ -190,6 +190,11 @@ class InMemorySyncStore:
         return sorted(self._runs.values(), key=lambda run: (run.started_at, run.run_id))
 
     def save_progress(self, progress: SyncProgress) -> None:
+        stored = self._runs.get(progress.run_id)
+        if stored is not None and not stored.is_running:
+            return
+        if stored is not None and progress.is_running and stored.updated_at > progress.updated_at:
+            return
         self._runs[progress.run_id] = progress
 
     def latest_progress(self, source_id: str) -> SyncProgress | None:

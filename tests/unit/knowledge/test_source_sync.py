@@ -104,7 +104,6 @@ def test_a_set_of_documents_answers_batch_by_batch(workspace: WorkspaceInMemory)
     assert (progress.phase, progress.found, progress.indexed) == ("done", len(texts), len(texts))
     assert workspace.found() == sorted(texts)
     assert workspace.stores.documents.current_version() == 2
-    assert workspace.index.optimised == 1
 
 
 def test_documents_that_left_the_set_end_and_others_cost_nothing(workspace: WorkspaceInMemory) -> None:

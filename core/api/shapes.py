@@ -1,0 +1,110 @@
+"""What the API takes and gives: the shapes that programs may rely on, and that the OpenAPI document shows."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_QUESTION = 4_000
+
+
+class HistoryItem(BaseModel):
+    """One earlier message."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Literal["customer", "user", "agent", "assistant", "person"]
+    text: str = Field(max_length=20_000)
+
+
+class Question(BaseModel):
+    """A question to the agent."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+    history: list[HistoryItem] = Field(default_factory=list, max_length=200)
+    at_version: int | None = Field(None, ge=0, description="Knowledge version; the newest without one")
+    stream: bool = Field(False, description="Answer with server-sent events: delta …, then reply or error")
+
+
+class Problem(BaseModel):
+    """Why a request was refused, in a sentence."""
+
+    detail: str
+
+
+class Health(BaseModel):
+    """That this process answers, and how new its knowledge is."""
+
+    status: Literal["ok"] = "ok"
+    knowledge_version: int
+
+
+class FoundPassage(BaseModel):
+    """A piece of a document as found for a question."""
+
+    rank: int
+    score: float
+    document_id: str
+    external_id: str
+    source_id: str
+    url: str | None
+    title: str
+    heading: str
+    text: str
+
+
+class ShownCitation(BaseModel):
+    """A span of a stored document: `quote` is its text from `start` to `end`, counted in characters."""
+
+    document_id: str
+    document_version: int
+    external_id: str
+    url: str | None
+    title: str
+    quote: str
+    start: int
+    end: int
+
+
+class AgentReply(BaseModel):
+    """What the agent would say, why, and from what."""
+
+    decision: Literal["answer", "ask_back", "hand_off", "small_talk"]
+    text: str
+    confidence: float
+    reason: str
+    handoff_reason: str | None
+    understood_as: str
+    citations: list[ShownCitation]
+    passages: list[FoundPassage]
+    knowledge_version: int
+    config_version: int
+    composer: str
+    model: str
+    timings_ms: dict[str, float]
+
+
+class VersionRow(BaseModel):
+    """One version of a document's text, and from which to which knowledge version it answered."""
+
+    number: int
+    title: str
+    content_hash: str
+    valid_from: int
+    valid_to: int | None
+    created_at: datetime
+
+
+class StoredDocument(BaseModel):
+    """A document with its text as the agent reads it."""
+
+    document_id: str
+    external_id: str
+    source_id: str
+    url: str | None
+    title: str
+    language: str | None
+    status: str
+    reason: str
+    text: str
+    versions: list[VersionRow]
