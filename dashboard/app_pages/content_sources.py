@@ -1,5 +1,6 @@
 """Content sources: the table and the ways in."""
 
+from dashboard.components.recent_answers import recent_answers
 from dashboard.engine_cache import engine
 from dashboard.views.content_sources import render_content_sources
 
@@ -9,7 +10,7 @@ render_content_sources(
     room.sources,
     room.sync_progress,
     room.syncs,
-    answers=room.reports.source_answers(),
+    answers=recent_answers(room.reports),
     page_limit=room.settings.crawl.page_limit,
     clock=room.clock,
 )

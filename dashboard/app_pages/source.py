@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.recent_answers import recent_answers
 from dashboard.engine_cache import engine
 from dashboard.formatting import zone_named
 from dashboard.views.source import SourceRooms, render_source
@@ -19,7 +20,7 @@ render_source(
         room.syncs,
     ),
     st.query_params.get("id", ""),
-    answers=room.reports.source_answers(),
+    answers=recent_answers(room.reports),
     clock=room.clock,
     zone=zone_named(room.settings.time_zone),
 )

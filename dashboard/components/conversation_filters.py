@@ -43,3 +43,16 @@ def pick_chips(label: str, key: str, options: Sequence[str]) -> list[str]:
     with st.popover(shown, icon=":material/filter_list:" if not chosen else ":material/filter_alt:"):
         picked = st.pills(label, options, selection_mode="multi", key=key, bind="query-params")
     return list(picked or [])
+
+
+def clear_filters() -> None:
+    """Take every filter away. What is bound to the address is cleared by its value, as Streamlit asks."""
+    for key, nothing in {"q": "", "period": ALL_TIME, "channel": [], "outcome": [], "reason": []}.items():
+        if key in st.session_state:
+            st.session_state[key] = nothing
+
+
+def go_to_first_page() -> None:
+    """Back to the first page of the list, where there is a choice of pages."""
+    if "page" in st.session_state:
+        st.session_state["page"] = 1

@@ -86,6 +86,6 @@ def removal_words(sources: Sequence[Source], answers: Mapping[str, SourceAnswers
     them = "it" if len(sources) == 1 else "them"
     rested = plural(replies, "answer") if replies else "no answer"
     return (
-        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {rested} in the last 30 days "
-        f"rested on {them}. The agent stops using the content at once. Past answers keep their evidence."
+        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {rested} in the last 30 "
+        f"days rested on {them}. The agent stops using the content at once. Past answers keep their evidence."
     )

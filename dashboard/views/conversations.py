@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.performance.catalogue import find_metric
 from core.performance.periods import calendar_period
 from core.performance.report import PerformanceReports, ReportFilters
-from dashboard.components.conversation_filters import pick_conversations
+from dashboard.components.conversation_filters import clear_filters, go_to_first_page, pick_conversations
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.insight_drawer import open_insight_drawer
@@ -29,7 +29,6 @@ from dashboard.presenters.transcript import evidence_bar, transcript_items
 from dashboard.presenters.untrusted_text import plain
 
 _PAGE_SIZE = 25
-_FILTER_KEYS = ("q", "period", "dates", "channel", "outcome", "reason", "page")
 Found = tuple[list[Conversation], int]
 """A page of conversations, and how many there are in all."""
 
@@ -128,7 +127,8 @@ def _draw_figure_bar(figure: FigureLink, source_names: Mapping[str, str]) -> Non
 
 
 def _leave_figure() -> None:
-    for key in (*KEYS, "id", "reply", "page"):
+    go_to_first_page()
+    for key in (*KEYS, "id", "reply"):
         st.query_params.pop(key, None)
 
 
@@ -150,10 +150,8 @@ def _draw_nothing(*, is_narrowed: bool) -> None:
 
 
 def _clear_filters() -> None:
-    for key in _FILTER_KEYS:
-        st.session_state.pop(key, None)
-    for key in (*_FILTER_KEYS, *KEYS, "id", "reply"):
-        st.query_params.pop(key, None)
+    clear_filters()
+    _leave_figure()
 
 
 def _draw_list(

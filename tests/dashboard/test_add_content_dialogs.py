@@ -1,0 +1,129 @@
+"""The dialogs that add content, drawn by themselves: using a dialog draws only the dialog again."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.knowledge.sources import SourceKind
+
+
+class SyncsAsked:
+    """Remembers which sources were to be synced."""
+
+    def __init__(self) -> None:
+        self.sources: list[str] = []
+
+    def request(self, source_id: str) -> str:
+        self.sources.append(source_id)
+        return "run_1"
+
+    def stop(self, source_id: str) -> bool:
+        return False
+
+
+@pytest.fixture
+def asked(empty_engine):
+    empty_engine.__dict__["syncs"] = SyncsAsked()
+    yield empty_engine.syncs
+    del empty_engine.__dict__["syncs"]
+
+
+def open_dialog(way: str) -> AppTest:
+    def page(way):
+        from dashboard.components.add_content import Adding, open_adding
+        from dashboard.engine_cache import engine
+
+        open_adding(way, Adding(engine().catalogue, engine().syncs, 5_000))
+
+    return AppTest.from_function(page, args=(way,), default_timeout=20).run()
+
+
+def only_source(engine):
+    (source,) = engine.sources.list_sources()
+    return source
+
+
+def test_a_short_answer_is_live_once_it_is_saved(empty_engine, asked):
+    app = open_dialog("Short answer")
+    app.text_input(key="answer_question").set_value("Where are you?")
+    app.text_area(key="answer_text").set_value("In Turku, by the river.")
+    app.text_area(key="answer_others").set_value("address\n\n opening place ")
+    app.button(key="answer_add").click().run()
+    assert only_source(empty_engine).options["alternatives"] == ["address", "opening place"]
+    assert empty_engine.documents.current_version() == 1
+    assert asked.sources == []
+
+
+def test_an_answer_without_words_is_refused_with_a_sentence(empty_engine, asked):
+    app = open_dialog("Short answer")
+    app.button(key="answer_add").click().run()
+    assert "needs a question and an answer" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"), [("ftp://x.example", "Only http and https"), ("", "is not a web address")]
+)
+def test_a_bad_address_is_refused_with_a_sentence(empty_engine, asked, address, sentence):
+    app = open_dialog("Website")
+    app.text_input(key="site_url").set_value(address)
+    app.button(key="site_add").click().run()
+    assert sentence in app.error[0].value.replace("\\", "")
+    assert asked.sources == []
+
+
+def test_a_site_is_added_with_its_scope_and_its_sync_asked_for(empty_engine, asked):
+    app = open_dialog("Website")
+    app.text_input(key="site_url").set_value(" help.example.com/start ")
+    app.number_input(key="site_limit").set_value(200)
+    app.text_input(key="site_prefix").set_value("/start/")
+    app.text_area(key="site_exclude").set_value("/old/")
+    app.button(key="site_add").click().run()
+    site = only_source(empty_engine)
+    assert site.location == "https://help.example.com/start"
+    assert (site.options["limit"], site.options["path_prefix"], site.options["exclude"]) == (
+        200,
+        "/start/",
+        ["/old/"],
+    )
+    assert asked.sources == [site.id]
+
+
+def test_one_page_is_just_that_page(empty_engine, asked):
+    app = open_dialog("Website")
+    app.text_input(key="site_url").set_value("https://help.example.com/")
+    app.radio(key="site_scope").set_value("This page only")
+    app.button(key="site_add").click().run()
+    assert only_source(empty_engine).options["related"] is False
+
+
+def test_a_pattern_that_cannot_be_read_is_refused(empty_engine, asked):
+    app = open_dialog("Website")
+    app.text_input(key="site_url").set_value("https://help.example.com/")
+    app.text_area(key="site_include").set_value("([")
+    app.button(key="site_add").click().run()
+    assert "regular expression" in app.error[0].value
+
+
+def test_good_files_are_added_and_bad_ones_named(empty_engine, asked):
+    app = open_dialog("Files")
+    app.file_uploader(key="files_upload").set_value(
+        [("notes.md", b"# Notes\n\nHello.", "text/markdown"), ("empty.txt", b"", "text/plain")]
+    ).run()
+    app.button(key="files_add").click().run()
+    assert only_source(empty_engine).name == "notes.md"
+    assert "0 bytes" in app.error[0].value.replace("\\", "")
+    assert len(asked.sources) == 1
+
+
+def test_documents_are_added_as_one_source(empty_engine, asked):
+    app = open_dialog("Documents")
+    lines = b'{"id": "a", "title": "A", "text": "Hello."}\n'
+    app.file_uploader(key="documents_upload").set_value(("set.jsonl", lines, "application/jsonl")).run()
+    app.button(key="documents_add").click().run()
+    assert only_source(empty_engine).kind is SourceKind.DOCUMENTS
+
+
+def test_lines_that_are_no_documents_are_refused(empty_engine, asked):
+    app = open_dialog("Documents")
+    app.file_uploader(key="documents_upload").set_value(("set.jsonl", b"hello\n", "application/jsonl")).run()
+    app.button(key="documents_add").click().run()
+    assert "is not a set of documents" in app.error[0].value
