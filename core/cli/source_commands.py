@@ -186,8 +186,25 @@ def show_source(workspace: Workspace, source_id: str) -> None:
         "urls": states,
         "last_sync": _progress_row(progress),
     }
-    lines = [f"{name}: {value}" for name, value in row.items() if value not in (None, "", {}, [])]
-    workspace.show(row, lines)
+    workspace.show(row, _described(row))
+
+
+def _described(row: dict[str, Any]) -> list[str]:
+    """One line a fact; what is not known or not set is left out."""
+    shown = {**row, **row["options"], "last sync": _counts(row["last_sync"]), "urls": _counts(row["urls"])}
+    hidden = {"options", "last_sync", "blob"}
+    return [
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in shown.items()
+        if name not in hidden and value not in (None, "", [])
+    ]
+
+
+def _counts(row: dict[str, Any] | None) -> str:
+    if not row:
+        return ""
+    counts = ", ".join(f"{count} {name}" for name, count in row.items() if isinstance(count, int) and count)
+    return f"{row['phase']}, {counts}".rstrip(", ") if "phase" in row else counts
 
 
 @source.command("sync")

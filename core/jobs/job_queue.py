@@ -97,10 +97,10 @@ class JobQueue:
             return self._client
 
     def _connect(self) -> "DBOSClient":
-        from dbos import DBOSClient, run_dbos_database_migrations
+        from dbos import DBOS, DBOSClient
 
         logging.getLogger("dbos").setLevel(logging.WARNING)
-        run_dbos_database_migrations(self._database_url)
+        DBOS.migrate(self._database_url)
         return DBOSClient(
             system_database_url=self._database_url,
             application_name=APPLICATION,

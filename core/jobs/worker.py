@@ -114,6 +114,7 @@ class Worker:
                 "log_level": "WARNING",
             }
         )
+        _log_with_ours()
         for name, job in self._jobs.by_name.items():
             _register(name, job)
         tick = _register_tick(self._jobs.look_after)
@@ -124,6 +125,13 @@ class Worker:
         DBOS.apply_schedules(
             [{"schedule_name": "look_after", "workflow_fn": tick, "schedule": "*/5 * * * *", "context": None}]
         )
+
+
+def _log_with_ours() -> None:
+    """DBOS brings a handler of its own, which writes to standard error among a command's own words."""
+    theirs = logging.getLogger("dbos")
+    theirs.handlers.clear()
+    theirs.propagate = True
 
 
 def _register(name: str, job: Job) -> None:

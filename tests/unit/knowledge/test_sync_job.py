@@ -1,0 +1,124 @@
+"""One sync of one source: recorded however it ends, done once, tidied up after."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from core.errors import CrawlError, StorageError
+from core.knowledge.sources import Source, SourceKind, SourceStatus, SyncProgress
+from core.knowledge.sync_job import SyncJob
+from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
+
+
+class ScriptedSync:
+    """A SourceSync that ends as it is told to."""
+
+    def __init__(self, error: Exception | None = None, *, indexed: int = 1) -> None:
+        self.ran: list[str] = []
+        self._error = error
+        self._indexed = indexed
+
+    def run(self, source: Source, progress: SyncProgress, is_cancelled: Callable[[], bool]) -> SyncProgress:
+        self.ran.append(source.id)
+        if self._error is not None:
+            raise self._error
+        return replace(progress, phase="done", indexed=self._indexed, finished_at=NOW)
+
+
+@pytest.fixture
+def workspace() -> WorkspaceInMemory:
+    return WorkspaceInMemory()
+
+
+@pytest.fixture
+def source(workspace: WorkspaceInMemory) -> Source:
+    return workspace.catalogue.add_site("https://docs.example.com")
+
+
+def run(
+    workspace: WorkspaceInMemory,
+    source_id: str,
+    sync: ScriptedSync,
+    *,
+    run_id: str = "run_1",
+    optimise: Callable[[], None] = lambda: None,
+) -> SyncProgress | None:
+    job = SyncJob(
+        by_kind={SourceKind.SITE: sync},
+        optimise=optimise,
+        sources=workspace.stores.sources,
+        progress=workspace.stores.syncs,
+        clock=workspace.clock,
+    )
+    job.run(run_id, source_id, lambda: False)
+    return workspace.stores.syncs.latest_progress(source_id)
+
+
+def test_sync_reports_its_end(workspace: WorkspaceInMemory, source: Source):
+    ended = run(workspace, source.id, ScriptedSync())
+    assert (ended.run_id, ended.phase, ended.is_running) == ("run_1", "done", False)
+
+
+def test_run_that_is_done_already_is_not_done_again(workspace: WorkspaceInMemory, source: Source):
+    sync = ScriptedSync()
+    run(workspace, source.id, sync)
+    run(workspace, source.id, sync)
+    assert sync.ran == [source.id]
+
+
+def test_run_that_was_interrupted_keeps_its_beginning(workspace: WorkspaceInMemory, source: Source):
+    began = replace(workspace.progress(source), started_at=NOW.replace(year=2025))
+    workspace.stores.syncs.save_progress(began)
+    assert run(workspace, source.id, ScriptedSync()).started_at == began.started_at
+
+
+def test_failure_becomes_the_reason_of_source_and_run(workspace: WorkspaceInMemory, source: Source):
+    ended = run(workspace, source.id, ScriptedSync(CrawlError("The host did not answer.")))
+    stored = workspace.stores.sources.find_source(source.id)
+    assert (ended.phase, ended.reason) == ("failed", "The host did not answer.")
+    assert (stored.status, stored.reason) == (SourceStatus.FAILED, "The host did not answer.")
+
+
+def test_bug_is_recorded_with_the_run_to_look_for_and_goes_on_to_the_log(
+    workspace: WorkspaceInMemory, source: Source
+):
+    with pytest.raises(ZeroDivisionError):
+        run(workspace, source.id, ScriptedSync(ZeroDivisionError()))
+    assert "run_1" in workspace.stores.sources.find_source(source.id).reason
+
+
+def test_removed_source_stays_removed(workspace: WorkspaceInMemory, source: Source):
+    workspace.catalogue.remove(source.id)
+    ended = run(workspace, source.id, ScriptedSync())
+    assert (ended.phase, "was removed" in ended.reason) == ("failed", True)
+    assert workspace.stores.sources.find_source(source.id).status is SourceStatus.REMOVED
+
+
+def test_kind_without_a_sync_says_why(workspace: WorkspaceInMemory):
+    answer = workspace.catalogue.add_answer("Why?", "Because.")
+    assert "short answers are live" in run(workspace, answer.id, ScriptedSync()).reason
+
+
+def test_index_is_put_in_order_by_the_last_of_many_syncs(workspace: WorkspaceInMemory, source: Source):
+    tidied: list[str] = []
+    other = workspace.catalogue.add_site("https://other.example.com")
+    workspace.stores.syncs.save_progress(replace(workspace.progress(other), run_id="run_2"))
+    run(workspace, source.id, ScriptedSync(), optimise=lambda: tidied.append("first"))
+    run(workspace, other.id, ScriptedSync(), run_id="run_2", optimise=lambda: tidied.append("last"))
+    assert tidied == ["last"]
+
+
+def test_sync_that_brought_nothing_leaves_the_index_alone(workspace: WorkspaceInMemory, source: Source):
+    tidied: list[str] = []
+    run(workspace, source.id, ScriptedSync(indexed=0), optimise=lambda: tidied.append("once"))
+    assert tidied == []
+
+
+def test_index_that_cannot_be_put_in_order_does_not_spoil_the_sync(
+    workspace: WorkspaceInMemory, source: Source
+):
+    def optimise() -> None:
+        raise StorageError("The disk is full.")
+
+    assert run(workspace, source.id, ScriptedSync(), optimise=optimise).phase == "done"
