@@ -14,7 +14,7 @@ from dashboard.presenters.source_page import document_frame, document_head, stat
 from dashboard.presenters.wording import URL_STATES
 
 _PAGE = 50
-_ROW = 36
+_ROW, _HEAD = 36, 34
 _COLOURS = {"green": "green", "red": "red", "indigo": "primary", "amber": "orange", "grey": "gray"}
 
 
@@ -57,7 +57,7 @@ def draw_urls(source: Source, urls: SourceUrlStore) -> None:
             row_height=_ROW,
             placeholder="–",
             alt="URLs",
-            height=len(found) * _ROW + 40,
+            height=len(found) * _ROW + _HEAD,
             column_config={
                 "state": column.MultiselectColumn(
                     "State",
@@ -114,7 +114,7 @@ def _pick_document(found: list[Document]) -> Document:
         hide_index=True,
         row_height=_ROW,
         placeholder="–",
-        height=min(len(found) * _ROW + 40, 620),
+        height=min(len(found) * _ROW + _HEAD, 620),
         alt="Documents",
         on_select="rerun",
         selection_mode="single-row",

@@ -10,7 +10,7 @@ from dashboard.presenters.source_table import source_frame
 from dashboard.presenters.wording import SOURCE_STATUSES
 
 _COLOURS = {"green": "green", "red": "red", "indigo": "primary", "grey": "gray"}
-_ROW, _HEAD, _MOST = 36, 40, 620
+_ROW, _HEAD, _MOST = 36, 34, 620
 
 
 def draw_source_table(
@@ -19,7 +19,6 @@ def draw_source_table(
     """Gives the selected sources, and the one whose Open was clicked in this run."""
     column = st.column_config
     statuses = [label for key, label in SOURCE_STATUSES.items() if key is not SourceStatus.REMOVED]
-    has_reasons = any(source.reason for source in sources)
     picked = st.dataframe(
         source_frame(sources, answers),
         key="source_table",
@@ -30,21 +29,9 @@ def draw_source_table(
         selection_mode="multi-row",
         placeholder="–",
         alt="Content sources",
-        column_order=[
-            "name",
-            "kind",
-            "status",
-            *(["reason"] if has_reasons else []),
-            "pages",
-            "last",
-            "next",
-            "cited",
-            "private",
-            "answers",
-            "open",
-        ],
+        column_order=_columns(sources),
         column_config={
-            "name": column.TextColumn("Name", width=280),
+            "name": column.TextColumn("Name", width=270),
             "kind": column.TextColumn("Type", width=100),
             "status": column.MultiselectColumn(
                 "Status",
@@ -66,9 +53,26 @@ def draw_source_table(
                 format="localized",
                 help="Replies in the last 30 days that rested on it",
             ),
-            "open": column.ButtonColumn("", width=80, type="tertiary", key="source_open"),
+            "open": column.ButtonColumn("", width=70, type="tertiary", key="source_open"),
         },
     )
     click = st.session_state.get("source_open")
     opened = sources[click.row] if click and click.row < len(sources) else None
     return [sources[row] for row in picked.selection.rows if row < len(sources)], opened
+
+
+def _columns(sources: Sequence[Source]) -> list[str]:
+    """Columns in order, without those that would be empty."""
+    return [
+        "name",
+        "open",
+        "kind",
+        "status",
+        *(["reason"] if any(source.reason for source in sources) else []),
+        "pages",
+        "last",
+        *(["next"] if any(source.next_sync_at for source in sources) else []),
+        "cited",
+        "private",
+        "answers",
+    ]

@@ -10,7 +10,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from dashboard.presenters.untrusted_text import web_address
 
 _TAGS = frozenset(
-    {"a", "b", "br", "dd", "details", "div", "dl", "dt", "h3", "h4", "li", "mark", "p", "section", "span"}
+    {"a", "b", "dd", "details", "div", "dl", "dt", "h3", "h4", "li", "mark", "p", "section", "span"}
     | {"summary", "time", "ul"}
 )
 

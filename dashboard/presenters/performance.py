@@ -117,7 +117,7 @@ def reason_bars(breakdown: Breakdown) -> list[Bar]:
     return [Bar(row.name, handoff_reason(row.name), row.total, "amber") for row in breakdown.series]
 
 
-def source_bars(breakdown: Breakdown, names: Mapping[str, str], *, most: int = 8) -> list[Bar]:
+def source_bars(breakdown: Breakdown, names: Mapping[str, str], *, most: int = 6) -> list[Bar]:
     """The sources that carry most answers, by name; one that is gone keeps its id."""
     return [
         Bar(row.name, names.get(row.name, row.name), row.total, "indigo") for row in breakdown.series[:most]

@@ -46,16 +46,10 @@ def diff(changes: Sequence[ConfigChange]) -> Html:
     rows = []
     for change in changes:
         rows.append(tag("dt", FIELDS.get(change.field, change.field)))
-        rows.append(
-            tag(
-                "dd",
-                tag("span", "was ", cls="ad-hidden"),
-                tag("span", field_value(change.field, change.old), cls="ad-old"),
-                tag("br"),
-                tag("span", "becomes ", cls="ad-hidden"),
-                tag("span", field_value(change.field, change.new), cls="ad-new"),
-            )
-        )
+        old = tag("span", field_value(change.field, change.old), cls="ad-old")
+        new = tag("span", field_value(change.field, change.new), cls="ad-new")
+        rows.append(tag("dd", tag("span", "was ", cls="ad-hidden"), old))
+        rows.append(tag("dd", tag("span", "becomes ", cls="ad-hidden"), new))
     return tag("dl", *rows, cls="ad-diff")
 
 

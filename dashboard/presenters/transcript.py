@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from core.answering.reply import Citation, Reply
+from core.answering.reply import Citation, Decision, Reply
 from core.conversations.conversation import Event, Message, Role
 from dashboard.formatting import clock_time, exact, milliseconds, percent
 from dashboard.presenters.markup import Html, icon, join, markdown, tag
 from dashboard.presenters.wording import DECISIONS, OUTCOMES, handoff_reason
 
 _ROLE_CLASS = {Role.CUSTOMER: "", Role.AGENT: "ad-agent", Role.PERSON: "ad-person"}
+_POLITE = Decision.SMALL_TALK.value
+"""Said without sources, so there is nothing to be confident of."""
+_BEFORE = frozenset({"opened", "reopened"})
+"""Events that come before the message of the same instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +28,15 @@ class TranscriptItem:
 def transcript_items(
     messages: Sequence[Message], events: Sequence[Event], *, agent_name: str, customer: str, zone: tzinfo
 ) -> list[TranscriptItem]:
-    """Messages and events in order of time; at the same instant the message first."""
+    """Messages and events in order of time; at the same instant what opened it first, what followed last."""
     names = {Role.CUSTOMER: customer or "Customer", Role.AGENT: agent_name, Role.PERSON: "Colleague"}
     entries = [
-        (
-            message.created_at,
-            0,
-            message.position,
-            TranscriptItem(_bubble(message, names[message.role], zone), message),
-        )
-        for message in messages
+        (one.created_at, 1, one.position, TranscriptItem(_bubble(one, names[one.role], zone), one))
+        for one in messages
     ]
     entries += [
-        (event.created_at, 1, place, TranscriptItem(_event_line(event, zone)))
-        for place, event in enumerate(events)
+        (one.created_at, 0 if one.kind in _BEFORE else 2, place, TranscriptItem(_event_line(one, zone)))
+        for place, one in enumerate(events)
     ]
     return [item for *_, item in sorted(entries, key=lambda entry: entry[:3])]
 
@@ -140,7 +139,7 @@ def _evidence(
     label = next((label for key, label in DECISIONS.items() if key.value == decision), None)
     parts = [
         tag("span", icon(label.icon), label.text, cls=f"ad-chip ad-{label.tone}") if label else None,
-        _note("confidence", percent(confidence)) if confidence is not None else None,
+        _note("confidence", percent(confidence)) if confidence is not None and decision != _POLITE else None,
         _note("sources", str(len({citation.document_id for citation in citations}))) if citations else None,
         _note("knowledge", f"v{knowledge_version}") if knowledge_version else None,
         _note("took", milliseconds(latency_ms)) if latency_ms is not None else None,

@@ -1,0 +1,38 @@
+"""Every page at three widths, light and dark: nothing overflows, nothing fails, and a picture is kept."""
+
+import pytest
+
+PAGES = {
+    "overview": "/",
+    "conversations": "/conversations",
+    "preview": "/preview",
+    "profile": "/profile",
+    "content-sources": "/content_sources",
+}
+WIDTHS = (1440, 1024, 390)
+OVERFLOW = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return main.scrollWidth - main.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits(sample_server, visit, width, theme):
+    person = visit(sample_server, width=width, theme=theme)
+    for name, path in PAGES.items():
+        person.go(path)
+        person.page.wait_for_timeout(1_200)  # charts and tables draw themselves after the page
+        person.shoot(f"{name} {width} {theme}")
+        assert person.page.evaluate(OVERFLOW) <= 0, name
+        assert person.page.get_by_test_id("stException").count() == 0, name
+        assert person.page.get_by_text("Something went wrong").count() == 0, name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_empty_workspace_is_inviting_on_every_page(served, visit, theme):
+    person = visit(served, theme=theme)
+    for name, path in PAGES.items():
+        person.go(path)
+        person.shoot(f"{name} {theme}")
+        assert person.page.get_by_text("Something went wrong").count() == 0, name
