@@ -1,6 +1,6 @@
 """What performance needs from outside: a warehouse that answers SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -21,5 +21,14 @@ class Warehouse(Protocol):
         """Rows of one SELECT with named parameters ($since); safe from several threads.
 
         Parameters that the SELECT does not name are left aside. Raises StorageError.
+        """
+        ...
+
+    def query_all(
+        self, queries: Sequence[str], parameters: Mapping[str, object], *, over: Sequence[str]
+    ) -> list[pl.DataFrame]:
+        """Rows of several SELECTs of one moment, over the temporary tables that the statements `over` make.
+
+        The tables are this call's own. Parameters and errors as of `query`.
         """
         ...

@@ -1,15 +1,17 @@
 """The reports of the Performance pages: figures with their course and certainty, and what is behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+
+import polars as pl
 
 from core.clock import Clock
 from core.conversations.conversation import Channel
 from core.conversations.ports import ConversationFilter
 from core.errors import InvalidInput
-from core.performance.catalogue import find_metric
+from core.performance.catalogue import Metric, find_metric
 from core.performance.figures import Breakdown, Figure, make_breakdown, make_figure
 from core.performance.periods import Bucket, Period, find_zone, last_days, previous_period
 from core.performance.ports import Warehouse
@@ -37,7 +39,6 @@ CHARTS = (
     "feedback_by_verdict",
     "source_usage",
 )
-_CONCURRENT_QUERIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class PerformanceReports:
         self._clock = clock
         self._zone = zone
         self._queries = read_sql("queries")
+        self._page_tables = list(read_sql("page").values())
         self._tiles = [find_metric(slug) for slug in TILES]
         self._charts = [find_metric(slug) for slug in CHARTS]
 
@@ -112,25 +114,20 @@ class PerformanceReports:
         now_values = self._parameters(period, filters, width)
         # The period before is asked for its total alone; months make its buckets few.
         before_values = self._parameters(before, filters, Bucket.MONTH)
-        asked = [(metric.sql, now_values) for metric in (*self._tiles, *self._charts)]
-        asked += [(metric.sql, before_values) for metric in self._tiles]
-        with ThreadPoolExecutor(_CONCURRENT_QUERIES) as pool:
-            answers = list(pool.map(lambda query: self._warehouse.query(*query), asked))
+        with ThreadPoolExecutor(1) as pool:
+            earlier = pool.submit(self._ask, self._tiles, before_values)
+            answers = self._ask([*self._tiles, *self._charts], now_values)
         buckets = self._buckets(now_values)
-        tiles, charts = len(self._tiles), len(self._charts)
         return OverviewReport(
             period=period,
             previous=before,
             bucket=width,
             figures={
-                metric.slug: make_figure(metric, rows, earlier, buckets)
-                for metric, rows, earlier in zip(
-                    self._tiles, answers[:tiles], answers[tiles + charts :], strict=True
-                )
+                metric.slug: make_figure(metric, answers[metric.slug], earlier.result()[metric.slug], buckets)
+                for metric in self._tiles
             },
             breakdowns={
-                metric.slug: make_breakdown(metric, rows, buckets)
-                for metric, rows in zip(self._charts, answers[tiles : tiles + charts], strict=True)
+                metric.slug: make_breakdown(metric, answers[metric.slug], buckets) for metric in self._charts
             },
         )
 
@@ -181,6 +178,11 @@ class PerformanceReports:
         self._warehouse.refresh()
         found = {name: len(self._warehouse.query(sql, {})) for name, sql in read_sql("checks").items()}
         return {name: count for name, count in found.items() if count}
+
+    def _ask(self, metrics: Sequence[Metric], values: Mapping[str, object]) -> dict[str, pl.DataFrame]:
+        queries = [metric.sql for metric in metrics]
+        answers = self._warehouse.query_all(queries, values, over=self._page_tables)
+        return {metric.slug: rows for metric, rows in zip(metrics, answers, strict=True)}
 
     def _count_behind(self, values: Mapping[str, object]) -> int:
         first = self._warehouse.query(

@@ -5,22 +5,20 @@ is ahead of its database (a restored backup) are rebuilt without being asked.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 
 from core.errors import StorageError
 from core.storage.database import Database
-from core.storage.warehouse_feed import ChangeFeed, newest_mark, open_feed
+from core.storage.warehouse_feed import Batches, ChangeFeed, newest_mark, open_feed
 from core.storage.warehouse_file import open_warehouse_file, remove_warehouse_file
 from core.storage.warehouse_tables import (
-    MIRRORED,
-    MirroredTable,
-    facts_statement,
+    SOURCE_TABLES,
+    facts_statements,
     schema_fingerprint,
     schema_statements,
 )
@@ -72,17 +70,19 @@ class DuckDBWarehouse:
 
     def query(self, sql: str, parameters: Mapping[str, object]) -> pl.DataFrame:
         """Rows of one SELECT; parameters that it does not name are left aside."""
-        with _translated_errors():
-            cursor = self._connection.cursor()
-            try:
-                statement = cursor.extract_statements(sql)[0]
-                bound = {name: parameters[name] for name in statement.named_parameters if name in parameters}
-                # Half the time of `cursor.sql(...).pl()`, which plans twice; figures are few rows.
-                rows = cursor.execute(statement, bound).fetchall()
-                names = [column[0] for column in cursor.description]
-                return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
-            finally:
-                cursor.close()
+        with _translated_errors(), closing(self._connection.cursor()) as cursor:
+            return _rows(cursor, sql, parameters)
+
+    def query_all(
+        self, queries: Sequence[str], parameters: Mapping[str, object], *, over: Sequence[str]
+    ) -> list[pl.DataFrame]:
+        """Rows of several SELECTs of one moment, over temporary tables that the statements `over` make."""
+        # Temporary tables belong to their cursor: other threads do not see them, and they end with it.
+        with _translated_errors(), closing(self._connection.cursor()) as cursor:
+            cursor.begin()
+            for statement in over:
+                _execute(cursor, statement, parameters)
+            return [_rows(cursor, sql, parameters) for sql in queries]
 
     def close(self) -> None:
         """Give the file up. One that was only this process's is deleted."""
@@ -100,12 +100,12 @@ class DuckDBWarehouse:
 
     def _rebuild_from(self, feed: ChangeFeed, newest: int) -> int:
         try:
-            return self._write(lambda cursor: _fill(cursor, feed, until=newest), newest)
+            return self._write(lambda cursor: _fill(cursor, feed), newest)
         except _DAMAGE:
             self._connection.close()
             remove_warehouse_file(self.path)
             self._connection, self.path = open_warehouse_file(self._folder, self._name)
-            return self._write(lambda cursor: _fill(cursor, feed, until=newest), newest)
+            return self._write(lambda cursor: _fill(cursor, feed), newest)
 
     def _write(self, change: Callable[[duckdb.DuckDBPyConnection], int], mark: int) -> int:
         cursor = self._connection.cursor()
@@ -122,51 +122,52 @@ class DuckDBWarehouse:
         return rows
 
 
-def _fill(cursor: duckdb.DuckDBPyConnection, feed: ChangeFeed, *, until: int) -> int:
+def _fill(cursor: duckdb.DuckDBPyConnection, feed: ChangeFeed) -> int:
     for statement in schema_statements():
         cursor.execute(statement)
-    rows = 0
-    for table in MIRRORED:
-        for incoming in feed.changed_rows(table, beyond=0, until=until):
-            rows += _insert(cursor, table.name, table, incoming)
-    cursor.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT id AS conversation_id FROM conversations")
-    cursor.execute(facts_statement())
+    # In the file rather than in memory, which many messages would not leave room in.
+    rows = _stage(cursor, feed.all_rows(), kind="TABLE")
+    for statement in facts_statements():
+        cursor.execute(statement)
+    for table in SOURCE_TABLES:
+        cursor.execute(f"DROP TABLE {table.name}")
     return rows
 
 
 def _add_changes(cursor: duckdb.DuckDBPyConnection, feed: ChangeFeed, *, beyond: int, until: int) -> int:
-    rows = 0
-    for table in MIRRORED:
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} AS FROM {table.name} LIMIT 0")
-        for incoming in feed.changed_rows(table, beyond=beyond, until=until):
-            rows += _insert(cursor, f"staged_{table.name}", table, incoming)
-        _replace_rows(cursor, table)
-    cursor.execute(_TOUCHED)
-    cursor.execute("DELETE FROM conversation_facts USING touched WHERE id = touched.conversation_id")
-    cursor.execute(facts_statement())
+    rows = _stage(cursor, feed.changed_rows(beyond=beyond, until=until), kind="TEMP TABLE")
+    cursor.execute("DELETE FROM conversation_facts WHERE id IN (SELECT id FROM conversations)")
+    cursor.execute("DELETE FROM citation_facts WHERE conversation_id IN (SELECT id FROM conversations)")
+    for statement in facts_statements():
+        cursor.execute(statement)
     return rows
 
 
-_TOUCHED = """
-    CREATE OR REPLACE TEMP TABLE touched AS
-    SELECT id AS conversation_id FROM staged_conversations
-    UNION SELECT conversation_id FROM staged_messages
-    UNION SELECT conversation_id FROM staged_events
-"""
+def _stage(cursor: duckdb.DuckDBPyConnection, batches: Batches, *, kind: str) -> int:
+    for table in SOURCE_TABLES:
+        cursor.execute(f"CREATE {kind} {table.name} ({table.columns})")
+    rows = 0
+    for table, incoming in batches:
+        cursor.register("incoming", incoming)
+        counted = cursor.execute(f"INSERT INTO {table.name} {table.convert}").fetchone()
+        cursor.unregister("incoming")
+        rows += int(counted[0]) if counted else 0
+    return rows
 
 
-def _insert(cursor: duckdb.DuckDBPyConnection, target: str, table: MirroredTable, incoming: Any) -> int:
-    cursor.register("incoming", incoming)
-    counted = cursor.execute(f"INSERT INTO {target} {table.convert}").fetchone()
-    cursor.unregister("incoming")
-    return int(counted[0]) if counted else 0
+def _rows(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+    # Half the time of `cursor.sql(...).pl()`, which plans twice; figures are few rows.
+    rows = _execute(cursor, sql, parameters).fetchall()
+    names = [column[0] for column in cursor.description]
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
 
 
-def _replace_rows(cursor: duckdb.DuckDBPyConnection, table: MirroredTable) -> None:
-    same = " AND ".join(f"{table.name}.{column} = staged.{column}" for column in table.key)
-    # The names are the constants of warehouse_tables; no value is ever put into the text.
-    cursor.execute(f"DELETE FROM {table.name} USING staged_{table.name} AS staged WHERE {same}")  # noqa: S608
-    cursor.execute(f"INSERT INTO {table.name} FROM staged_{table.name}")
+def _execute(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
+) -> duckdb.DuckDBPyConnection:
+    statement = cursor.extract_statements(sql)[0]
+    bound = {name: parameters[name] for name in statement.named_parameters if name in parameters}
+    return cursor.execute(statement, bound)
 
 
 @contextmanager

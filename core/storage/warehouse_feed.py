@@ -5,7 +5,7 @@ of it, such as the ADBC driver's, undoes the first one's file locks when it clos
 write-ahead log with it (sqlite.org/howtocorrupt.html, section 2.2.1); written messages were lost in tests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, Protocol
 
@@ -15,34 +15,54 @@ from core.errors import StorageError
 from core.storage.change_marks import Stream
 from core.storage.database import Database
 from core.storage.tables import change_marks
-from core.storage.warehouse_tables import MirroredTable
+from core.storage.warehouse_tables import SOURCE_TABLES, SourceTable
 
 _ROWS_AT_ONCE = 50_000
 
 
-class ChangeFeed(Protocol):
-    """One moment's state of the system of record, open for reading."""
+Batches = Iterator[tuple[SourceTable, Any]]
+"""Arrow tables, or readers of them, each with the table it is of."""
 
-    def changed_rows(self, table: MirroredTable, *, beyond: int, until: int) -> Iterator[Any]:
-        """Arrow tables, or readers of them, with the rows whose mark is beyond one and at most the other."""
+
+class ChangeFeed(Protocol):
+    """One moment's state of the system of record, open for reading.
+
+    Rows come table by table in the order of SOURCE_TABLES.
+    """
+
+    def all_rows(self) -> Batches:
+        """Every conversation."""
+        ...
+
+    def changed_rows(self, *, beyond: int, until: int) -> Batches:
+        """All of the conversations whose mark is beyond one and at most the other."""
         ...
 
 
 class SqliteFeed:
-    """Reads with the connection of the system of record itself."""
+    """Reads with the connection of the system of record itself; at most 50,000 rows a table."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def changed_rows(self, table: MirroredTable, *, beyond: int, until: int) -> Iterator[Any]:
-        """As promised by ChangeFeed; at most 50,000 rows a table."""
+    def all_rows(self) -> Batches:
+        """As promised by ChangeFeed."""
+        for table in SOURCE_TABLES:
+            yield from self._read(table, table.read, {})
+
+    def changed_rows(self, *, beyond: int, until: int) -> Batches:
+        """As promised by ChangeFeed."""
+        for table in SOURCE_TABLES:
+            yield from self._read(table, table.read + table.of_changed, {"1": beyond, "2": until})
+
+    def _read(self, table: SourceTable, sql: str, bounds: Mapping[str, int]) -> Batches:
         import pyarrow as pa
 
         driver: Any = self._connection.connection.driver_connection
-        with closing(driver.execute(table.read, {"1": beyond, "2": until})) as cursor:
+        with closing(driver.execute(sql, bounds)) as cursor:
             names = [column[0] for column in cursor.description]
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-                yield pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+                yield table, pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
 class PostgresFeed:
@@ -51,11 +71,21 @@ class PostgresFeed:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    def changed_rows(self, table: MirroredTable, *, beyond: int, until: int) -> Iterator[Any]:
+    def all_rows(self) -> Batches:
         """As promised by ChangeFeed."""
+        for table in SOURCE_TABLES:
+            yield from self._read(table, table.read_postgres or table.read, ())
+
+    def changed_rows(self, *, beyond: int, until: int) -> Batches:
+        """As promised by ChangeFeed."""
+        for table in SOURCE_TABLES:
+            read = table.read_postgres or table.read
+            yield from self._read(table, read + table.of_changed, (beyond, until))
+
+    def _read(self, table: SourceTable, sql: str, bounds: Sequence[int]) -> Batches:
         with self._connection.cursor() as cursor:
-            cursor.execute(table.read_postgres or table.read, (beyond, until))
-            yield cursor.fetch_record_batch()
+            cursor.execute(sql, bounds or None)
+            yield table, cursor.fetch_record_batch()
 
 
 def newest_mark(database: Database) -> int:

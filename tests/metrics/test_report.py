@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.clock import fixed_clock
 from core.conversations.conversation import Channel
 from core.errors import ConfigurationError, InvalidInput, NotFound
-from core.performance.catalogue import Unit, load_catalogue
+from core.performance.catalogue import Unit
 from core.performance.periods import Bucket, Period
 from core.performance.report import CHARTS, TILES, OverviewReport, PerformanceReports, ReportFilters
 from tests.metrics.warehouse_of_rows import Row, RowWarehouse
@@ -184,7 +184,3 @@ def test_a_quarter_hour_belongs_to_its_local_day(opened_at: datetime, zone: str)
     sql = f"SELECT bucket FROM time_slots($since, $until, $zone, 'day') WHERE slot = {slot}"
     found = EMPTY.query(sql, {"since": YEAR.since, "until": YEAR.until, "zone": zone})
     assert found["bucket"].to_list() == [opened_at.astimezone(ZoneInfo(zone)).date()]
-
-
-def test_every_metric_shows_the_sql_that_defines_it():
-    assert all("conversation_outcomes" in metric.sql for metric in load_catalogue().values())

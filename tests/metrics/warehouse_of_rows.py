@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import duckdb
 import polars as pl
 
-from core.storage.warehouse_tables import facts_statement, schema_statements
+from core.storage.warehouse_tables import SOURCE_TABLES, facts_statements, schema_statements
 
 Row = Mapping[str, object]
 
@@ -19,12 +19,12 @@ class RowWarehouse:
         self.connection.execute("SET TimeZone = 'UTC'")
         for statement in schema_statements():
             self.connection.execute(statement)
+        for table in SOURCE_TABLES:
+            self.connection.execute(f"CREATE TABLE {table.name} ({table.columns})")
         for number, row in enumerate(conversations, 1):
             self._add(number, row)
-        self.connection.execute(
-            "CREATE TEMP TABLE touched AS SELECT id AS conversation_id FROM conversations"
-        )
-        self.connection.execute(facts_statement())
+        for statement in facts_statements():
+            self.connection.execute(statement)
 
     def refresh(self) -> int:
         return 0
@@ -33,9 +33,15 @@ class RowWarehouse:
         return 0
 
     def query(self, sql: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+        return self.query_all([sql], parameters, over=[])[0]
+
+    def query_all(
+        self, queries: Sequence[str], parameters: Mapping[str, object], *, over: Sequence[str]
+    ) -> list[pl.DataFrame]:
         cursor = self.connection.cursor()
-        names = cursor.extract_statements(sql)[0].named_parameters
-        return cursor.sql(sql, params={name: parameters[name] for name in names}).pl()
+        for sql in over:
+            cursor.execute(sql, _named(cursor, sql, parameters))
+        return [cursor.sql(sql, params=_named(cursor, sql, parameters)).pl() for sql in queries]
 
     def _add(self, number: int, row: Row) -> None:
         """`replies_s`: seconds after opening at which the agent replied; `cites`: sources of each reply."""
@@ -56,15 +62,15 @@ class RowWarehouse:
             row.get("handled", True),
             row.get("answered", 1),
         )
-        self._insert("messages", key, 1, "customer", opened, None)
+        self._insert("messages", key, "customer", opened, None)
         version = row.get("agent_version", 1)
         for position, seconds in enumerate(replies, 2):
             at = opened + timedelta(seconds=seconds)
-            self._insert("messages", key, position, "agent", at, version)
+            self._insert("messages", key, "agent", at, version)
             for source in row.get("cites", []):  # type: ignore[attr-defined]
                 self._insert("citations", key, position, at, source)
         if row.get("person"):
-            self._insert("messages", key, 99, "person", opened + timedelta(hours=1), None)
+            self._insert("messages", key, "person", opened + timedelta(hours=1), None)
 
     def _insert(self, table: str, *values: object) -> None:
         self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
@@ -72,3 +78,9 @@ class RowWarehouse:
 
 def _instant(value: object) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+
+
+def _named(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object]
+) -> dict[str, object]:
+    return {name: parameters[name] for name in cursor.extract_statements(sql)[0].named_parameters}

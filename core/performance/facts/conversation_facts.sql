@@ -1,12 +1,11 @@
--- One row for each conversation in `touched`: all that the metrics need, so that none of them reads messages.
+-- One row for each conversation brought in: all that the metrics need, so that none of them reads messages.
 WITH customer_start AS (
     SELECT
-        messages.conversation_id,
-        min(messages.created_at) AS started_at
+        conversation_id,
+        min(created_at) AS started_at
     FROM messages
-    INNER JOIN touched ON messages.conversation_id = touched.conversation_id
-    WHERE messages.role = 'customer'
-    GROUP BY messages.conversation_id
+    WHERE role = 'customer'
+    GROUP BY conversation_id
 ),
 
 message_span AS (
@@ -22,16 +21,14 @@ message_span AS (
         max(messages.config_version) FILTER (WHERE messages.role = 'agent') AS agent_version,
         bool_or(messages.role = 'person') AS person_wrote
     FROM messages
-    INNER JOIN touched ON messages.conversation_id = touched.conversation_id
     LEFT JOIN customer_start ON messages.conversation_id = customer_start.conversation_id
     GROUP BY messages.conversation_id
 ),
 
 assigned_conversation AS (
-    SELECT DISTINCT events.conversation_id
+    SELECT DISTINCT conversation_id
     FROM events
-    INNER JOIN touched ON events.conversation_id = touched.conversation_id
-    WHERE events.kind = 'assigned'
+    WHERE kind = 'assigned'
 )
 
 SELECT
@@ -54,7 +51,6 @@ SELECT
     (epoch_us(message_span.first_reply_at) - epoch_us(message_span.started_at)) / 1000000 AS first_response_s,
     (epoch_us(message_span.last_reply_at) - epoch_us(message_span.started_at)) / 1000000 AS reply_span_s
 FROM conversations
-INNER JOIN touched ON conversations.id = touched.conversation_id
 LEFT JOIN message_span ON conversations.id = message_span.conversation_id
 LEFT JOIN assigned_conversation ON conversations.id = assigned_conversation.conversation_id
 ORDER BY conversations.opened_at, conversations.id

@@ -4,15 +4,9 @@
 -- meaning: Conversations opened in the period. Tests and previews never count, here or anywhere below.
 -- opens:   all
 SELECT
-    slots.bucket,
-    count(*) AS value,
-    count(*) AS n
-FROM conversation_outcomes AS conversation
-INNER JOIN time_slots($since, $until, $zone, $bucket) AS slots ON conversation.slot = slots.slot
-WHERE
-    conversation.opened_at >= $since AND conversation.opened_at < $until
-    AND ($channel IS NULL OR conversation.channel = $channel)
-    AND ($language IS NULL OR conversation.language = $language)
-    AND ($agent_version IS NULL OR conversation.agent_version = $agent_version)
-GROUP BY GROUPING SETS ((), (slots.bucket))
-ORDER BY slots.bucket NULLS FIRST
+    bucket,
+    sum_where(conversations, TRUE) AS value,
+    sum_where(conversations, TRUE) AS n
+FROM outcome_counts
+GROUP BY GROUPING SETS ((), (bucket))
+ORDER BY bucket NULLS FIRST

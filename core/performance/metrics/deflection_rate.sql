@@ -5,16 +5,9 @@
 --          deflection, not the reverse.
 -- opens:   deflected
 SELECT
-    slots.bucket,
-    count(*) FILTER (WHERE conversation.is_deflected)
-    / nullif(count(*) FILTER (WHERE conversation.is_handled), 0) AS value,
-    count(*) FILTER (WHERE conversation.is_handled) AS n
-FROM conversation_outcomes AS conversation
-INNER JOIN time_slots($since, $until, $zone, $bucket) AS slots ON conversation.slot = slots.slot
-WHERE
-    conversation.opened_at >= $since AND conversation.opened_at < $until
-    AND ($channel IS NULL OR conversation.channel = $channel)
-    AND ($language IS NULL OR conversation.language = $language)
-    AND ($agent_version IS NULL OR conversation.agent_version = $agent_version)
-GROUP BY GROUPING SETS ((), (slots.bucket))
-ORDER BY slots.bucket NULLS FIRST
+    bucket,
+    sum_where(conversations, is_deflected) / nullif(sum_where(conversations, is_handled), 0) AS value,
+    sum_where(conversations, is_handled) AS n
+FROM outcome_counts
+GROUP BY GROUPING SETS ((), (bucket))
+ORDER BY bucket NULLS FIRST

@@ -5,16 +5,10 @@
 -- opens:   rated
 -- series:  feedback
 SELECT
-    slots.bucket,
-    conversation.feedback AS series,
-    count(*) AS value
-FROM conversation_outcomes AS conversation
-INNER JOIN time_slots($since, $until, $zone, $bucket) AS slots ON conversation.slot = slots.slot
-WHERE
-    conversation.opened_at >= $since AND conversation.opened_at < $until
-    AND ($channel IS NULL OR conversation.channel = $channel)
-    AND ($language IS NULL OR conversation.language = $language)
-    AND ($agent_version IS NULL OR conversation.agent_version = $agent_version)
-    AND conversation.is_rated
-GROUP BY GROUPING SETS ((conversation.feedback), (conversation.feedback, slots.bucket))
-ORDER BY slots.bucket NULLS FIRST, conversation.feedback
+    bucket,
+    feedback AS series,
+    cast(sum(conversations) AS BIGINT) AS value
+FROM outcome_counts
+WHERE is_rated
+GROUP BY GROUPING SETS ((feedback), (feedback, bucket))
+ORDER BY bucket NULLS FIRST, feedback

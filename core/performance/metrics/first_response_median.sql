@@ -5,15 +5,9 @@
 --          conversations are faster.
 -- opens:   responded
 SELECT
-    slots.bucket,
-    quantile_cont(conversation.first_response_s, 0.5) FILTER (WHERE conversation.is_responded) AS value,
-    count(*) FILTER (WHERE conversation.is_responded) AS n
-FROM conversation_outcomes AS conversation
-INNER JOIN time_slots($since, $until, $zone, $bucket) AS slots ON conversation.slot = slots.slot
-WHERE
-    conversation.opened_at >= $since AND conversation.opened_at < $until
-    AND ($channel IS NULL OR conversation.channel = $channel)
-    AND ($language IS NULL OR conversation.language = $language)
-    AND ($agent_version IS NULL OR conversation.agent_version = $agent_version)
-GROUP BY GROUPING SETS ((), (slots.bucket))
-ORDER BY slots.bucket NULLS FIRST
+    bucket,
+    quantile_cont(first_response_s, 0.5) AS value,
+    count(first_response_s) AS n
+FROM conversation_times
+GROUP BY GROUPING SETS ((), (bucket))
+ORDER BY bucket NULLS FIRST

@@ -2,14 +2,9 @@
 SELECT
     conversation.id,
     count(*) OVER () AS total
-FROM conversation_outcomes AS conversation
-INNER JOIN time_slots($since, $until, $zone, $bucket) AS slots ON conversation.slot = slots.slot
+FROM period_outcomes($since, $until, $zone, $bucket, $channel, $language, $agent_version) AS conversation
 WHERE
-    conversation.opened_at >= $since AND conversation.opened_at < $until
-    AND ($channel IS NULL OR conversation.channel = $channel)
-    AND ($language IS NULL OR conversation.language = $language)
-    AND ($agent_version IS NULL OR conversation.agent_version = $agent_version)
-    AND ($at IS NULL OR slots.bucket = $at)
+    ($at IS NULL OR conversation.bucket = $at)
     AND CASE $opens
         WHEN 'all' THEN TRUE
         WHEN 'handled' THEN conversation.is_handled

@@ -1,9 +1,9 @@
 -- How often each source was cited by replies of the period.
 SELECT
-    citation.source_id,
-    count(DISTINCT citation.reply) AS replies,
-    count(*) AS citations
-FROM source_citations AS citation
-WHERE citation.created_at >= $since AND citation.created_at < $until
-GROUP BY citation.source_id
-ORDER BY replies DESC, citation.source_id ASC
+    source_id,
+    count(*) AS replies,
+    cast(sum(citations) AS BIGINT) AS citations
+FROM source_citations
+WHERE created_at >= $since AND created_at < $until
+GROUP BY source_id
+ORDER BY replies DESC, source_id ASC

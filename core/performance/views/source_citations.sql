@@ -1,10 +1,16 @@
--- Each citation of a source in a reply that counts.
+-- Each reply that counts, with each source it cites.
 CREATE OR REPLACE VIEW source_citations AS
 SELECT
-    citations.source_id,
-    citations.conversation_id,
-    citations.conversation_id || ' ' || citations.position AS reply,
-    citations.created_at
-FROM citations
-INNER JOIN conversation_facts ON citations.conversation_id = conversation_facts.id
-WHERE NOT conversation_facts.is_test AND conversation_facts.channel <> 'preview'
+    source_id,
+    conversation_id,
+    position,
+    created_at,
+    citations,
+    is_first_use,
+    opened_at,
+    slot,
+    channel,
+    language,
+    agent_version
+FROM citation_facts
+WHERE NOT is_test AND channel <> 'preview'
