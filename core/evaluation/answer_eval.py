@@ -44,7 +44,11 @@ class AnswerQuestion(BaseModel):
 def read_answer_questions(path: Path) -> list[AnswerQuestion]:
     """One JSON object a line. Raises InvalidInput naming the first line that cannot be used."""
     questions = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path.name} cannot be read as UTF-8 text: {error}.") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

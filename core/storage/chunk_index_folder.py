@@ -50,8 +50,8 @@ def check_fits(place: IndexPlace, embedder: Embedder) -> None:
     if (place.embedder, place.dimension) != (embedder.name, embedder.dimension):
         raise IndexMismatch(
             f"The search index was built with {place.embedder} ({place.dimension} numbers a vector), but "
-            f"{embedder.name} ({embedder.dimension}) is configured. Rebuild the index, or configure "
-            f"{place.embedder} again."
+            f"{embedder.name} ({embedder.dimension}) is configured. Run `answerdesk index rebuild`, or "
+            f"configure {place.embedder} again."
         )
 
 
