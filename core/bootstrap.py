@@ -222,22 +222,21 @@ class Engine:
     @cached_property
     def worker(self) -> Worker:
         """Does the durable work, once started."""
-        sweep = OutcomeSweep(store=self.conversations, search=self.conversation_search, clock=self.clock)
-
-        def look_after() -> None:
-            sweep.run()
-            self.catalogue.finish_removals()
-            self.syncs.settle()
-            self.syncs.request_due()
-            if self.must_rebuild_index:
-                self.rebuild_index()
-
         return Worker(
             database_url=self._jobs_url,
             lock_path=self.data_dir / f"worker-{self.settings.jobs.executor_id}.lock",
             settings=self.settings.jobs,
-            jobs=Jobs(by_name={SYNC_JOB: self._sync_job.run}, look_after=look_after),
+            jobs=Jobs(by_name={SYNC_JOB: self._sync_job.run}, look_after=self.look_after),
         )
+
+    def look_after(self) -> None:
+        """What a worker does every few minutes: finish what was cut short, and begin what is due."""
+        OutcomeSweep(store=self.conversations, search=self.conversation_search, clock=self.clock).run()
+        self.catalogue.finish_removals()
+        self.syncs.settle()
+        self.syncs.request_due()
+        if self.must_rebuild_index:
+            self.rebuild_index()
 
     @cached_property
     def syncs(self) -> SyncQueue:

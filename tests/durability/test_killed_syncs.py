@@ -16,8 +16,8 @@ from core.bootstrap import build_engine
 from core.settings import Settings
 from tests.crawling.local_site import Answer, LocalSite, html
 
-PAGES = 60
-LINES = 400
+PAGES = 30
+LINES = 120
 
 pytestmark = pytest.mark.slow
 
