@@ -202,7 +202,8 @@ def _time_axis(chart: go.Figure, bucket: Bucket) -> None:
     chart.update_xaxes(
         type="date",
         showgrid=False,
-        nticks=8,
+        nticks=7,
+        tickangle=0,
         tickformat="%b %Y" if bucket is Bucket.MONTH else "%-d %b",
         hoverformat="%B %Y" if bucket is Bucket.MONTH else "%a %-d %b %Y",
     )

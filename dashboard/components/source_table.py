@@ -31,7 +31,7 @@ def draw_source_table(
         alt="Content sources",
         column_order=_columns(sources),
         column_config={
-            "name": column.TextColumn("Name", width=270),
+            "name": column.TextColumn("Name", width=240),
             "kind": column.TextColumn("Type", width=100),
             "status": column.MultiselectColumn(
                 "Status",
@@ -48,12 +48,12 @@ def draw_source_table(
             "cited": column.CheckboxColumn("Cited", width=60, help="Replies may name it"),
             "private": column.CheckboxColumn("Private", width=65, help="Used, never named"),
             "answers": column.NumberColumn(
-                "Answers, 30 days",
-                width=120,
+                "Answers",
+                width=80,
                 format="localized",
                 help="Replies in the last 30 days that rested on it",
             ),
-            "open": column.ButtonColumn("", width=70, type="tertiary", key="source_open"),
+            "open": column.ButtonColumn("", width=64, type="tertiary", key="source_open"),
         },
     )
     click = st.session_state.get("source_open")

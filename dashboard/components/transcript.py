@@ -32,7 +32,7 @@ def draw_transcript(
             ):
                 draw_html(bar, fit=True)
                 st.button(
-                    "Why this answer",
+                    "Why",
                     key=f"why-{message.id}",
                     type="tertiary",
                     icon=":material/psychology:",

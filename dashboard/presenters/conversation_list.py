@@ -63,7 +63,7 @@ def conversation_row(conversation: Conversation, *, now: datetime, zone: tzinfo)
     notes = [
         chip(OUTCOMES[conversation.outcome]),
         tag("span", icon(channel.icon), " ", channel.text, cls="ad-muted"),
-        tag("span", conversation.customer, cls="ad-muted") if conversation.customer else None,
+        tag("span", conversation.customer, cls="ad-muted ad-customer") if conversation.customer else None,
         _feedback_sign(conversation),
     ]
     return tag(

@@ -41,8 +41,8 @@ def render_content_sources(
     adding = Adding(catalogue, syncs, page_limit)
     everything = sources.list_sources()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width="stretch"):
-            draw_page_head("Content sources", "What may the agent draw on, and is it current?")
+        draw_page_head("Content sources", "What may the agent draw on, and is it current?")
+        st.space("stretch")
         way = (
             st.menu_button(
                 "Add content",

@@ -63,8 +63,8 @@ def render_overview(
     """Filters, tiles, charts. Every number is a link."""
     today = now.astimezone(zone).date()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width="stretch"):
-            draw_page_head("Overview", "What does the agent do for your customers?")
+        draw_page_head("Overview", "What does the agent do for your customers?")
+        st.space("stretch")
         span = pick_period([*DAYS, CUSTOM], default="30 days", now=now, zone=zone) or (today, today)
         channel = _pick_channel(channels)
         compare = st.toggle(

@@ -11,6 +11,7 @@ from core.answering.reply import Reply
 from core.configuration.agent_config import AgentConfig
 from core.configuration.versions import ConfigVersions
 from core.conversations.conversation import Channel, Role
+from core.errors import AnswerDeskError
 from core.knowledge.documents import KnowledgeVersion
 from core.knowledge.sources import Source, SourceKind
 from dashboard.components.empty_state import draw_empty
@@ -49,8 +50,8 @@ def render_preview(
 ) -> None:
     """Chat on the left as the customer sees it, the story of the chosen reply on the right."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width="stretch"):
-            draw_page_head("Preview", "What would the agent say, and why? Nothing here is counted.")
+        draw_page_head("Preview", "What would the agent say, and why? Nothing here is counted.")
+        st.space("stretch")
         served = _pick_served(configuration, knowledge, now=now)
     chat = preview_chat()
     left, right = st.columns([6, 5], gap="medium")
@@ -167,8 +168,12 @@ def _ask(chat: PreviewChat, desk: ConversationDesk, served: _Served, question: s
     )
     chat.conversation_id = exchange.conversation_id
     place = st.empty()
-    with place.container():
-        reply = draw_reply_stream(exchange, served.config)
+    try:
+        with place.container():
+            reply = draw_reply_stream(exchange, served.config)
+    except AnswerDeskError as error:
+        place.error(plain(error.message), icon=":material/error:")
+        return
     chat.turns.append(PreviewTurn(question, reply, served.config.thresholds))
     chat.shown = None
     with place.container():

@@ -74,8 +74,8 @@ def render_source(
 
 def _draw_head(source: Source, rooms: SourceRooms, answers: Mapping[str, SourceAnswers]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width="stretch"):
-            draw_html(source_head(source))
+        draw_html(source_head(source), fit=True)
+        st.space("stretch")
         if source.status is SourceStatus.REMOVED:
             return
         st.toggle(

@@ -137,7 +137,7 @@ def test_a_chart_leads_to_its_conversations_and_to_the_evidence_of_a_reply(sampl
     lead.page.get_by_role("button", name="Show all").click()
     lead.settle()
     lead.go("/conversations?outcome=Resolved")
-    lead.page.get_by_role("button", name="Why this answer").first.click()
+    lead.page.get_by_role("button", name="Why").first.click()
     drawer = lead.page.get_by_role("dialog")
     expect(drawer.get_by_text("Understood as")).to_be_visible(timeout=SLOW_MS)
     expect(drawer.locator("mark").first).to_be_visible()
