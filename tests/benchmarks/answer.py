@@ -1,11 +1,11 @@
 """One extractive answer end to end, beside the search within it."""
 
-from core.answering.reply import Decision, Reply, Turn
+from core.answering.reply import Decision, Turn
 from core.configuration.agent_config import AgentConfig
 from tests.benchmarks.figure import Figure, at_most, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.benchmarks.support_workspace import TOPICS, support_workspace
-from tests.benchmarks.timing import milliseconds, p50, p95
+from tests.benchmarks.timing import p50, p95, timed
 
 _CHUNKS = {Scale.FULL: 50_000, Scale.SMALL: 3_000, Scale.TINY: 300}
 _QUESTIONS = {Scale.FULL: 200, Scale.SMALL: 40, Scale.TINY: 5}
@@ -24,14 +24,12 @@ def measure(scale: Scale) -> list[Figure]:
         # Each topic is asked about once, so that nothing the agent remembers of earlier evidence helps.
         questions = workspace.questions(2 * (_WARM_UP + _QUESTIONS[scale]))
         for number, (searched, asked) in enumerate(zip(questions[::2], questions[1::2], strict=True)):
-            search_ms = milliseconds(lambda q=searched: engine.search.search(q))
-            replies: list[Reply] = []
-            turn = Turn(asked, config)
-            whole_ms = milliseconds(lambda t=turn, into=replies: into.append(engine.agent.reply(t)))
+            search_ms, _ = timed(engine.search.search, searched)
+            whole_ms, reply = timed(engine.agent.reply, Turn(asked, config))
             if number >= _WARM_UP:
                 whole.append(whole_ms)
                 search.append(search_ms)
-                answered += replies[0].decision is Decision.ANSWER
+                answered += reply.decision is Decision.ANSWER
     size = f"{_CHUNKS[scale]:,} chunks"
     return [
         figure(f"extractive answer p50, {size}", p50(whole), "ms", baseline=("search alone", p50(search))),

@@ -10,7 +10,6 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import CrawlerProcess
-from scrapy.http import Response
 from scrapy.linkextractors import LinkExtractor
 
 
@@ -24,7 +23,7 @@ class BareSpider(Spider):
         self.start_urls = [url]
         self._links = LinkExtractor(allow="^" + re.escape(url))
 
-    def parse(self, response: Response) -> Iterator[Any]:
+    def parse(self, response: Any, **kwargs: Any) -> Iterator[Any]:
         """The page as an item, then its links."""
         yield {"url": response.url, "body": response.text}
         yield from response.follow_all(self._links.extract_links(response), callback=self.parse)

@@ -15,7 +15,7 @@ from core.providers.local_embeddings import MAX_TOKENS, LocalEmbedder, packaged_
 from tests.benchmarks.figure import Figure, at_least_times, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.benchmarks.support_texts import SupportTexts
-from tests.benchmarks.timing import milliseconds, p50, p95
+from tests.benchmarks.timing import p50, p95, timed
 
 _PASSAGES = {Scale.FULL: 1_000, Scale.SMALL: 100, Scale.TINY: 16}
 _ROUNDS = {Scale.FULL: 7, Scale.SMALL: 3, Scale.TINY: 1}
@@ -36,10 +36,10 @@ def measure(scale: Scale) -> list[Figure]:
         ours_ms, bare_ms = [], []
         for number in range(_ROUNDS[scale]):
             say(f"embedding: round {number + 1} of {_ROUNDS[scale]}")
-            ours_ms.append(milliseconds(lambda: embedder.embed(passages)))
-            bare_ms.append(milliseconds(bare.run))
+            ours_ms.append(timed(embedder.embed, passages)[0])
+            bare_ms.append(timed(bare.run)[0])
         questions = [texts.question(number) for number in range(_QUESTIONS[scale])]
-        question_ms = [milliseconds(lambda q=question: embedder.embed([q])) for question in questions]
+        question_ms = [timed(embedder.embed, [question])[0] for question in questions]
     ours, baseline = (1_000 * len(passages) / median(times) for times in (ours_ms, bare_ms))
     return [
         figure(

@@ -8,12 +8,11 @@ import lancedb
 
 from core.bootstrap import Engine
 from core.knowledge.ports import Vectors
-from core.retrieval.passages import SearchResult
 from core.retrieval.search import CANDIDATES
 from tests.benchmarks.figure import Figure, at_most, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.benchmarks.support_workspace import TOPICS, support_workspace
-from tests.benchmarks.timing import milliseconds, p50, p95
+from tests.benchmarks.timing import p50, p95, timed
 
 _SIZES = {Scale.FULL: (10_000, 50_000, 200_000), Scale.SMALL: (2_000, 5_000), Scale.TINY: (300,)}
 _QUESTIONS = {Scale.FULL: 400, Scale.SMALL: 100, Scale.TINY: 10}
@@ -51,16 +50,15 @@ def _ask(engine: Engine, questions: list[str]) -> _Times:
         vector = engine.embedder.embed([question])[0]
         # Whoever comes second finds the question's rows in memory, so they take turns at that too.
         if number % 2:
-            bare_ms = milliseconds(lambda q=question, v=vector: _bare_hybrid(table, q, v))
-        found: list[SearchResult] = []
-        ours_ms = milliseconds(lambda q=question, into=found: into.append(engine.search.search(q)))
+            bare_ms, _ = timed(_bare_hybrid, table, question, vector)
+        ours_ms, found = timed(engine.search.search, question)
         if not number % 2:
-            bare_ms = milliseconds(lambda q=question, v=vector: _bare_hybrid(table, q, v))
-        if not found[0].passages:
+            bare_ms, _ = timed(_bare_hybrid, table, question, vector)
+        if not found.passages:
             raise RuntimeError(f"Nothing was found for “{question}”.")
         if number >= _WARM_UP:
             times.ours.append(ours_ms)
-            times.embedding.append(found[0].timings_ms["embed"])
+            times.embedding.append(found.timings_ms["embed"])
             times.bare.append(bare_ms)
     return times
 

@@ -20,7 +20,8 @@ class DrawnVectors:
         drawn = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             drawn[row] = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(self.dimension)
-        return drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-9)
+        vectors: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+        return vectors
 
 
 class NearTopics:

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
+Result = TypeVar("Result")
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
+
+def timed(work: Callable[..., Result], *arguments: object) -> tuple[float, Result]:
+    """How many milliseconds one call takes, and what it gives."""
     began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1_000
+    result = work(*arguments)
+    return (time.perf_counter() - began) * 1_000, result
 
 
 def p50(times: Sequence[float]) -> float:
