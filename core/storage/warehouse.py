@@ -147,11 +147,12 @@ def _stage(cursor: duckdb.DuckDBPyConnection, batches: Batches, *, kind: str) ->
     for table in SOURCE_TABLES:
         cursor.execute(f"CREATE {kind} {table.name} ({table.columns})")
     rows = 0
-    for table, incoming in batches:
-        cursor.register("incoming", incoming)
-        counted = cursor.execute(f"INSERT INTO {table.name} {table.convert}").fetchone()
-        cursor.unregister("incoming")
-        rows += int(counted[0]) if counted else 0
+    with closing(batches):
+        for table, incoming in batches:
+            cursor.register("incoming", incoming)
+            counted = cursor.execute(f"INSERT INTO {table.name} {table.convert}").fetchone()
+            cursor.unregister("incoming")
+            rows += int(counted[0]) if counted else 0
     return rows
 
 

@@ -1,12 +1,12 @@
 """Reads what changed in the system of record, as Arrow.
 
-PostgreSQL through ADBC. SQLite through the one SQLite library that this process writes with: a second copy
-of it, such as the ADBC driver's, undoes the first one's file locks when it closes the file, and takes the
-write-ahead log with it (sqlite.org/howtocorrupt.html, section 2.2.1); written messages were lost in tests.
+PostgreSQL through ADBC. SQLite through ADBC where there is much to read, in a process of its own
+(core.storage.warehouse_reader says why), and through this process's own connection where that is sooner.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
@@ -15,13 +15,16 @@ from core.errors import StorageError
 from core.storage.change_marks import Stream
 from core.storage.database import Database
 from core.storage.tables import change_marks
-from core.storage.warehouse_tables import SOURCE_TABLES, SourceTable
+from core.storage.warehouse_reader import read_apart
+from core.storage.warehouse_tables import CONVERSATIONS, SOURCE_TABLES, SourceTable
 
 _ROWS_AT_ONCE = 50_000
+MANY_CONVERSATIONS = 20_000
+"""Above, another process has read them, and started, before this one would have."""
 
 
-Batches = Iterator[tuple[SourceTable, Any]]
-"""Arrow tables, or readers of them, each with the table it is of."""
+Batches = Generator[tuple[SourceTable, Any], None, None]
+"""Arrow tables, or readers of them to be read to the end, each with the table it is of. Close it."""
 
 
 class ChangeFeed(Protocol):
@@ -40,29 +43,46 @@ class ChangeFeed(Protocol):
 
 
 class SqliteFeed:
-    """Reads with the connection of the system of record itself; at most 50,000 rows a table."""
+    """Reads few conversations here and many, more than `apart_above`, in another process."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, path: Path, *, apart_above: int = MANY_CONVERSATIONS) -> None:
         self._connection = connection
+        self._path = path
+        self._apart_above = apart_above
 
     def all_rows(self) -> Batches:
         """As promised by ChangeFeed."""
-        for table in SOURCE_TABLES:
-            yield from self._read(table, table.read, {})
+        if self._count("") > self._apart_above:
+            yield from read_apart(self._path, None)
+        else:
+            for table in SOURCE_TABLES:
+                yield from self._read(table, table.read, {})
 
     def changed_rows(self, *, beyond: int, until: int) -> Batches:
         """As promised by ChangeFeed."""
-        for table in SOURCE_TABLES:
-            yield from self._read(table, table.read + table.of_changed, {"1": beyond, "2": until})
+        bounds = {"1": beyond, "2": until}
+        if self._count(CONVERSATIONS.of_changed, bounds) > self._apart_above:
+            yield from read_apart(self._path, (beyond, until))
+        else:
+            for table in SOURCE_TABLES:
+                yield from self._read(table, table.read + table.of_changed, bounds)
 
     def _read(self, table: SourceTable, sql: str, bounds: Mapping[str, int]) -> Batches:
         import pyarrow as pa
 
-        driver: Any = self._connection.connection.driver_connection
-        with closing(driver.execute(sql, bounds)) as cursor:
+        with closing(self._driver.execute(sql, bounds)) as cursor:
             names = [column[0] for column in cursor.description]
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 yield table, pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+    def _count(self, which: str, bounds: Mapping[str, int] | None = None) -> int:
+        # `which` is a constant of warehouse_tables.
+        row = self._driver.execute(f"SELECT count(*) FROM conversations{which}", bounds or {}).fetchone()  # noqa: S608
+        return int(row[0])
+
+    @property
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection
 
 
 class PostgresFeed:
@@ -101,9 +121,9 @@ def newest_mark(database: Database) -> int:
 @contextmanager
 def open_feed(database: Database) -> Iterator[ChangeFeed]:
     """Raises StorageError when the system of record cannot be read."""
-    if database.is_sqlite:
+    if database.path is not None:
         with database.read() as connection:
-            yield SqliteFeed(connection)
+            yield SqliteFeed(connection, database.path)
     else:
         with _postgres_feed(database) as feed:
             yield feed
