@@ -251,8 +251,9 @@ def _sync(
     workspace: Workspace, engine: "Engine", sources: "Sequence[Source]", *, no_wait: bool
 ) -> list[dict[str, Any]]:
     """Ask for all syncs, then follow each to its end; gives the sources' rows as they are then."""
+    names = {item.id: item.name for item in sources}
     runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
-    ends = {} if no_wait else {source: _follow(workspace, engine, source, run) for source, run in runs}
+    ends = {} if no_wait else {item: _follow(workspace, engine, names[item], item, run) for item, run in runs}
     rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
     return [{**row, "sync": _progress_row(ends.get(str(row["id"])))} for row in rows]
 
@@ -261,7 +262,9 @@ def _outcome(row: dict[str, Any]) -> str:
     return f"{row['id']}  {row['name']}: {row['status']}, {row['documents']} pages. {row['reason']}".rstrip()
 
 
-def _follow(workspace: Workspace, engine: "Engine", source_id: str, run_id: str) -> "SyncProgress | None":
+def _follow(
+    workspace: Workspace, engine: "Engine", name: str, source_id: str, run_id: str
+) -> "SyncProgress | None":
     last: SyncProgress | None = None
     for progress in engine.syncs.follow(run_id, source_id):
         if last is None or (progress.phase, progress.found, progress.indexed) != (
@@ -270,7 +273,7 @@ def _follow(workspace: Workspace, engine: "Engine", source_id: str, run_id: str)
             last.indexed,
         ):
             workspace.note(
-                f"{progress.phase}: {progress.found} found, {progress.fetched} fetched, "
+                f"{name}: {progress.phase}, {progress.found} found, {progress.fetched} fetched, "
                 f"{progress.indexed} indexed, {progress.failed} failed"
             )
         last = progress

@@ -118,8 +118,8 @@ def translated_errors(database_url: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         url = make_url(database_url)
-        told = error.orig if isinstance(error, DBAPIError) else error
-        told = str(told).strip().splitlines()[0]
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        told = next(iter(str(cause).strip().splitlines()), type(error).__name__)
         advice = (
             f"Stop Answerdesk and delete {url.database}; then ask for unfinished syncs again."
             if url.get_backend_name() == "sqlite"
