@@ -7,7 +7,7 @@ from dashboard.components.html_block import draw_html
 from dashboard.formatting import NOTHING
 from dashboard.navigation import CONVERSATIONS, link
 from dashboard.presenters.figure_link import FigureLink
-from dashboard.presenters.performance import Tile, tile_foot
+from dashboard.presenters.performance import Tile, sql_body, tile_foot
 
 
 def draw_tile(tile: Tile, metric: Metric, behind: FigureLink, *, compared_with: str) -> None:
@@ -38,4 +38,4 @@ def draw_definition(metric: Metric, *, key: str) -> None:
     ):
         st.markdown(f"**{metric.title}**")
         st.write(metric.meaning)
-        st.code(metric.sql, language="sql", height=260, width=560)
+        st.code(sql_body(metric.sql), language="sql")

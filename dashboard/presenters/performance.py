@@ -132,3 +132,10 @@ def has_course(figures: Sequence[Figure]) -> bool:
 def are_days_thin(handled: Figure) -> bool:
     """Whether the days of a longer period hold too few conversations to say a share by day."""
     return len(handled.course) > 14 and (handled.value or 0) / len(handled.course) < THIN
+
+
+def sql_body(sql: str) -> str:
+    """A metric's SQL without its header, which the page says in words."""
+    lines = sql.splitlines()
+    start = next((place for place, line in enumerate(lines) if not line.startswith("--")), 0)
+    return "\n".join(lines[start:])
