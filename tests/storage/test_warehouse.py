@@ -5,6 +5,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -344,3 +345,29 @@ YEAR = {
     "language": None,
     "agent_version": None,
 }
+
+
+def test_pages_asked_at_once_do_not_see_each_others_tables(database: Database, warehouse: DuckDBWarehouse):
+    write(database, ConversationChange(conversation(1)))
+    warehouse.refresh()
+    over = ["CREATE TEMP TABLE page AS SELECT cast($number AS INTEGER) AS number FROM conversation_facts"]
+
+    def ask(number: int) -> list[int]:
+        answers = warehouse.query_all(["SELECT number FROM page"] * 3, {"number": number}, over=over)
+        return [answer["number"][0] for answer in answers]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(20))) == [[number] * 3 for number in range(20)]
+
+
+def test_a_page_asked_during_a_refresh_is_of_one_moment(database: Database, warehouse: DuckDBWarehouse):
+    count = "SELECT count(*) AS n FROM conversation_facts"
+    warehouse.refresh()
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(10):
+            write(database, ConversationChange(conversation(number)))
+            refreshed = pool.submit(warehouse.refresh)
+            answers = warehouse.query_all([count] * 5, {}, over=[])
+            assert len({answer["n"][0] for answer in answers}) == 1
+            refreshed.result()
+    assert len(facts(warehouse)) == 10
