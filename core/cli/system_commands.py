@@ -38,13 +38,23 @@ def serve(workspace: Workspace, role: str, host: str | None, port: int | None) -
 
 
 @click.command()
+@click.option(
+    "--record", is_flag=True, help="Instead, have the agent hold the sample's conversations anew (minutes)."
+)
 @workspace_options
 @click.pass_obj
-def demo(workspace: Workspace) -> None:
+def demo(workspace: Workspace, record: bool) -> None:
     """Load the sample workspace: an invented company, its help centre, and 90 days of conversations.
 
-    Running it again changes nothing.
+    Running it again changes nothing. --record is for those who change the agent or the sample: it writes
+    data/sample/conversations.jsonl.xz in a checkout.
     """
+    if record:
+        from core.sample.regeneration import record_sample
+
+        count = record_sample(note=workspace.note)
+        workspace.show({"recorded": count}, [f"Recorded {count:,} conversations."])
+        return
     from core.sample.loading import load_sample
 
     with workspace.engine() as engine:
