@@ -226,7 +226,7 @@ class Engine:
             database_url=self._jobs_url,
             lock_path=self.data_dir / f"worker-{self.settings.jobs.executor_id}.lock",
             settings=self.settings.jobs,
-            jobs=Jobs(by_name={SYNC_JOB: self._sync_job.run}, look_after=self.look_after),
+            jobs=Jobs(by_name={SYNC_JOB: self.sync_job.run}, look_after=self.look_after),
         )
 
     def look_after(self) -> None:
@@ -256,7 +256,8 @@ class Engine:
         return self.database.arrow_uri
 
     @cached_property
-    def _sync_job(self) -> SyncJob:
+    def sync_job(self) -> SyncJob:
+        """What the worker does for a requested sync."""
         files = FileSync(
             reader=self.file_reader,
             ingestion=self.ingestion,

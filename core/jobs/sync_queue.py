@@ -30,8 +30,22 @@ class SyncQueue:
         self._worker = worker
         self._clock = clock
 
-    def request(self, source_id: str) -> str:
-        """Ask for a sync; gives the run's id. Raises NotFound, and SyncRunning while one is unfinished."""
+    def request(self, source_id: str, *, pause: Callable[[float], None] = time.sleep) -> str:
+        """Ask for a sync; gives the run's id. Raises NotFound, and SyncRunning while one is unfinished.
+
+        A sync that has reported its end may still be putting the index in order: that is waited for, shortly.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._ask(source_id)
+            except SyncRunning:
+                latest = self._progress.latest_progress(source_id)
+                if latest is None or latest.is_running:
+                    raise
+                pause(0.5)
+        return self._ask(source_id)
+
+    def _ask(self, source_id: str) -> str:
         source = self._sources.find_source(source_id)
         now = self._clock()
         run_id = self._queue.enqueue(SYNC_JOB, source.id, only_one=source.id)
@@ -45,7 +59,7 @@ class SyncQueue:
         """As request, but an unfinished sync of the source is joined: gives that run's id."""
         for _ in range(_TRIES):
             try:
-                return self.request(source_id)
+                return self._ask(source_id)
             except SyncRunning:
                 latest = self._progress.latest_progress(source_id)
                 if latest is not None and latest.is_running:
@@ -53,7 +67,7 @@ class SyncQueue:
                 # Its first report is not written yet, or a killed worker could not put down its end.
                 self._worker.try_start()
                 pause(0.5)
-        return self.request(source_id)
+        return self._ask(source_id)
 
     def stop(self, source_id: str) -> bool:
         """Ask the source's running sync to end with what it has; False when none is running."""
@@ -71,7 +85,7 @@ class SyncQueue:
         for source in self._sources.list_sources():
             if source.next_sync_at is not None and source.next_sync_at <= now:
                 with contextlib.suppress(SyncRunning):
-                    self.request(source.id)
+                    self._ask(source.id)
 
     def close(self) -> None:
         """Let go of the queue."""
@@ -88,6 +102,7 @@ class SyncQueue:
     ) -> Iterator[SyncProgress]:
         """The run's progress about twice a second until it has ended, the last one finished.
 
+        Ends when the job has, so that a command does not leave while the index is being put in order.
         When no worker is alive, this process becomes it, so that the work is done in any case.
         """
         while True:
@@ -96,7 +111,7 @@ class SyncQueue:
             latest = self._progress.latest_progress(source_id)
             if latest is not None and latest.run_id == run_id:
                 yield latest
-                if not latest.is_running:
+                if not latest.is_running and state is not JobState.RUNNING:
                     return
             if state in {None, JobState.FAILED, JobState.DONE}:
                 # It ended without a last report: a bug, said in the log by the worker.

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.knowledge.answer_text import split_answer_text
 from core.knowledge.documents import Chunk, Document, DocumentVersion, chunk_id
@@ -58,6 +59,7 @@ def chunk_version(document: Document, version: DocumentVersion, *, kind: str = P
     return tuple(_passage(document, version, ordinal, sections) for ordinal, sections in enumerate(groups))
 
 
+@lru_cache(maxsize=4_096)  # asked up to six times of the same sentence
 def count_pieces(text: str) -> int:
     """About how many word pieces the embedder sees: long words count more, other scripts by character."""
     return sum(1 + (len(word) - 1) // (7 if word[0].isalpha() else 2) for word in _WORD.findall(text))

@@ -23,11 +23,14 @@ _MARKS = re.compile(r"(?<!\\)[*`]+|~~+|(?<![\w])_+(?=\w)|(?<=\w)_+(?![\w])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n+")
+_ANY_MARK = re.compile(r"[\[\]<>*_`~#\\&]|[^\S ]|  |^ ?[-+=]")
 _CELL_EDGE = re.compile(r"(?<!\\)\|")
 
 
 def plain_text(markdown: str) -> str:
     """The text of some Markdown without its marks; links and images become their words. Lines are kept."""
+    if not _ANY_MARK.search(markdown):
+        return markdown.strip()  # most sentences of a page: nothing below would change them
     text = _RULE.sub("", _SPACES.sub(" ", markdown))
     text = _LINE_MARKS.sub("", text)
     text = _plain_links(text)

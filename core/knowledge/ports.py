@@ -99,7 +99,7 @@ class DocumentStore(Protocol):
         ...
 
     def apply_change(self, change: KnowledgeChange) -> None:
-        """Write a whole knowledge version or nothing. Its number must be current_version() + 1 (StorageError)."""
+        """Write a whole knowledge version or nothing. Its number must be the current one + 1 (StorageError)."""
         ...
 
     def find_document(self, document_id: str) -> Document:
@@ -109,7 +109,7 @@ class DocumentStore(Protocol):
     def list_documents(
         self, *, source_id: str | None = None, text: str = "", offset: int = 0, limit: int | None = 100
     ) -> list[Document]:
-        """A page of documents in title order; `text` must occur in the title or URL (any case). limit None: all."""
+        """A page of documents in title order; `text` must occur in title or URL (any case). limit None: all."""
         ...
 
 
@@ -189,11 +189,11 @@ class ChunkIndexWriter(Protocol):
         ...
 
     def apply(self, change: IndexChange) -> None:
-        """Chunks become valid from change.version; current chunks of ended documents end there. Idempotent."""
+        """Chunks are valid from change.version; current chunks of ended documents end there. Idempotent."""
         ...
 
     def optimise(self) -> None:
-        """Fold small files, extend the full-text index, add or extend the vector index above its threshold."""
+        """Fold small files, extend the full-text index; the vector index too, above its threshold."""
         ...
 
     def info(self) -> IndexInfo:
@@ -236,7 +236,7 @@ class FileReader(Protocol):
     """Reads one file into Markdown, apart from this process, within limits of time and memory."""
 
     def read_file(self, path: Path, *, name: str) -> ExtractedText:
-        """`name` carries the extension. Raises UnreadableFile with a sentence (type, size, empty, locked, broken)."""
+        """`name` carries the extension. Raises UnreadableFile with a sentence: type, size, empty, locked …"""
         ...
 
 

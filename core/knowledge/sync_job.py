@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from core.clock import Clock
@@ -13,6 +14,8 @@ from core.knowledge.sources import Source, SourceKind, SourceStatus, SyncProgres
 log = logging.getLogger("answerdesk.knowledge")
 
 IsCancelled = Callable[[], bool]
+RETRY_AFTER = timedelta(days=1)
+"""A source that is synced by schedule and failed is tried again then."""
 
 
 class SourceSync(Protocol):
@@ -112,4 +115,7 @@ class SyncJob:
         except NotFound:
             return
         if source.status is not SourceStatus.REMOVED:
-            self._sources.save_source(replace(source, status=SourceStatus.FAILED, reason=reason))
+            again_at = now + RETRY_AFTER if source.next_sync_at is not None else None
+            self._sources.save_source(
+                replace(source, status=SourceStatus.FAILED, reason=reason, next_sync_at=again_at)
+            )

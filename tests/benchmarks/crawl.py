@@ -179,7 +179,7 @@ def _synced(engine: Engine, source: Source, site: _Site) -> _Cost:
     with watched_memory({site.pid}) as memory:
         cpu_before, began = cpu_seconds(), time.perf_counter()
         # The job itself rather than a request for it: its queue's waiting is no part of the work.
-        engine._sync_job.run(engine.ids("run"), source.id, lambda: False)
+        engine.sync_job.run(engine.ids("run"), source.id, lambda: False)
         seconds = time.perf_counter() - began
         engine.file_reader.close()  # only children that ended tell their processor time
         cpu_s = cpu_seconds() - cpu_before
