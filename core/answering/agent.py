@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
+from core.answering.asking_back import ask_back_text
 from core.answering.citing import shown_citations
 from core.answering.confidence import ConfidenceModel, fitted_model
 from core.answering.decision import Verdict, cannot_answer, decide, decide_without_evidence
@@ -181,7 +182,7 @@ def _failed(error: ProviderError) -> Verdict:
 def _fixed_wording(work: _Work, verdict: Verdict) -> str:
     config = work.turn.config
     if verdict.decision is Decision.ASK_BACK:
-        return config.messages.ask_back
+        return ask_back_text(config.messages.ask_back, work.findings)
     talk = work.understanding.small_talk
     if verdict.decision is Decision.SMALL_TALK and talk is not None:
         return courtesy(talk, config)

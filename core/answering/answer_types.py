@@ -17,18 +17,19 @@ _TIME = (
     r"|24/7|immediately|instant|at once|straight away"
     r"|always|anytime|any time|daily|weekly|monthly|yearly|today|tomorrow|after|before|until|as soon as"
 )
-_PRICE = (
-    r"[$€£¥₹%]|\b(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|percent|free"
-    r"|no (?:extra )?(?:charge|cost|fee)|charge|fee|costs?|price|extra)\b"
+_AMOUNT = (
+    r"[$€£¥₹]\s?\d|\d[\d.,]*\s?(?:[€£$%]|(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|percent)\b)"
+    r"|\b(?:free|no (?:extra )?(?:charge|cost|fee))\b"
 )
+_ASKS_PRICE = re.compile(
+    r"\bhow (?:much|expensive)\b.*\b(?:costs?|prices?|charges?|fees?|pay)\b|^\W*how much (?:is|are|for)\b"
+    r"|\b(?:price|cost|fee) (?:of|for)\b|\bwhat .*\b(?:price|cost|fee)s?\b",
+    re.IGNORECASE,
+)
+_HOLDS_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
 _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE))
     for asked, held in (
-        (
-            r"\bhow (?:much|expensive)\b.*\b(?:cost|price|charge|fee|pay|is|are|for)\b"
-            r"|\b(?:price|cost|fee) of\b|what .*\b(?:price|cost|fee)s?\b",
-            rf"{_PRICE}|{_NUMBER}",
-        ),
         (r"\bhow (?:long|soon|quickly|fast|often|late|early)\b", rf"{_TIME}|{_NUMBER}"),
         (
             r"\bhow (?:many|much|old|far|big|large|tall|heavy|high|deep|wide|fast)\b"
@@ -51,6 +52,9 @@ _NAME = re.compile(r"\b(?:[A-Z][\w'’-]*[A-Z0-9][\w'’-]*|[A-ZÅÄÖÜÉ][\w'�
 
 def answer_type_signal(question: str, text: str) -> float:
     """1 when the text holds the kind of thing asked for, -1 when it lacks it, 0 when any kind will do."""
+    if _ASKS_PRICE.search(question):
+        is_number = re.search(_NUMBER, text, re.IGNORECASE) is not None
+        return 1.0 if _HOLDS_AMOUNT.search(text) else 0.0 if is_number else -1.0
     for asked, held in _TYPES:
         if asked.search(question):
             return 1.0 if held.search(text) else -1.0

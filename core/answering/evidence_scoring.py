@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.answering.answer_types import answer_type_signal, missing_names
+from core.answering.answer_types import answer_type_signal
+from core.answering.confidence_signals import draw_signals
 from core.answering.content_words import all_stems, content_stems, coverage, rarity
-from core.answering.findings import Findings, ScoredPiece, Signals
+from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, split_pieces
@@ -19,19 +20,25 @@ from core.retrieval.passages import Passage
 
 Vector = NDArray[np.float32]
 
-PIECES = 24
+PIECES = 22
 """Pieces that are embedded for one question: what 150 ms an answer allows on two cores."""
 PASSAGES = 6
 """Passages whose pieces are looked at."""
 _REMEMBERED = 20_000
-_MOST_MARGIN = 0.12
-_USUAL_MARGIN = 0.04
-"""Of right answers, where there is nothing to compare with."""
+_OPENING_LETTERS = 40
+"""A passage that begins this near to the start of its document opens it."""
 _COVERAGE_WEIGHT = 0.22
 _PASSAGE_WEIGHT = 0.25
-_PLACE_WEIGHT = 0.25
+_FUSED_WEIGHT = 0.6
+_PASSAGE_COVERAGE_WEIGHT = 0.3
+_TITLE_WEIGHT = 0.5
 """For the cosine of question and title: a page on the very subject beats one on a special case."""
 _TYPE_WEIGHT = 0.05
+_OPENING_WEIGHT = 0.2
+_LEAD_WEIGHT = 0.06
+"""For a page whose title says all that was asked: what stands before its first section, and its first pieces,
+answer a broad question; its sections go into special cases."""
+_LEADING_PIECES = 2
 _INSTRUCTION_PENALTY = 0.6
 _QUESTION_PENALTY = 0.15
 
@@ -45,6 +52,10 @@ class _Candidate:
     """Title, heading and, in a text of questions and answers, the question before it."""
     coverage: float
     passage_coverage: float
+    heading_coverage: float
+    """Of the question's words by title and heading alone."""
+    opening: float
+    """How well its place suits a broad question: the opening of a page on the subject."""
 
 
 class EvidenceScorer:
@@ -61,19 +72,34 @@ class EvidenceScorer:
         candidates = self._candidates(question, passages)
         if not candidates:
             return Findings(question, tuple(passages))
-        leading = list(dict.fromkeys(candidate.context for candidate in candidates))
-        texts = [question, *leading, *(f"{one.context}. {one.text}" for one in candidates)]
+        places = list(
+            dict.fromkeys(place for one in candidates for place in (one.context, one.passage.title) if place)
+        )
+        texts = [question, *places, *(f"{one.context}. {one.text}" for one in candidates)]
         vectors = self._embed(texts)
-        cosines = vectors @ vectors[0]
-        titles = dict(zip(leading, cosines[1:], strict=False))
+        cosines = [float(cosine) for cosine in vectors @ vectors[0]]
+        near = dict(zip(places, cosines[1:], strict=False))
+        documents: dict[str, float] = {}
+        for one in candidates:
+            key = one.passage.document_id
+            whole = _document_score(one.passage, one.passage_coverage)
+            documents[key] = max(documents.get(key, whole), whole)
         scored = [
-            _scored(question, candidate, float(cosine), float(titles[candidate.context]))
-            for candidate, cosine in zip(candidates, cosines[1 + len(leading) :], strict=True)
+            _scored(
+                question,
+                candidate,
+                cosine,
+                near.get(candidate.passage.title, 0.0),
+                documents[candidate.passage.document_id],
+            )
+            for candidate, cosine in zip(candidates, cosines[1 + len(places) :], strict=True)
         ]
         order = sorted(range(len(scored)), key=lambda i: -scored[i].score)
+        ranked = tuple(scored[i] for i in order)
         best = candidates[order[0]]
-        signals = _signals(question, scored[order[0]], best, float(titles[best.context]), passages)
-        return Findings(question, tuple(passages), tuple(scored[i] for i in order), signals)
+        place = max(near.get(best.context, 0.0), near.get(best.passage.title, 0.0))
+        signals = draw_signals(question, ranked, place=place, heading_coverage=best.heading_coverage)
+        return Findings(question, tuple(passages), ranked, signals)
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> list[_Candidate]:
         looked_at = passages[:PASSAGES]
@@ -110,54 +136,53 @@ def _pieces_of(
     passage: Passage, wanted: list[str], rare: dict[str, float], passage_coverage: float, unseen: float
 ) -> list[_Candidate]:
     place = " › ".join(part for part in (passage.title, passage.heading) if part)
+    by_heading = coverage(wanted, all_stems(place), rare, unseen=unseen)
     if passage.kind == "answer":
         whole = Piece(0, len(passage.text), PieceKind.SENTENCE, 0)
-        return [_Candidate(passage, whole, readable(passage.text), place, passage_coverage, passage_coverage)]
-    found = []
+        text = readable(passage.text)
+        return [_Candidate(passage, whole, text, place, passage_coverage, passage_coverage, by_heading, 0.0)]
+    found: list[_Candidate] = []
+    section = place
     asked = ""
+    by_title = coverage(wanted, all_stems(passage.title), rare, unseen=unseen)
+    opens = passage.start <= _OPENING_LETTERS
     for piece in split_pieces(passage.text):
         text = said(piece, passage.text)
+        if piece.kind is PieceKind.HEADING:
+            section = _within(place, text)
+            by_heading = coverage(wanted, all_stems(section), rare, unseen=unseen)
         if piece.kind in (PieceKind.HEADING, PieceKind.CODE) or not content_stems(text):
-            asked = text if text.endswith("?") else ""
+            asked = text if text.endswith("?") and piece.kind is not PieceKind.HEADING else ""
             continue
-        context = f"{place} › {asked}" if asked else place
+        context = f"{section} › {asked}" if asked else section
         part = coverage(wanted, all_stems(f"{context} {text}"), rare, unseen=unseen)
-        found.append(_Candidate(passage, piece, text, context, part, passage_coverage))
+        is_lead = opens and len(found) < _LEADING_PIECES
+        opening = by_title * (_OPENING_WEIGHT * (section == passage.title) + _LEAD_WEIGHT * is_lead)
+        found.append(_Candidate(passage, piece, text, context, part, passage_coverage, by_heading, opening))
         asked = text if text.endswith("?") else ""
     return found
 
 
-def _scored(question: str, candidate: _Candidate, cosine: float, place_cosine: float) -> ScoredPiece:
-    score = cosine + _COVERAGE_WEIGHT * candidate.coverage + _PASSAGE_WEIGHT * candidate.passage.dense_score
-    score += _PLACE_WEIGHT * place_cosine
+def _within(place: str, heading: str) -> str:
+    """Where the text under a heading of the passage stands; the page's own title is not said twice."""
+    if heading.casefold() in (part.casefold() for part in place.split(" › ")):
+        return place
+    return f"{place} › {heading}" if place else heading
+
+
+def _document_score(passage: Passage, passage_coverage: float) -> float:
+    return _FUSED_WEIGHT * passage.score + _PASSAGE_COVERAGE_WEIGHT * passage_coverage
+
+
+def _scored(
+    question: str, candidate: _Candidate, cosine: float, title_cosine: float, document: float
+) -> ScoredPiece:
+    """`document` is the best that any passage of its document reaches: the page is chosen as a whole."""
+    score = cosine + _COVERAGE_WEIGHT * candidate.coverage + candidate.opening
+    score += _PASSAGE_WEIGHT * candidate.passage.dense_score + _TITLE_WEIGHT * title_cosine + document
     score += _TYPE_WEIGHT * answer_type_signal(question, candidate.text)
     if instructs_assistant(candidate.text):
         score -= _INSTRUCTION_PENALTY
     if candidate.text.endswith("?") and candidate.passage.kind != "answer":
         score -= _QUESTION_PENALTY
     return ScoredPiece(candidate.passage, candidate.piece, candidate.text, cosine, candidate.coverage, score)
-
-
-def _margin(best: Passage, passages: Sequence[Passage]) -> float:
-    """Kept small either way: in a tiny or a very repetitive workspace it says little about the question."""
-    others = [one.dense_score for one in passages if one.document_id != best.document_id]
-    if not others:
-        return _USUAL_MARGIN
-    return max(-_MOST_MARGIN, min(_MOST_MARGIN, best.dense_score - max(others)))
-
-
-def _signals(
-    question: str, best: ScoredPiece, candidate: _Candidate, title_cosine: float, passages: Sequence[Passage]
-) -> Signals:
-    passage = best.passage
-    whole = f"{passage.title} {passage.heading} {passage.text}"
-    return Signals(
-        sentence_cosine=best.cosine,
-        passage_cosine=passage.dense_score,
-        title_cosine=title_cosine,
-        sentence_coverage=best.coverage,
-        passage_coverage=candidate.passage_coverage,
-        margin=_margin(passage, passages),
-        missing_names=missing_names(question, whole),
-        answer_type=answer_type_signal(question, best.text),
-    )

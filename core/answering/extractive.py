@@ -49,10 +49,11 @@ def render(chosen: Sequence[Chosen]) -> tuple[str, tuple[ReplySentence, ...]]:
         is_list = sum(piece.kind in _LISTED for piece in part.pieces) > 1
         for piece in part.pieces:
             text = said(piece, part.passage.text)
-            if not text or piece.kind is PieceKind.HEADING or any(one.text == text for one in sentences):
+            if not text or any(one.text == text for one in sentences):
                 continue
             number = number + 1 if piece.kind is PieceKind.STEP else number
-            _append(blocks, _marked(piece, text, number) if is_list else text, piece, before)
+            is_marked = is_list or piece.kind is PieceKind.HEADING
+            _append(blocks, _marked(piece, text, number) if is_marked else text, piece, before)
             sentences.append(ReplySentence(text, cite(part.passage, piece.start, piece.end), 1.0))
             before = piece
     return "\n".join(blocks).strip(), tuple(sentences)
@@ -61,6 +62,8 @@ def render(chosen: Sequence[Chosen]) -> tuple[str, tuple[ReplySentence, ...]]:
 def _marked(piece: Piece, text: str, number: int) -> str:
     if piece.kind is PieceKind.STEP:
         return f"{number}. {text}"
+    if piece.kind is PieceKind.HEADING:
+        return f"**{text}**"
     return f"- {text}" if piece.kind in (PieceKind.ITEM, PieceKind.ROW) else text
 
 

@@ -25,13 +25,16 @@ class ScoredPiece:
 class Signals:
     """Features of the confidence model; all zero when nothing was found."""
 
-    sentence_cosine: float = 0.0
-    passage_cosine: float = 0.0
-    title_cosine: float = 0.0
-    sentence_coverage: float = 0.0
-    passage_coverage: float = 0.0
-    margin: float = 0.0
-    """Cosine of the best passage less that of the best one of another document, within ±0.12."""
+    nearest: float = 0.0
+    """The highest cosine of the question with a piece of the best document, its title or a heading."""
+    fused_score: float = 0.0
+    """Of the best document: cosine, and full text as far as the question's words stand in the content."""
+    document_margin: float = 0.0
+    """By how much the best document's piece scores above those of all others, 0 to 0.4."""
+    answer_match: float = 0.0
+    """Of a short answer: how far its cosine exceeds 0.5; 0 for any other text."""
+    heading_coverage: float = 0.0
+    """Share of the question's content words, by rarity, that title and heading hold."""
     missing_names: float = 0.0
     """Share of the names and numbers of the question that its best passage lacks."""
     answer_type: float = 0.0

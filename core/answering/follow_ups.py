@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from core.answering.content_words import STOP_WORDS, content_stems, words_of
 from core.answering.reply import Utterance
+from core.answering.sentences import sentence_spans
 from core.answering.small_talk import recognise_small_talk, strip_courtesy
 
 _ELLIPSIS = re.compile(
@@ -23,6 +24,9 @@ _KNOWN_THING = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w'’&-]*(?:\s+(?:and|of|the|on|&|de)?\s*[A-Z0-9][\w'’&-]*)*")
+_PLACED = re.compile(r"\b(?:at|on|in|near|located|address is)\s+(?:[\d]+\w?\s+)?$", re.IGNORECASE)
+_STREET = re.compile(r"\b(?:street|road|avenue|lane|square|way|drive|close|terrace)\b", re.IGNORECASE)
+_TOPIC_WORDS = 30
 _RECENT = 6
 _FEW_WORDS = 2
 
@@ -36,10 +40,21 @@ def stand_alone(question: str, history: Sequence[Utterance]) -> str:
     if earlier and _is_ellipsis(question):
         return f"{_closed(earlier)} {question}"
     if _points_back(question):
-        about = _names_in(recent, question) or ([earlier] if earlier else [])
+        about = _names_in(recent, question) or _newest_topic(recent, earlier)
         if about:
             return f"{question} ({', '.join(about)})"
     return question
+
+
+def _newest_topic(history: Sequence[Utterance], earlier: str | None) -> list[str]:
+    """What the agent just proposed ('I can recommend the allenbell. Shall I book it?'), or what was asked."""
+    newest = history[-1]
+    if newest.role != "customer" and newest.text.rstrip().endswith("?"):
+        sentences = [newest.text[a:b] for a, b in sentence_spans(newest.text, 0, len(newest.text))]
+        told = [one for one in sentences if not one.endswith("?") and content_stems(one)]
+        if told and len(words_of(told[0])) <= _TOPIC_WORDS:
+            return [told[0].rstrip(".!")]
+    return [earlier] if earlier else []
 
 
 def _is_ellipsis(question: str) -> bool:
@@ -106,6 +121,8 @@ def _proper_names(text: str) -> list[str]:
         if opens and words[0].casefold() in STOP_WORDS:
             words = words[1:]
             opens = False
+        if _STREET.search(match.group()) and _PLACED.search(text[: match.start()]):
+            continue
         is_opener = opens and not any(word[0].isalpha() for word in words[1:])
         if words and not is_opener and not all(word.casefold() in STOP_WORDS for word in words):
             found.append(" ".join(words))

@@ -60,4 +60,4 @@ def _told_row(raw: str, columns: tuple[str, ...]) -> str:
         f"{name}: {cell}" if name else cell for name, cell in zip(names[1:], cells[1:], strict=True) if cell
     ]
     first = cells[0] or names[0]
-    return f"{first} – {', '.join(parts)}" if parts else first
+    return f"{first} – {'; '.join(parts)}" if parts else first

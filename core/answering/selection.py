@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
+from core.answering.joined_passages import join_neighbours
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
 from core.answering.tables import with_columns
@@ -18,6 +19,12 @@ LIST_LETTERS = 2_400
 SHORT_LIST = 8
 SHORT_LIST_LETTERS = 900
 ROWS = 10
+SHORT_BLOCK = 8
+SHORT_BLOCK_LETTERS = 800
+"""A list or table up to this size is said with the sentence before it that speaks of it."""
+_BROAD = 0.99
+"""Title and heading hold (nearly) all that the question asks: it asks for the whole section."""
+_SAME_BEGINNING = 4
 _NEAR = 0.10
 """A further sentence is said when its score is this near to the best one's."""
 _LISTED = (PieceKind.STEP, PieceKind.ITEM)
@@ -27,6 +34,12 @@ _LEANS_BACK = re.compile(
     r"|afterwards?|after that|both|such|but|and|or|so)\b",
     re.IGNORECASE,
 )
+_SPEAKS_OF_BLOCK = re.compile(r"\b(?:list|table|following|these|steps|below|order)\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"^(?:for (?:more|further|details)\b.*\b)?(?:see|read|learn more|find out more|check out)\b",
+    re.IGNORECASE,
+)
+_REFERENCE_LETTERS = 90
 _HOW_TO = re.compile(
     r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b"
     r"|\bset(?:ting)? up\b"
@@ -45,13 +58,14 @@ class Chosen:
 
 def choose(findings: Findings) -> list[Chosen]:
     """What to say, the passage of the best piece first; empty when the best piece is not fit to be quoted."""
+    findings = join_neighbours(findings)
     best = findings.pieces[0] if findings.pieces else None
     if best is None or instructs_assistant(best.text):
         return []
     if best.passage.kind == "answer":
         return [_whole(best.passage)]
     own = with_columns(_own_pieces(findings, best), best.passage, findings.passages)
-    chosen = [Chosen(best.passage, own)]
+    chosen = [Chosen(best.passage, _headed(own, best.passage))]
     if len(own) <= 1:
         chosen.extend(_from_elsewhere(findings, best))
     return chosen
@@ -80,6 +94,21 @@ def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     if best.piece.kind is PieceKind.ROW:
         return _rows(findings, best, pieces)
     return tuple(pieces[i] for i in _sentences_around(findings, best, pieces, at))
+
+
+def _headed(pieces: tuple[Piece, ...], passage: Passage) -> tuple[Piece, ...]:
+    """A list or rows without a sentence before them are said under the heading they stand under."""
+    pieces = tuple(piece for piece in pieces if piece.kind is not PieceKind.HEADING)
+    if not pieces or len(pieces) == 1 or pieces[0].kind not in (*_LISTED, PieceKind.ROW):
+        return pieces
+    before = [piece for piece in split_pieces(passage.text) if piece.start < pieces[0].start]
+    while before and before[-1].group == pieces[0].group:
+        before.pop()
+    if not before or before[-1].kind is not PieceKind.HEADING:
+        return pieces
+    heading = said(before[-1], passage.text)
+    is_title = heading.casefold() == passage.title.casefold()
+    return pieces if is_title or instructs_assistant(heading) else (before[-1], *pieces)
 
 
 def _procedure(pieces: Sequence[Piece], at: int) -> list[int]:
@@ -156,16 +185,30 @@ def _near(findings: Findings, best: ScoredPiece) -> set[Piece]:
 
 
 def _rows(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The rows that the question names; if none, the whole table when short, else the best rows."""
-    wanted = set(content_stems(findings.question))
+    """The rows that the question names; if none, the rows near the best, or the whole of a short table."""
+    wanted = content_stems(findings.question)
     table = [piece for piece in pieces if piece.group == best.piece.group and piece.kind is PieceKind.ROW]
-    named = [piece for piece in table if wanted & _first_cell(piece, best.passage.text)]
-    if best.piece in named and len(named) < len(table):
+    named = [piece for piece in table if _is_named(wanted, _first_cell(piece, best.passage.text))]
+    if named and len(named) < len(table):
         return tuple(named[:SENTENCES])
-    if len(table) <= ROWS:
+    near = [piece for piece in table if piece in _near(findings, best)]
+    is_broad = findings.signals.heading_coverage >= _BROAD or len(near) * 2 >= len(table)
+    if len(table) <= ROWS and is_broad:
         return tuple(table)
-    near = _near(findings, best)
-    return tuple([piece for piece in table if piece in near][:SENTENCES])
+    return tuple(near[:SENTENCES]) or (best.piece,)
+
+
+def _is_named(wanted: Sequence[str], cell: frozenset[str]) -> bool:
+    """A word of the question stands in the cell, or begins or ends as one there: 'weigh' names 'weight'."""
+    return any(
+        word == other or (min(len(word), len(other)) >= _SAME_BEGINNING and _begins(word, other))
+        for word in wanted
+        for other in cell
+    )
+
+
+def _begins(word: str, other: str) -> bool:
+    return word.startswith(other) or other.startswith(word)
 
 
 def _first_cell(row: Piece, text: str) -> frozenset[str]:
@@ -184,14 +227,31 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
         chosen.add(at - 1)
     near = sorted(scores, key=lambda piece: -scores[piece])
     for piece in near:
-        i = pieces.index(piece) if piece in pieces else -1
+        i = pieces.index(piece) if piece in pieces and not _only_refers(piece, text) else -1
         is_neighbour = i >= 0 and any(abs(i - j) == 1 for j in chosen) and piece.group == pieces[at].group
         limit = _NEAR * 2 if is_neighbour else _NEAR
         if i >= 0 and len(chosen) < SENTENCES - 1 and scores[piece] >= best.score - limit:
             chosen.add(i)
             if _leans_back(pieces, i, text):
                 chosen.add(i - 1)
-    return sorted(chosen)[: SENTENCES + 1]
+    return _with_block(findings, pieces, sorted(chosen)[: SENTENCES + 1], text)
+
+
+def _only_refers(piece: Piece, text: str) -> bool:
+    """'See Gift card balance.': without its link it helps nobody."""
+    return piece.end - piece.start <= _REFERENCE_LETTERS and bool(_REFERENCE.match(said(piece, text)))
+
+
+def _with_block(findings: Findings, pieces: Sequence[Piece], chosen: list[int], text: str) -> list[int]:
+    """With the list or table after them, where they speak of it or the question asks for it all."""
+    after = chosen[-1] + 1
+    if after >= len(pieces) or pieces[after].kind not in (*_LISTED, PieceKind.ROW):
+        return chosen
+    speaks = _SPEAKS_OF_BLOCK.search(said(pieces[chosen[-1]], text)) is not None
+    block = [i for i in range(after, len(pieces)) if pieces[i].group == pieces[after].group]
+    is_short = len(block) <= SHORT_BLOCK and _length(pieces, block) <= SHORT_BLOCK_LETTERS
+    is_wanted = speaks or findings.signals.heading_coverage >= _BROAD
+    return [*chosen, *block] if is_short and is_wanted else chosen
 
 
 def _led_in(pieces: Sequence[Piece], at: int) -> list[int]:

@@ -61,7 +61,7 @@ def understand(turn: Turn) -> Understanding:
 def _completed(turn: Turn, question: str) -> str:
     """The question on its own; what follows an ask-back completes the question that was not understood."""
     history = turn.history
-    was_asked_back = len(history) >= 2 and history[-1].text.strip() == turn.config.messages.ask_back
+    was_asked_back = len(history) >= 2 and history[-1].text.startswith(turn.config.messages.ask_back)
     if was_asked_back and history[-2].role == "customer" and len(content_stems(question)) <= CLARIFICATION:
         earlier = strip_courtesy(history[-2].text)
         return f"{earlier if earlier.endswith(('.', '!', '?')) else earlier + '.'} {question}"

@@ -11,26 +11,17 @@ from core.answering.findings import Signals
 from core.evaluation.calibration import auroc, expected_calibration_error
 
 FEATURES = (
-    "sentence_cosine",
-    "passage_cosine",
-    "title_cosine",
-    "sentence_coverage",
-    "passage_coverage",
-    "margin",
+    "nearest",
+    "fused_score",
+    "document_margin",
+    "answer_match",
+    "heading_coverage",
     "missing_names",
     "answer_type",
 )
-NEVER_NEGATIVE = frozenset(
-    {
-        "sentence_cosine",
-        "passage_cosine",
-        "sentence_coverage",
-        "passage_coverage",
-        "answer_type",
-        "title_cosine",
-    }
-)
-"""More of these can only mean better evidence; a fit that says otherwise has learnt a quirk of its sets."""
+NEVER_POSITIVE = frozenset({"missing_names"})
+"""More of it can only mean worse evidence, and more of any other only better: a fit that says otherwise has
+learnt a quirk of its sets."""
 
 Numbers = NDArray[np.float64]
 
@@ -79,12 +70,12 @@ def _equal_sets(cases: Sequence[LabelledCase]) -> Numbers:
 def _descend(x: Numbers, y: Numbers, weight: Numbers, *, ridge: float, rounds: int) -> tuple[Numbers, float]:
     coefficients = np.zeros(x.shape[1], dtype=np.float64)
     intercept = 0.0
-    bounded = np.array([name in NEVER_NEGATIVE for name in FEATURES])
+    direction = np.array([-1.0 if name in NEVER_POSITIVE else 1.0 for name in FEATURES])
     step = 0.5
     for _ in range(rounds):
         error = (1 / (1 + np.exp(-(x @ coefficients + intercept))) - y) * weight
         coefficients = coefficients - step * (x.T @ error + ridge / len(y) * coefficients)
-        coefficients = np.where(bounded, np.maximum(coefficients, 0.0), coefficients)
+        coefficients = np.maximum(coefficients * direction, 0.0) * direction
         intercept -= step * float(error.sum())
     return coefficients, intercept
 

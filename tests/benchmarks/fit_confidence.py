@@ -2,6 +2,7 @@
 
 import collections
 import json
+import statistics
 import sys
 from pathlib import Path
 
@@ -17,9 +18,17 @@ def main() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     cases = [case for case, _, _ in all_cases(LocalEmbedder(cache), cache)]
     print(collections.Counter((case.set_name, case.is_right) for case in cases))
-    for result in leave_one_set_out(cases):
+    held_out = leave_one_set_out(cases)
+    for result in held_out:
         print("held out", result)
-    model = fit_confidence(cases, provenance="tests.benchmarks.fit_confidence on the developer data")
+    areas, errors = (
+        statistics.mean(getattr(one, name) or 0.0 for one in held_out) for name in ("auroc", "ece")
+    )
+    provenance = (
+        f"Fitted by tests.benchmarks.fit_confidence on {len(cases):,} cases of {len(held_out)} sets of the "
+        f"developer data, weighted equally. A set left out: mean AUROC {areas:.3f}, ECE {errors:.3f}."
+    )
+    model = fit_confidence(cases, provenance=provenance)
     print(model)
     for name in dict.fromkeys(case.set_name for case in cases):
         own = [case for case in cases if case.set_name == name]

@@ -103,7 +103,7 @@ def test_a_row_knows_its_columns_and_is_told_with_them():
     text = "| Method | Price | Time |\n|---|---|---|\n| Standard | 4.95 € | 2–4 days |"
     [row] = split_pieces(text)
     assert row.columns == ("Method", "Price", "Time")
-    assert said(row, text) == "Standard – Price: 4.95 €, Time: 2–4 days"
+    assert said(row, text) == "Standard – Price: 4.95 €; Time: 2–4 days"
 
 
 def test_headings_rules_and_admonition_marks_are_not_sentences():

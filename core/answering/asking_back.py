@@ -1,0 +1,32 @@
+"""Words the question that is asked back, with the nearest topics of the content as choices. Pure."""
+
+from core.answering.findings import Findings
+from core.answering.instructions import instructs_assistant
+from core.answering.plain_text import readable
+
+CHOICES = 3
+_NEAR = 0.35
+"""A topic is offered when its best piece scores this near to the very best."""
+_LEAST_COSINE = 0.35
+_LONGEST = 90
+
+
+def ask_back_text(wording: str, findings: Findings) -> str:
+    """The configured wording; with two or three titles that may be meant where there are such."""
+    titles = topics(findings)
+    if len(titles) < 2:
+        return wording
+    return "\n".join([wording, "", "Is it about one of these?", *(f"- {title}" for title in titles)])
+
+
+def topics(findings: Findings) -> list[str]:
+    """Titles of the nearest documents that customers may see, best first; none that is unfit to be shown."""
+    found: list[str] = []
+    for one in findings.pieces:
+        if one.score < findings.pieces[0].score - _NEAR:
+            break
+        title = readable(one.passage.title)
+        is_fit = one.passage.is_citable and 0 < len(title) <= _LONGEST and not instructs_assistant(title)
+        if is_fit and one.cosine >= _LEAST_COSINE and title not in found:
+            found.append(title)
+    return found[:CHOICES]
