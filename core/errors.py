@@ -9,7 +9,7 @@ AnswerDeskError
 │  ├─ ProviderUnavailable    retryable: network, 5xx, time-out
 │  ├─ ProviderRateLimited    retryable: carries retry_after_s
 │  └─ ProviderRejected       the request was refused: bad key, too long, not allowed
-├─ CrawlError                a crawl could not start or ended badly (a page that fails is a record, not an error)
+├─ CrawlError                a crawl could not start or ended badly (a failing page is a record)
 ├─ SyncRunning               the source is being synced already
 ├─ IndexMismatch             the search index was built with another embedder
 └─ StorageError

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer
 
 from core.network import is_public_address
 

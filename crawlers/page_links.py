@@ -54,7 +54,7 @@ def _first_href(tree: etree._Element, tag: str, *, rel: str = "") -> str | None:
     for element in tree.iter(tag):
         href = element.get("href")
         if href and (not rel or rel in (element.get("rel") or "").lower().split()):
-            return href
+            return str(href)
     return None
 
 

@@ -9,8 +9,8 @@ weight; where they share words, as with names, codes and long passages, it has i
 The weight was fitted on five open sets of unlike kinds: known items of the Arduino help centre, the questions
 of DSTC11 track 5 against its answers and against its questions with answers, SQuAD passages, and pairs of
 Covid questions. From 0.25 to 0.45 the mean nDCG@10 is the same to half a hundredth; in the middle no set's
-nDCG@10 falls below that of BM25 or of the cosine alone. Tried there and no better: z-scores, and evidence from
-a document's other chunks.
+nDCG@10 falls below that of BM25 or of the cosine alone. Tried there and no better: z-scores, and evidence
+from a document's other chunks.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Progress of syncs in the system of record."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from core.knowledge.sources import SyncProgress
 from core.storage.database import Database
@@ -18,9 +18,9 @@ class SqlSyncStore:
 
     def save_progress(self, progress: SyncProgress) -> None:
         """Insert or replace by run; a finished report stands, and an older one never replaces a later."""
-        is_replaced = sync_runs.c.finished_at.is_(None)
+        is_replaced: ColumnElement[bool] = sync_runs.c.finished_at.is_(None)
         if progress.is_running:
-            is_replaced &= sync_runs.c.updated_at <= progress.updated_at
+            is_replaced = and_(is_replaced, sync_runs.c.updated_at <= progress.updated_at)
         row = values_of(progress, sync_runs)
         with self._database.write() as connection:
             upsert(connection, sync_runs, [row], key=("run_id",), replace_if=is_replaced)

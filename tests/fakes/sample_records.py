@@ -56,7 +56,13 @@ def a_text(document_id: str = "doc_1", number: int = 1, *, valid_from: int = 1, 
 
 def a_change(number: int = 1, **fields) -> KnowledgeChange:
     version = KnowledgeVersion(
-        number=number, created_at=minutes(number), author="lead", cause="A test.", added=1, changed=0, removed=0
+        number=number,
+        created_at=minutes(number),
+        author="lead",
+        cause="A test.",
+        added=1,
+        changed=0,
+        removed=0,
     )
     return KnowledgeChange(version=version, **fields)
 
