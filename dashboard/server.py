@@ -4,6 +4,7 @@ Started as `streamlit run dashboard/server.py`; one process, which owns the sess
 ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
 """
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,25 +16,39 @@ import anyio.to_thread
 import streamlit as st
 from starlette.routing import Mount
 
+from core.errors import AnswerDeskError
 from dashboard.engine_cache import engine, use_engine
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Receive, Scope, Send
 
+    from core.bootstrap import Engine
+
+_log = logging.getLogger("answerdesk.dashboard")
 _IS_WHOLE = os.environ.get("ANSWERDESK_ROLE", "all") == "all"
 
 
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
-    opened = await anyio.to_thread.run_sync(engine)
-    if _IS_WHOLE:
+    opened = await anyio.to_thread.run_sync(_open)
+    if opened is not None and _IS_WHOLE:
         await anyio.to_thread.run_sync(opened.start_worker)
     try:
         yield
     finally:
         use_engine(None)
-        await anyio.to_thread.run_sync(opened.close)
+        if opened is not None:
+            await anyio.to_thread.run_sync(opened.close)
+
+
+def _open() -> "Engine | None":
+    """The engine; None when the workspace cannot be opened, which every page then says until it can."""
+    try:
+        return engine()
+    except AnswerDeskError as error:
+        _log.error("The workspace cannot be opened: %s", error.message)
+        return None
 
 
 async def _api(scope: "Scope", receive: "Receive", send: "Send") -> None:

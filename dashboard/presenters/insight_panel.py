@@ -23,7 +23,7 @@ def insight_story(reply: Reply, thresholds: Thresholds, question: str) -> Html:
         _understood(reply, question),
         _found(reply.passages, spans, reply.knowledge_version),
         _decided(reply, thresholds),
-        _said(reply.sentences, spans),
+        _said(reply, spans),
         _took(reply.timings_ms),
         cls="ad-story",
     )
@@ -144,13 +144,18 @@ def _checks(checks: Sequence[Check]) -> Html | None:
     return tag("ul", *rows, cls="ad-checks")
 
 
-def _said(sentences: Sequence[ReplySentence], spans: Sequence[Citation]) -> Html | None:
-    if not sentences:
+def _said(reply: Reply, spans: Sequence[Citation]) -> Html | None:
+    if not reply.sentences:
         return None
     numbers = {span: count for count, span in enumerate(spans, start=1)}
-    supported = sum(1 for sentence in sentences if sentence.citation is not None)
-    rows = [_sentence(sentence, numbers) for sentence in sentences]
-    return _step("Said", f"{supported} of {plural(len(sentences), 'sentence')} carried by a source", *rows)
+    rows = [_sentence(sentence, numbers) for sentence in reply.sentences]
+    return _step("Said", _composed_by(reply), *rows)
+
+
+def _composed_by(reply: Reply) -> str:
+    carried = sum(1 for sentence in reply.sentences if sentence.citation is not None)
+    how = {"extractive": "in the words of the source", "generative": f"written by {reply.model or 'a model'}"}
+    return f"{plural(carried, 'sentence')} with facts, {how.get(reply.composer, 'fixed wording')}"
 
 
 def _sentence(sentence: ReplySentence, numbers: dict[Citation, int]) -> Html:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.knowledge.sources import SyncProgress
-from dashboard.formatting import number, seconds
+from dashboard.formatting import THIN_SPACE, number, seconds
 from dashboard.presenters.markup import Html, tag
 
 _PHASES = {
@@ -17,6 +17,7 @@ _PHASES = {
 }
 _LEAST_SECONDS = 3.0
 """Before that a pace is noise."""
+_MINUTE = 60
 
 
 def handled_count(progress: SyncProgress) -> int:
@@ -90,4 +91,5 @@ def counts_line(progress: SyncProgress) -> Html:
 
 
 def _elapsed(progress: SyncProgress, now: datetime) -> str:
-    return seconds(max((now - progress.started_at).total_seconds(), 0))
+    passed = max((now - progress.started_at).total_seconds(), 0)
+    return seconds(passed) if passed >= _MINUTE else f"{passed:.0f}{THIN_SPACE}s"

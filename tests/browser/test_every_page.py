@@ -1,5 +1,8 @@
 """Every page at three widths, light and dark: nothing overflows, nothing fails, and a picture is kept."""
 
+import json
+import urllib.request
+
 import pytest
 
 PAGES = {
@@ -36,3 +39,8 @@ def test_an_empty_workspace_is_inviting_on_every_page(served, visit, theme):
         person.go(path)
         person.shoot(f"{name} {theme}")
         assert person.page.get_by_text("Something went wrong").count() == 0, name
+
+
+def test_the_api_answers_beside_the_dashboard(served):
+    with urllib.request.urlopen(f"{served.address}/api/v1/health", timeout=30) as answer:
+        assert json.load(answer)["status"] == "ok"

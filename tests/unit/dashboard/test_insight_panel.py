@@ -46,7 +46,7 @@ def test_the_story_tells_every_step():
     for title in ("Understood as", "Found", "Decided", "Said", "Took"):
         assert f"<h4>{title}</h4>" in story
     assert "made to stand alone" in story
-    assert "2 of 3 sentences carried by a source" in story
+    assert "2 sentences with facts, in the words of the source" in story
 
 
 def test_the_scale_says_its_thresholds_in_words():
@@ -81,3 +81,8 @@ def test_times_within_another_time_are_counted_once():
         "q",
     )
     assert "search" not in story.split("<h4>Took</h4>")[1]
+
+
+def test_a_written_reply_names_its_model():
+    story = insight_story(a_reply(composer="generative", model="gpt-x"), Thresholds(), "q")
+    assert "2 sentences with facts, written by gpt-x" in story
