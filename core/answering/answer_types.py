@@ -45,6 +45,12 @@ _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\b(?:phone|telephone) number\b", r"\d{3}|\d[\d -]{5,}"),
     )
 )  # fmt: skip
+_HOW_TO = re.compile(
+    r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b"
+    r"|\bset(?:ting)? up\b"
+    r"|^(?:add|change|configure|connect|create|delete|disable|enable|fix|install|remove|reset|set|update|upload|use)\b",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"^\W*who(?:m|se)?\b", re.IGNORECASE)
 _INNER_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÅÄÖÉ][\w'’-]+")
 _NAME = re.compile(r"\b(?:[A-Z][\w'’-]*[A-Z0-9][\w'’-]*|[A-ZÅÄÖÜÉ][\w'’-]+|\w*\d[\w.,:-]*\w|\d)")
@@ -63,6 +69,11 @@ def answer_type_signal(question: str, text: str) -> float:
             1.0 if _INNER_NAME.search(text) or re.search(r"\b(?:you|we|team|anyone|only)\b", text) else -1.0
         )
     return 0.0
+
+
+def asks_how_to(question: str) -> bool:
+    """Whether steps to follow are the best answer."""
+    return bool(_HOW_TO.search(question))
 
 
 def names_of(question: str) -> list[str]:

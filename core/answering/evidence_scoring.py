@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.answering.answer_types import answer_type_signal
+from core.answering.answer_types import answer_type_signal, asks_how_to
 from core.answering.confidence_signals import draw_signals
 from core.answering.content_words import all_stems, content_stems, coverage, rarity
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, split_pieces
+from core.answering.telling_pieces import telling_pieces
 from core.knowledge.ports import Embedder
 from core.retrieval.passages import Passage
 
@@ -37,7 +38,7 @@ _TYPE_WEIGHT = 0.05
 _OPENING_WEIGHT = 0.2
 _LEAD_WEIGHT = 0.06
 """For a page whose title says all that was asked: what stands before its first section, and its first pieces,
-answer a broad question; its sections go into special cases."""
+answer a broad question, and its steps one that asks how; its other sections go into special cases."""
 _LEADING_PIECES = 2
 _INSTRUCTION_PENALTY = 0.6
 _QUESTION_PENALTY = 0.15
@@ -56,6 +57,20 @@ class _Candidate:
     """Of the question's words by title and heading alone."""
     opening: float
     """How well its place suits a broad question: the opening of a page on the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question's content words, and how rare each is among the passages."""
+
+    stems: list[str]
+    rare: dict[str, float]
+    unseen: float
+    is_how_to: bool
+
+    def share(self, present: frozenset[str]) -> float:
+        """Of the question's words, by rarity, that are present."""
+        return coverage(self.stems, present, self.rare, unseen=self.unseen)
 
 
 class EvidenceScorer:
@@ -102,15 +117,15 @@ class EvidenceScorer:
         return Findings(question, tuple(passages), ranked, signals)
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> list[_Candidate]:
-        looked_at = passages[:PASSAGES]
-        wanted = content_stems(question)
         stems = [all_stems(f"{one.title} {one.heading} {one.text}") for one in passages]
-        rare = rarity(stems)
+        asked = _Asked(content_stems(question), rarity(stems), _unseen(len(passages)), asks_how_to(question))
         found: list[_Candidate] = []
-        for passage, present in zip(looked_at, stems, strict=False):
-            passage_coverage = coverage(wanted, present, rare, unseen=_unseen(len(passages)))
-            found.extend(_pieces_of(passage, wanted, rare, passage_coverage, _unseen(len(passages))))
-        found.sort(key=lambda one: -(one.coverage + one.passage.dense_score + 0.5 * (one.passage.rank <= 1)))
+        for pieces_of in (telling_pieces, split_pieces):
+            for passage, present in zip(passages[:PASSAGES], stems, strict=False):
+                found.extend(_read(passage, pieces_of(passage.text), asked, asked.share(present)))
+            if found:
+                break
+        found.sort(key=_promise)
         return found[: self._pieces]
 
     def _embed(self, texts: list[str]) -> Vector:
@@ -132,34 +147,40 @@ def _unseen(passages: int) -> float:
     return float(np.log(1 + 2 * max(1, passages)))
 
 
-def _pieces_of(
-    passage: Passage, wanted: list[str], rare: dict[str, float], passage_coverage: float, unseen: float
+def _promise(one: _Candidate) -> float:
+    """Before anything is embedded: the lower, the better."""
+    return -(one.coverage + one.passage.dense_score + one.opening + 0.5 * (one.passage.rank <= 1))
+
+
+def _read(
+    passage: Passage, pieces: Sequence[Piece], asked: _Asked, passage_coverage: float
 ) -> list[_Candidate]:
     place = " › ".join(part for part in (passage.title, passage.heading) if part)
-    by_heading = coverage(wanted, all_stems(place), rare, unseen=unseen)
+    by_heading = asked.share(all_stems(place))
     if passage.kind == "answer":
         whole = Piece(0, len(passage.text), PieceKind.SENTENCE, 0)
         text = readable(passage.text)
         return [_Candidate(passage, whole, text, place, passage_coverage, passage_coverage, by_heading, 0.0)]
     found: list[_Candidate] = []
     section = place
-    asked = ""
-    by_title = coverage(wanted, all_stems(passage.title), rare, unseen=unseen)
+    question_before = ""
+    by_title = asked.share(all_stems(passage.title))
     opens = passage.start <= _OPENING_LETTERS
-    for piece in split_pieces(passage.text):
+    for piece in pieces:
         text = said(piece, passage.text)
         if piece.kind is PieceKind.HEADING:
             section = _within(place, text)
-            by_heading = coverage(wanted, all_stems(section), rare, unseen=unseen)
+            by_heading = asked.share(all_stems(section))
         if piece.kind in (PieceKind.HEADING, PieceKind.CODE) or not content_stems(text):
-            asked = text if text.endswith("?") and piece.kind is not PieceKind.HEADING else ""
+            question_before = text if text.endswith("?") and piece.kind is not PieceKind.HEADING else ""
             continue
-        context = f"{section} › {asked}" if asked else section
-        part = coverage(wanted, all_stems(f"{context} {text}"), rare, unseen=unseen)
+        context = f"{section} › {question_before}" if question_before else section
+        part = asked.share(all_stems(f"{context} {text}"))
         is_lead = opens and len(found) < _LEADING_PIECES
-        opening = by_title * (_OPENING_WEIGHT * (section == passage.title) + _LEAD_WEIGHT * is_lead)
+        is_opening = section == passage.title or (asked.is_how_to and piece.kind is PieceKind.STEP)
+        opening = by_title * (_OPENING_WEIGHT * is_opening + _LEAD_WEIGHT * is_lead)
         found.append(_Candidate(passage, piece, text, context, part, passage_coverage, by_heading, opening))
-        asked = text if text.endswith("?") else ""
+        question_before = text if text.endswith("?") else ""
     return found
 
 
@@ -183,6 +204,8 @@ def _scored(
     score += _TYPE_WEIGHT * answer_type_signal(question, candidate.text)
     if instructs_assistant(candidate.text):
         score -= _INSTRUCTION_PENALTY
+    if candidate.text.endswith(":"):
+        score -= _TYPE_WEIGHT
     if candidate.text.endswith("?") and candidate.passage.kind != "answer":
         score -= _QUESTION_PENALTY
     return ScoredPiece(candidate.passage, candidate.piece, candidate.text, cosine, candidate.coverage, score)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.answering.answer_types import asks_how_to
 from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
@@ -11,6 +12,7 @@ from core.answering.joined_passages import join_neighbours
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
 from core.answering.tables import with_columns
+from core.answering.telling_pieces import telling_pieces
 from core.retrieval.passages import Passage
 
 SENTENCES = 4
@@ -35,17 +37,6 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_OF_BLOCK = re.compile(r"\b(?:list|table|following|these|steps|below|order)\b", re.IGNORECASE)
-_REFERENCE = re.compile(
-    r"^(?:for (?:more|further|details)\b.*\b)?(?:see|read|learn more|find out more|check out)\b",
-    re.IGNORECASE,
-)
-_REFERENCE_LETTERS = 90
-_HOW_TO = re.compile(
-    r"\bhow (?:do|can|could|should|would|to|does one|might)\b|\bsteps?\b|\binstructions?\b|\bguide\b"
-    r"|\bset(?:ting)? up\b"
-    r"|^(?:add|change|configure|connect|create|delete|disable|enable|fix|install|remove|reset|set|update|upload|use)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +72,13 @@ def _whole(passage: Passage) -> Chosen:
 def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     pieces = [
         piece
-        for piece in split_pieces(best.passage.text)
+        for piece in telling_pieces(best.passage.text)
         if not instructs_assistant(said(piece, best.passage.text))
     ]
     if best.piece not in pieces:
         return (best.piece,)
     at = pieces.index(best.piece)
-    if _HOW_TO.search(findings.question) and (steps := _procedure(pieces, at)):
+    if asks_how_to(findings.question) and (steps := _procedure(pieces, at)):
         return tuple(pieces[i] for i in steps)
     if best.piece.kind in _LISTED:
         return tuple(pieces[i] for i in _items(findings, best, pieces, at))
@@ -166,10 +157,9 @@ def _cut(pieces: Sequence[Piece], listed: list[int], at: int) -> list[int]:
 
 
 def _items(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:
-    """A short list whole; of a long one, or of steps that were not asked for, the items that fit best."""
+    """A short list whole; of a long one the items that fit best."""
     listed = _list_around(pieces, at)
-    is_short = len(listed) <= SHORT_LIST and _length(pieces, listed) <= SHORT_LIST_LETTERS
-    if is_short and pieces[at].kind is PieceKind.ITEM:
+    if len(listed) <= SHORT_LIST and _length(pieces, listed) <= SHORT_LIST_LETTERS:
         return listed
     near = _near(findings, best)
     return [i for i in listed if i == at or pieces[i] in near][:SENTENCES]
@@ -227,7 +217,8 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
         chosen.add(at - 1)
     near = sorted(scores, key=lambda piece: -scores[piece])
     for piece in near:
-        i = pieces.index(piece) if piece in pieces and not _only_refers(piece, text) else -1
+        is_whole = not said(piece, text).endswith(":")
+        i = pieces.index(piece) if is_whole and piece in pieces else -1
         is_neighbour = i >= 0 and any(abs(i - j) == 1 for j in chosen) and piece.group == pieces[at].group
         limit = _NEAR * 2 if is_neighbour else _NEAR
         if i >= 0 and len(chosen) < SENTENCES - 1 and scores[piece] >= best.score - limit:
@@ -235,11 +226,6 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
             if _leans_back(pieces, i, text):
                 chosen.add(i - 1)
     return _with_block(findings, pieces, sorted(chosen)[: SENTENCES + 1], text)
-
-
-def _only_refers(piece: Piece, text: str) -> bool:
-    """'See Gift card balance.': without its link it helps nobody."""
-    return piece.end - piece.start <= _REFERENCE_LETTERS and bool(_REFERENCE.match(said(piece, text)))
 
 
 def _with_block(findings: Findings, pieces: Sequence[Piece], chosen: list[int], text: str) -> list[int]:
