@@ -1,12 +1,17 @@
 """Which network addresses we are willing to call: the guard against being used to reach inner services."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from core.errors import InvalidInput
 
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 """IPv6 networks whose addresses end in the IPv4 address that they lead to: compatible, translated, NAT64."""
+
+
+_NO_HOST = re.compile(r"[\s\x00-\x1f\\\"'<>^`{|}%]|\.\.|^\.|^-")
+"""What stands in no host name, in whatever script: spaces, quotes, brackets, empty labels."""
 
 
 def is_public_address(address: str) -> bool:
@@ -47,6 +52,8 @@ def check_web_url(url: str) -> str:
         raise InvalidInput(f"Only http and https addresses can be read, not {parts.scheme}:.")
     if not parts.hostname:
         raise InvalidInput(f"“{url[:200]}” names no host.")
+    if _NO_HOST.search(parts.netloc):
+        raise InvalidInput(f"“{url[:200]}” is not a web address: its host's name cannot be one.")
     if parts.username or parts.password:
         raise InvalidInput("A web address must not carry a user name or password.")
     if port == 0:

@@ -4,10 +4,11 @@ import importlib.util
 import logging
 import os
 import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
+
+from dotenv import dotenv_values
 
 from core.errors import ConfigurationError
 from core.settings import Settings
@@ -72,24 +73,25 @@ def _serve_api(settings: Settings, host: str, port: int) -> None:
 
 
 def _serve_dashboard(settings: Settings, role: str, host: str, port: int) -> None:
-    """A process of its own, since Streamlit reads its theme from the folder it is started in."""
+    """This process becomes Streamlit's, in the folder that Streamlit reads its theme from."""
     spec = importlib.util.find_spec("dashboard")
     if spec is None or spec.origin is None:
         raise ConfigurationError("The dashboard is not installed; run `make setup`.")
     folder = Path(spec.origin).parent
-    # Beside the packages in a checkout; in an image, the theme lies in the working folder.
-    home = folder.parent if (folder.parent / ".streamlit").is_dir() else Path.cwd()
-    environment = os.environ | {
+    environment = {
+        **{name: value for name, value in dotenv_values(".env").items() if value is not None},
+        **os.environ,
         "ANSWERDESK_DATA_DIR": str(settings.data_dir.resolve()),
         "ANSWERDESK_ROLE": role,
         "STREAMLIT_SERVER_ADDRESS": host,
         "STREAMLIT_SERVER_PORT": str(port),
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "server.py")]
     print(
         f"Answerdesk is starting on http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True
     )
-    process = subprocess.Popen(command, cwd=home, env=environment)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _: process.send_signal(received))
-    sys.exit(process.wait())
+    # Beside the packages in a checkout; in an image, the theme lies in the working folder.
+    if (folder.parent / ".streamlit").is_dir():
+        os.chdir(folder.parent)
+    # Replaced, not started beside: whoever ends this process, in whatever way, has ended the server.
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "server.py")]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 APPLICATION = "answerdesk"
 APPLICATION_VERSION = "1"
 """Fixed: work begun before an upgrade of the program is finished by the upgraded one."""
-SYNC_QUEUE = "syncs"
+
+
+class Lane(StrEnum):
+    """Queues of their own, so that a file need not wait behind a site that takes an hour."""
+
+    LONG = "long"
+    SHORT = "short"
 
 
 class JobState(StrEnum):
@@ -49,7 +55,7 @@ class JobQueue:
         self._lock = threading.Lock()
         self._client: DBOSClient | None = None
 
-    def enqueue(self, workflow: str, argument: str, *, only_one: str) -> str:
+    def enqueue(self, workflow: str, argument: str, *, only_one: str, lane: Lane) -> str:
         """Ask for a job; gives its id.
 
         Raises SyncRunning while another with the same `only_one` is unfinished.
@@ -59,7 +65,7 @@ class JobQueue:
 
         options = EnqueueOptions(
             workflow_name=workflow,
-            queue_name=SYNC_QUEUE,
+            queue_name=lane.value,
             deduplication_id=only_one,
             app_version=APPLICATION_VERSION,
         )

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from core.clock import Clock
 from core.errors import SyncRunning
-from core.jobs.job_queue import JobQueue, JobState
+from core.jobs.job_queue import JobQueue, JobState, Lane
 from core.jobs.worker import Worker
 from core.knowledge.ports import SourceStore, SyncStore
-from core.knowledge.sources import SyncProgress
+from core.knowledge.sources import SourceKind, SyncProgress
 
 SYNC_JOB = "sync_source"
 WAITING = "waiting"
@@ -48,7 +48,8 @@ class SyncQueue:
     def _ask(self, source_id: str) -> str:
         source = self._sources.find_source(source_id)
         now = self._clock()
-        run_id = self._queue.enqueue(SYNC_JOB, source.id, only_one=source.id)
+        lane = Lane.LONG if source.kind is SourceKind.SITE else Lane.SHORT
+        run_id = self._queue.enqueue(SYNC_JOB, source.id, only_one=source.id, lane=lane)
         # A quick worker may have reported already; the store keeps the later report.
         self._progress.save_progress(
             SyncProgress(run_id=run_id, source_id=source.id, phase=WAITING, started_at=now, updated_at=now)

@@ -6,7 +6,8 @@ Whoever gets the lock (the server, or a command that waits for its sync) finishe
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.errors import StorageError
-from core.jobs.job_queue import APPLICATION, APPLICATION_VERSION, SYNC_QUEUE, translated_errors
+from core.jobs.job_queue import APPLICATION, APPLICATION_VERSION, Lane, translated_errors
 from core.settings import JobSettings
 
 log = logging.getLogger("answerdesk.jobs")
@@ -22,6 +23,39 @@ log = logging.getLogger("answerdesk.jobs")
 IsCancelled = Callable[[], bool]
 Job = Callable[[str, str, IsCancelled], None]
 """Does the work of (job id, argument); looks at is_cancelled now and then. Must bear being run again."""
+
+
+STOP_TIMEOUT_S = 10
+
+
+class WorkerStopping(BaseException):
+    """The worker ends. No failure of the job: it stays unfinished, and the next worker takes it up again.
+
+    Not an Exception, so that nobody on the way takes it for one.
+    """
+
+
+class _UnderWay:
+    """How many jobs run now, for who wants to wait for them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait_until_none(self, timeout_s: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._count == 0, timeout_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +75,7 @@ class Worker:
         self._jobs = jobs
         self._lock = FileLock(lock_path, thread_local=False)
         self._stopping = threading.Event()
+        self._under_way = _UnderWay()
         self._waiter: threading.Thread | None = None
         self.is_working = False
 
@@ -79,7 +114,7 @@ class Worker:
             self._waiter.start()
 
     def stop(self) -> None:
-        """End; jobs under way are taken up again by the next worker."""
+        """End; jobs under way break off at their next look around. The next worker takes them up again."""
         self._stopping.set()
         if self._waiter is not None:
             self._waiter.join(timeout=5)
@@ -90,7 +125,9 @@ class Worker:
     def _shut_down(self) -> None:
         from dbos import DBOS
 
-        DBOS.destroy(destroy_registry=True)
+        # A job writes its outcome through DBOS: were that gone first, a job that is well would seem to fail.
+        self._under_way.wait_until_none(STOP_TIMEOUT_S)
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=STOP_TIMEOUT_S)
         self._lock.release()
 
     def _wait_for_turn(self) -> None:
@@ -116,12 +153,13 @@ class Worker:
         )
         _log_with_ours()
         for name, job in self._jobs.by_name.items():
-            _register(name, job)
+            _register(name, job, self._under_way, self._stopping)
         tick = _register_tick(self._jobs.look_after)
         DBOS.launch()
-        DBOS.register_queue(
-            SYNC_QUEUE, worker_concurrency=self._settings.concurrent_syncs, polling_interval_sec=0.5
-        )
+        for queue in Lane:
+            DBOS.register_queue(
+                queue, worker_concurrency=self._settings.concurrent_syncs, polling_interval_sec=0.5
+            )
         DBOS.apply_schedules(
             [{"schedule_name": "look_after", "workflow_fn": tick, "schedule": "*/5 * * * *", "context": None}]
         )
@@ -134,11 +172,17 @@ def _log_with_ours() -> None:
     theirs.propagate = True
 
 
-def _register(name: str, job: Job) -> None:
+def _register(name: str, job: Job, under_way: "_UnderWay", stopping: threading.Event) -> None:
     from dbos import DBOS
 
     def step(job_id: str, argument: str) -> None:
-        job(job_id, argument, lambda: _is_cancelled(job_id))
+        def is_cancelled() -> bool:
+            if stopping.is_set():
+                raise WorkerStopping
+            return _is_cancelled(job_id)
+
+        with under_way.one():
+            job(job_id, argument, is_cancelled)
 
     @DBOS.workflow(name=name)
     def workflow(argument: str) -> None:

@@ -99,7 +99,7 @@ class DocumentStore(Protocol):
         ...
 
     def apply_change(self, change: KnowledgeChange) -> None:
-        """Write a whole knowledge version or nothing. Its number must be the current one + 1 (StorageError)."""
+        """Write a whole knowledge version or nothing. Its number must be the newest + 1 (StorageError)."""
         ...
 
     def find_document(self, document_id: str) -> Document:
@@ -109,7 +109,7 @@ class DocumentStore(Protocol):
     def list_documents(
         self, *, source_id: str | None = None, text: str = "", offset: int = 0, limit: int | None = 100
     ) -> list[Document]:
-        """A page of documents in title order; `text` must occur in title or URL (any case). limit None: all."""
+        """A page of documents in title order; `text` occurs in title or URL (any case). limit None: all."""
         ...
 
 

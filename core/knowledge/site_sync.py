@@ -80,6 +80,14 @@ class _Run:
     seen: dict[str, CrawledUrl] = field(default_factory=dict)
 
     @property
+    def was_complete(self) -> bool:
+        """Whether the sync before this one saw the whole site.
+
+        If not, nothing may be asked for conditionally: “not modified” comes without the links to the rest.
+        """
+        return self.source.status is SourceStatus.READY and not self.source.reason
+
+    @property
     def is_first(self) -> bool:
         return self.source.last_synced_at is None
 
@@ -150,13 +158,7 @@ class SiteSync:
 
     def _request(self, run: _Run) -> CrawlRequest:
         options = run.source.options
-        known = tuple(
-            KnownUrl(
-                url=url.url, etag=url.etag, last_modified=url.last_modified, content_hash=url.content_hash
-            )
-            for url in run.known.values()
-            if url.document_id in run.before and url.content_hash
-        )
+        known = _unchanged_unless_told(run) if run.was_complete else ()
         return CrawlRequest(
             start_url=run.source.location,
             follow_links=bool(options.get("related", False)),
@@ -284,6 +286,14 @@ class SiteSync:
         return replace(
             run.progress, phase="stopped" if was_stopped else "done", updated_at=now, finished_at=now
         )
+
+
+def _unchanged_unless_told(run: _Run) -> tuple[KnownUrl, ...]:
+    return tuple(
+        KnownUrl(url=url.url, etag=url.etag, last_modified=url.last_modified, content_hash=url.content_hash)
+        for url in run.known.values()
+        if url.document_id in run.before and url.content_hash
+    )
 
 
 def _url_of(run: _Run, record: CrawledUrl, now: datetime) -> SourceUrl:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import StorageError, SyncRunning
-from core.jobs.job_queue import JobQueue, JobState
+from core.jobs.job_queue import JobQueue, JobState, Lane
 from core.jobs.sync_queue import SYNC_JOB
 from tests.jobs.conftest import MakeWorker, wait_until
 
@@ -31,7 +31,7 @@ time.sleep(600)
 
 
 def ask(queue: JobQueue, source: str) -> str:
-    return queue.enqueue(SYNC_JOB, source, only_one=source)
+    return queue.enqueue(SYNC_JOB, source, only_one=source, lane=Lane.SHORT)
 
 
 def test_job_asked_for_before_there_is_a_worker_is_done_by_the_first(

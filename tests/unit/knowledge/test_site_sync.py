@@ -1,5 +1,6 @@
 """A site comes in while it is crawled, stays current, and forgets only what is really gone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core.errors import CrawlError, UnreadableFile
 from core.knowledge.ports import ExtractedText
 from core.knowledge.site_sync import SiteStores, SiteSync
-from core.knowledge.sources import Source, SyncProgress, UrlState
+from core.knowledge.sources import Source, SourceStatus, SyncProgress, UrlState
 from core.settings import CrawlSettings
 from tests.fakes.scripted_crawl import ScriptedCrawl, ScriptedPage
 from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
@@ -174,6 +175,15 @@ def test_known_pages_are_asked_for_conditionally(site: Site):
     site.run()
     assert len(site.crawl.requests[1].known) == 30
     assert all(url.content_hash for url in site.crawl.requests[1].known)
+
+
+@pytest.mark.parametrize("status", [SourceStatus.FAILED, SourceStatus.SYNCING])
+def test_sync_after_an_incomplete_one_asks_for_everything(site: Site, status: SourceStatus):
+    site.run()
+    site.workspace.stores.sources.save_source(replace(site.current(), status=status))
+    site.run()
+    assert site.crawl.requests[1].known == ()
+    assert len(site.workspace.found()) == 30
 
 
 def test_source_tells_when_it_was_synced_and_when_next(site: Site):

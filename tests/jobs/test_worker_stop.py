@@ -1,0 +1,45 @@
+"""A worker that is told to stop leaves its jobs unfinished, not failed, and the next worker finishes them."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from core.jobs.job_queue import JobQueue, JobState, Lane
+from core.jobs.worker import IsCancelled, Jobs, Worker
+from core.settings import JobSettings
+
+pytestmark = pytest.mark.slow
+
+
+def worker_of(folder: Path, job) -> Worker:
+    return Worker(
+        database_url=f"sqlite:///{folder / 'jobs.sqlite'}",
+        lock_path=folder / "worker.lock",
+        settings=JobSettings(),
+        jobs=Jobs(by_name={"count": job}, look_after=lambda: None),
+    )
+
+
+def test_job_of_a_stopped_worker_is_finished_by_the_next(tmp_path: Path):
+    queue = JobQueue(f"sqlite:///{tmp_path / 'jobs.sqlite'}")
+    begun, done = threading.Event(), threading.Event()
+
+    def endless(job_id: str, argument: str, is_cancelled: IsCancelled) -> None:
+        begun.set()
+        while not is_cancelled():
+            threading.Event().wait(0.02)
+
+    first = worker_of(tmp_path, endless)
+    assert first.try_start()
+    job_id = queue.enqueue("count", "x", only_one="x", lane=Lane.SHORT)
+    assert begun.wait(20)
+    first.stop()
+    assert queue.state(job_id) is JobState.RUNNING
+
+    second = worker_of(tmp_path, lambda *_: done.set())
+    assert second.try_start()
+    assert done.wait(30)
+    second.stop()
+    assert queue.state(job_id) is JobState.DONE
+    queue.close()
