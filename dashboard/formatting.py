@@ -78,7 +78,8 @@ def relative(at: datetime | None, now: datetime) -> str:
     if away >= timedelta(days=30):
         return calendar_day(at)
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        count = round(away.total_seconds()) // size
+        # What is to come is rounded, so that a week from now is in 7 d; what has passed has passed whole.
+        count = int(away.total_seconds() / size + (0.5 if at > now else 0))
         if count or unit == "min":
             span = f"{max(count, 1)}{THIN_SPACE}{unit}"
             return f"{span} ago" if at <= now else f"in {span}"

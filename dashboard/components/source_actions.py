@@ -29,9 +29,8 @@ def sync_sources(sources: Sequence[Source], syncs: SyncRequests) -> str:
             running += 1
     if not asked and not running:
         return "Short answers need no sync: they are live as soon as they are saved."
-    return f"{plural(asked, 'sync')} started." + (
-        f" {plural(running, 'sync')} ran already." if running else ""
-    )
+    started = "Sync started." if asked == 1 else f"{plural(asked, 'sync')} started."
+    return started + (f" {plural(running, 'sync')} ran already." if running else "")
 
 
 def cite_sources(sources: Sequence[Source], catalogue: SourceCatalogue, *, cited: bool) -> str:

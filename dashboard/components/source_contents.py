@@ -11,6 +11,7 @@ from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.markup import markdown, tag
 from dashboard.presenters.source_page import document_frame, document_head, state_label, url_frame
+from dashboard.presenters.untrusted_text import plain
 from dashboard.presenters.wording import URL_STATES
 
 _PAGE = 50
@@ -144,7 +145,7 @@ def _pick_document(found: list[Document]) -> Document:
 def _draw_text(document: Document, versions: DocumentVersionStore, *, now: datetime, zone: tzinfo) -> None:
     history = versions.list_versions(document.id)
     if not history:
-        st.caption(f"No text could be read. {document.reason}".strip())
+        st.caption(plain(f"No text could be read. {document.reason}"))
         return
     newest_first = list(reversed(history))
     version = newest_first[0]

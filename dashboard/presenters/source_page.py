@@ -7,7 +7,7 @@ import polars as pl
 
 from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, KnowledgeVersion
 from core.knowledge.sources import Source, SourceKind, SourceUrl, SyncProgress, UrlState
-from dashboard.formatting import exact, file_size, number, plural, relative, seconds, signed
+from dashboard.formatting import exact, file_size, number, plural, relative, seconds
 from dashboard.presenters.conversation_list import chip
 from dashboard.presenters.markup import Html, tag
 from dashboard.presenters.sync_progress import counts_line, phase_words
@@ -161,7 +161,7 @@ def changes_of(source: Source, versions: Sequence[KnowledgeVersion]) -> list[Kno
 def change_line(version: KnowledgeVersion, *, now: datetime, zone: tzinfo) -> Html:
     """Number, cause, counts and when of one change of knowledge."""
     counts = [
-        tag("span", f"{signed(count) if name == 'added' else number(count)} {name}", cls="ad-num")
+        tag("span", f"{number(count)} {name}", cls="ad-num")
         for name, count in (
             ("added", version.added),
             ("changed", version.changed),

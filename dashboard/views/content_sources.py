@@ -10,6 +10,7 @@ from core.knowledge.ports import SourceStore, SyncStore
 from core.knowledge.sources import Source, SourceStatus
 from core.performance.report import SourceAnswers
 from dashboard.components.add_content import WAYS, Adding, open_adding
+from dashboard.components.announcement import announce
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.page_head import draw_page_head
 from dashboard.components.running_syncs import draw_running_syncs
@@ -20,7 +21,7 @@ from dashboard.navigation import SOURCE
 from dashboard.ports import SyncRequests
 from dashboard.presenters.source_table import TABS, SourceFilter, chosen_sources, tab_label
 from dashboard.presenters.wording import SOURCE_STATUSES
-from dashboard.session import said_before_rerun, say_after_rerun
+from dashboard.session import say_after_rerun
 
 _ANY = "Any status"
 
@@ -36,8 +37,7 @@ def render_content_sources(
     clock: Callable[[], datetime],
 ) -> None:
     """Table with filters and bulk actions; running syncs above it."""
-    if sentence := said_before_rerun():
-        st.toast(sentence, icon=":material/check_circle:")
+    announce()
     adding = Adding(catalogue, syncs, page_limit)
     everything = sources.list_sources()
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -18,6 +18,8 @@ from core.knowledge.ports import (
 )
 from core.knowledge.sources import Source, SourceKind, SourceStatus
 from core.performance.report import SourceAnswers
+from dashboard.components.announcement import announce
+from dashboard.components.edit_source import edit_answer, replace_content
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.running_syncs import draw_running_syncs
@@ -26,7 +28,7 @@ from dashboard.components.source_contents import draw_documents, draw_urls
 from dashboard.navigation import CONTENT_SOURCES, link
 from dashboard.ports import SyncRequests
 from dashboard.presenters.source_page import change_line, changes_of, run_summary, source_facts, source_head
-from dashboard.session import said_before_rerun, say_after_rerun
+from dashboard.session import say_after_rerun
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def render_source(
     zone: tzinfo,
 ) -> None:
     """Head with actions, facts, and tabs."""
-    if sentence := said_before_rerun():
-        st.toast(sentence, icon=":material/check_circle:")
+    announce()
     link(CONTENT_SOURCES, "All content sources", symbol="arrow_back")
     try:
         source = rooms.sources.find_source(source_id)
@@ -94,14 +95,24 @@ def _draw_head(source: Source, rooms: SourceRooms, answers: Mapping[str, SourceA
             on_change=_set_private,
             args=(rooms.catalogue, source.id),
         )
-        is_running = any(run.source_id == source.id for run in rooms.progress.running())
-        if source.kind is not SourceKind.ANSWER and st.button(
-            "Sync now", key="source_sync", icon=":material/sync:", disabled=is_running
-        ):
-            say_after_rerun(sync_sources([source], rooms.syncs))
-            st.rerun()
+        _draw_actions(source, rooms)
         if st.button("Remove", key="source_remove", icon=":material/delete:"):
             confirm_removal([source], answers, rooms.catalogue, rooms.syncs)
+
+
+def _draw_actions(source: Source, rooms: SourceRooms) -> None:
+    is_running = any(run.source_id == source.id for run in rooms.progress.running())
+    if source.kind is SourceKind.ANSWER:
+        if st.button("Change", key="source_edit", icon=":material/edit:"):
+            edit_answer(source, rooms.catalogue)
+        return
+    if source.kind is not SourceKind.SITE and st.button(
+        "Replace", key="source_replace", icon=":material/upload_file:", disabled=is_running
+    ):
+        replace_content(source, rooms.catalogue, rooms.syncs)
+    if st.button("Sync now", key="source_sync", icon=":material/sync:", disabled=is_running):
+        say_after_rerun(sync_sources([source], rooms.syncs))
+        st.rerun()
 
 
 def _set_cited(catalogue: SourceCatalogue, source_id: str) -> None:
@@ -126,7 +137,7 @@ def _draw_tabs(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinf
 
 def _draw_history(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinfo) -> None:
     latest = rooms.progress.latest_progress(source.id)
-    if latest is not None:
+    if latest is not None and not latest.is_running:
         st.subheader("Latest sync", anchor=False)
         draw_html(run_summary(latest, now=now, zone=zone))
     changes = changes_of(source, rooms.knowledge.list_knowledge_versions(limit=500))

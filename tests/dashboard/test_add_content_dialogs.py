@@ -127,3 +127,49 @@ def test_lines_that_are_no_documents_are_refused(empty_engine, asked):
     app.file_uploader(key="documents_upload").set_value(("set.jsonl", b"hello\n", "application/jsonl")).run()
     app.button(key="documents_add").click().run()
     assert "is not a set of documents" in app.error[0].value
+
+
+@pytest.fixture
+def answer(empty_engine, asked):
+    return empty_engine.catalogue.add_answer("Where are you?", "In Turku.", ["address"])
+
+
+def open_edit(function: str, source_id: str) -> AppTest:
+    def page(function, source_id):
+        from dashboard.components import edit_source
+        from dashboard.engine_cache import engine
+
+        room = engine()
+        source = room.sources.find_source(source_id)
+        if function == "edit_answer":
+            edit_source.edit_answer(source, room.catalogue)
+        else:
+            edit_source.replace_content(source, room.catalogue, room.syncs)
+
+    return AppTest.from_function(page, args=(function, source_id), default_timeout=20).run()
+
+
+def test_a_short_answer_is_changed_in_place(empty_engine, answer):
+    app = open_edit("edit_answer", answer.id)
+    assert app.text_area(key="edit_others").value == "address"
+    app.text_area(key="edit_text").set_value("In Turku, by the river.")
+    app.button(key="edit_save").click().run()
+    changed = empty_engine.sources.find_source(answer.id)
+    assert changed.options["answer"] == "In Turku, by the river."
+    assert empty_engine.documents.current_version() == 2
+
+
+def test_an_answer_cannot_be_emptied(empty_engine, answer):
+    app = open_edit("edit_answer", answer.id)
+    app.text_area(key="edit_text").set_value("  ")
+    app.button(key="edit_save").click().run()
+    assert "needs a question and an answer" in app.error[0].value
+
+
+def test_a_newer_file_takes_the_place_of_the_old_one(empty_engine, asked):
+    source = empty_engine.catalogue.add_uploaded_file(b"# Old", name="notes.md")
+    app = open_edit("replace_content", source.id)
+    app.file_uploader(key="newer_upload").set_value(("new.md", b"# New", "text/markdown")).run()
+    app.button(key="newer_save").click().run()
+    assert empty_engine.sources.find_source(source.id).options != source.options
+    assert asked.sources == [source.id]

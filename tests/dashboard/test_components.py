@@ -106,3 +106,16 @@ def test_the_strip_names_agent_knowledge_and_running_syncs(engine, running_sync)
     said = words_of(AppTest.from_file(str(APP), default_timeout=20).run())
     assert "Luma" in said
     assert "Knowledge <b>v3</b>" in said or "Knowledge <b>v2</b>" in said
+
+
+def test_what_a_change_has_done_is_said_once_and_never_as_markdown():
+    def page():
+        from dashboard.components.announcement import announce
+
+        announce()
+
+    app = AppTest.from_function(page)
+    app.session_state["said"] = "![x](https://evil.example/p.png) is being read."
+    app.run()
+    assert "\\!\\[x\\]" in app.toast[0].value
+    assert not app.run().toast

@@ -72,6 +72,8 @@ def test_durations_are_said_in_two_units_at_most(value, printed):
         (timedelta(days=6), "6 d ago"),
         (timedelta(days=40), "13 Oct 2026"),
         (timedelta(hours=-3), "in 3 h"),
+        (timedelta(days=-7, seconds=40), "in 7 d"),
+        (timedelta(hours=47), "1 d ago"),
     ],
 )
 def test_dates_are_relative_until_they_are_a_month_away(away, printed):
