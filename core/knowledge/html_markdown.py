@@ -227,14 +227,15 @@ def _collapse_lines(text: str) -> str:
 
 
 def _texts(element: etree._Element) -> Iterator[str]:
-    for node in element.iter():
-        if isinstance(node.tag, str):
-            if node.tag not in _SILENT and node.text:
-                yield node.text
-            if node.tag == "br":
-                yield "\n"
-        if node is not element and node.tail:
-            yield node.tail
+    """All words within, in reading order: what follows an element comes after all that is in it."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "end":
+            if node is not element and node.tail:
+                yield node.tail
+        elif node.tag == "br":
+            yield "\n"
+        elif node.text and node.tag not in _SILENT:
+            yield node.text
 
 
 def _wrap(text: str, mark: str, end: str | None = None) -> str:

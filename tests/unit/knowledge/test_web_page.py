@@ -187,3 +187,12 @@ def test_real_pages_give_what_they_must_and_nothing_they_must_not():
         text = " ".join(read_web_page((SHARED / case["file"]).read_bytes(), url=None).text.split())
         assert all(words in text for words in case["must_contain"]), case["file"]
         assert not any(words in text for words in case["must_not_contain"]), case["file"]
+
+
+def test_words_of_nested_marks_in_code_keep_their_order():
+    page = b"""<html><body><main><h1>Files</h1><p>List them all with the right tool, as is shown here.</p>
+    <p>Use <code>dpkg -L <span><em>package</em></span> | egrep '/usr'</code> now.</p>
+    <pre>a <b>x <i>y</i> z</b> c</pre></main></body></html>"""
+    text = read_web_page(page, url="https://docs.example/").text
+    assert "`dpkg -L package | egrep '/usr'` now." in text
+    assert "a x y z c" in text
