@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
-from core.answering.asking_back import ask_back_text
+from core.answering.asking_back import ask_back_text, has_choices
 from core.answering.citing import shown_citations
 from core.answering.confidence import ConfidenceModel, fitted_model
 from core.answering.decision import Verdict, cannot_answer, decide, decide_without_evidence
@@ -102,7 +102,12 @@ class CustomerAgent:
         except ProviderError as error:
             return _failed(error)
         work.confidence = self._confidence.confidence(work.findings)
-        verdict = decide(turn, confidence=work.confidence, found=len(work.findings.pieces))
+        verdict = decide(
+            turn,
+            confidence=work.confidence,
+            found=len(work.findings.pieces),
+            has_choices=has_choices(work.findings),
+        )
         work.checks.append(Check("Confidence", verdict.decision is Decision.ANSWER, verdict.reason))
         return verdict
 

@@ -9,6 +9,9 @@ _NEAR = 0.35
 """A topic is offered when its best piece scores this near to the very best."""
 _LEAST_COSINE = 0.35
 _LONGEST = 90
+_TIE = 0.1
+_ON_SUBJECT = 0.99
+_LEAST_NEAR = 0.5
 
 
 def ask_back_text(wording: str, findings: Findings) -> str:
@@ -17,6 +20,13 @@ def ask_back_text(wording: str, findings: Findings) -> str:
     if len(titles) < 2:
         return wording
     return "\n".join([wording, "", "Is it about one of these?", *(f"- {title}" for title in titles)])
+
+
+def has_choices(findings: Findings) -> bool:
+    """Several pages are on the very subject: a title says all that was asked, and others fit as well."""
+    signals = findings.signals
+    is_tie = signals.document_margin < _TIE and signals.heading_coverage >= _ON_SUBJECT
+    return is_tie and signals.nearest >= _LEAST_NEAR and len(topics(findings)) > 1
 
 
 def topics(findings: Findings) -> list[str]:

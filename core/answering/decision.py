@@ -26,8 +26,11 @@ def decide_without_evidence(turn: Turn, understanding: Understanding) -> Verdict
     return None
 
 
-def decide(turn: Turn, *, confidence: float, found: int) -> Verdict:
-    """Answer, ask back (once an episode) or hand off, by the thresholds of the configuration."""
+def decide(turn: Turn, *, confidence: float, found: int, has_choices: bool = False) -> Verdict:
+    """Answer, ask back (once an episode) or hand off, by the thresholds of the configuration.
+
+    `has_choices`: several pages are on the very subject, and the customer can say which is meant.
+    """
     limits = turn.config.thresholds
     if found == 0:
         return cannot_answer("Nothing in the content matches the question.")
@@ -41,6 +44,8 @@ def decide(turn: Turn, *, confidence: float, found: int) -> Verdict:
             f"Confidence {confidence:.2f} lies between the ask-back threshold {limits.ask_back:.2f} "
             f"and the answer threshold {limits.answer:.2f}.",
         )
+    if has_choices:
+        return _unsure(turn, f"Confidence {confidence:.2f} is low because several pages are about this.")
     return cannot_answer(
         f"Confidence {confidence:.2f} is below the ask-back threshold {limits.ask_back:.2f}."
     )

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,7 @@ class EvidenceScorer:
             )
             for candidate, cosine in zip(candidates, cosines[1 + len(places) :], strict=True)
         ]
+        scored = _openings_first(candidates, scored)
         order = sorted(range(len(scored)), key=lambda i: -scored[i].score)
         ranked = tuple(scored[i] for i in order)
         best = candidates[order[0]]
@@ -191,6 +192,21 @@ def _within(place: str, heading: str) -> str:
     return f"{place} › {heading}" if place else heading
 
 
+def _openings_first(candidates: Sequence[_Candidate], scored: Sequence[ScoredPiece]) -> list[ScoredPiece]:
+    """Openings move forward within their document; between documents nothing changes."""
+    raised = [one.score + candidate.opening for one, candidate in zip(scored, candidates, strict=True)]
+    before: dict[str, float] = {}
+    after: dict[str, float] = {}
+    for one, score in zip(scored, raised, strict=True):
+        key = one.passage.document_id
+        before[key] = max(before.get(key, one.score), one.score)
+        after[key] = max(after.get(key, score), score)
+    return [
+        replace(one, score=score - after[one.passage.document_id] + before[one.passage.document_id])
+        for one, score in zip(scored, raised, strict=True)
+    ]
+
+
 def _document_score(passage: Passage, passage_coverage: float) -> float:
     return _FUSED_WEIGHT * passage.score + _PASSAGE_COVERAGE_WEIGHT * passage_coverage
 
@@ -199,7 +215,7 @@ def _scored(
     question: str, candidate: _Candidate, cosine: float, title_cosine: float, document: float
 ) -> ScoredPiece:
     """`document` is the best that any passage of its document reaches: the page is chosen as a whole."""
-    score = cosine + _COVERAGE_WEIGHT * candidate.coverage + candidate.opening
+    score = cosine + _COVERAGE_WEIGHT * candidate.coverage
     score += _PASSAGE_WEIGHT * candidate.passage.dense_score + _TITLE_WEIGHT * title_cosine + document
     score += _TYPE_WEIGHT * answer_type_signal(question, candidate.text)
     if instructs_assistant(candidate.text):

@@ -7,6 +7,7 @@ from core.answering.sentences import Piece, PieceKind, cells_of
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (re.compile(r"\[\s*\]\([^)]*\)"), ""),
     (re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)"), r"\1"),
     (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
     (re.compile(r"\s*\{[#.][\w-]+(?:\s+[#.][\w-]+)*\}"), ""),

@@ -8,17 +8,18 @@ from core.answering.sentences import Piece, PieceKind, split_pieces
 _CONTENTS = re.compile(
     r"^(?:in this (?:article|guide|section|page)|on this page|(?:table of )?contents"
     r"|this (?:article|page) covers|jump to|quick links|related(?: articles| pages| topics| links)?"
-    r"|further reading|see also)\s*:?$",
+    r"|further reading|see also|(?:still )?need (?:more )?help\??)\s*:?$",
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(r"\W*\[[^\]]+\]\(#[^)]*\)(?:\{[^}]*\})?\W*")
 _BLURB = re.compile(
     r"^(?:learn (?:how|about|what|why|more|the)\b|(?:this|the following) (?:article|guide|page|tutorial) "
-    r"(?:explains|describes|shows|covers|will|is about)\b|in this (?:article|guide|tutorial),? (?:you|we)\b)",
+    r"(?:applies to|explains|describes|shows|covers|will|is about)\b"
+    r"|in this (?:article|guide|tutorial),? (?:you|we)\b)",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"^(?:if .{3,60}, )?(?:please )?(?:see|read more|learn more|find out more|check out|take a look at)\b"
+    r"^(?:(?:if|for) .{3,100}, )?(?:please )?(?:see|read more|learn more|find out more|check out)\b"
     r"|^for (?:more|further) (?:information|details|help)\b",
     re.IGNORECASE,
 )
