@@ -168,16 +168,21 @@ def _ask(chat: PreviewChat, desk: ConversationDesk, served: _Served, question: s
     )
     chat.conversation_id = exchange.conversation_id
     place = st.empty()
+    has_failed = False
     try:
         with place.container():
-            reply = draw_reply_stream(exchange, served.config)
+            draw_reply_stream(exchange, served.config)
     except AnswerDeskError as error:
+        has_failed = True
         place.error(plain(error.message), icon=":material/error:")
-        return
-    chat.turns.append(PreviewTurn(question, reply, served.config.thresholds))
-    chat.shown = None
-    with place.container():
-        _draw_reply(len(chat.turns) - 1, reply, served.config)
+    finally:
+        # A next question, sent meanwhile, ends this run of the script: this one still gets its reply.
+        if not has_failed:
+            chat.turns.append(PreviewTurn(question, exchange.finish(), served.config.thresholds))
+            chat.shown = None
+    if not has_failed:
+        with place.container():
+            _draw_reply(len(chat.turns) - 1, chat.turns[-1].reply, served.config)
 
 
 def _draw_story(chat: PreviewChat, *, has_content: bool) -> None:
