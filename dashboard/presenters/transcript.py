@@ -65,7 +65,9 @@ def speech(
     byline = tag(
         "div", join(name, " · " if time else "", tag("time", time, title=exact_time)), cls="ad-byline"
     )
-    bubble = tag("div", markdown(text), below, cls=f"ad-bubble {_ROLE_CLASS[role]}")
+    # Customers type; what looks like Markdown in their words is not meant so.
+    words = tag("div", text, cls="ad-typed") if role is Role.CUSTOMER else markdown(text)
+    bubble = tag("div", words, below, cls=f"ad-bubble {_ROLE_CLASS[role]}")
     tone = {Role.AGENT: "", Role.PERSON: " ad-violet", Role.CUSTOMER: " ad-grey"}[role]
     face = tag("div", avatar or initials(name), cls=f"ad-avatar{tone}")
     side = "ad-turn ad-mine" if role is Role.CUSTOMER else "ad-turn"

@@ -145,3 +145,9 @@ def test_all_time_does_not_narrow():
     wanted = conversation_filter(None, channels=[], outcomes=[], reasons=[], text="", zone=UTC)
     assert wanted.since is None
     assert wanted.until is None
+
+
+def test_what_customers_type_is_shown_as_typed_and_replies_are_formatted():
+    assert "2 * 3 * 4" in speech(Role.CUSTOMER, "2 * 3 * 4 and **bold**", name="Mia")
+    assert "<strong>" not in speech(Role.CUSTOMER, "**bold**", name="Mia")
+    assert "<strong>bold</strong>" in speech(Role.AGENT, "**bold**", name="Luma")
