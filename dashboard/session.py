@@ -9,6 +9,7 @@ from core.configuration.agent_config import Thresholds
 
 _PREVIEW = "preview.chat"
 _SAID = "said"
+_DIALOG = "dialog.is_open"
 
 
 @dataclass(slots=True)
@@ -54,3 +55,18 @@ def said_before_rerun() -> str | None:
     """The sentence kept by the run before, once."""
     sentence = st.session_state.pop(_SAID, None)
     return sentence if isinstance(sentence, str) else None
+
+
+def page_begins() -> None:
+    """Called first on every run of the whole page: whatever dialog was open is closed by it."""
+    st.session_state[_DIALOG] = False
+
+
+def dialog_opens() -> None:
+    """Called by every dialog while it is drawn, so that nothing else draws the page anew under it."""
+    st.session_state[_DIALOG] = True
+
+
+def is_dialog_open() -> bool:
+    """Whether drawing the page anew would close a dialog that somebody is filling in."""
+    return bool(st.session_state.get(_DIALOG, False))

@@ -13,7 +13,7 @@ from core.knowledge.sources import Source
 from dashboard.formatting import plural
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import dialog_opens, say_after_rerun
 
 _ONE_PAGE, _RELATED = "This page only", "Import related URLs"
 WAYS = {
@@ -45,8 +45,9 @@ def open_adding(way: str, adding: Adding) -> None:
     dialogs[way](adding)
 
 
-@st.dialog("Add a website", icon=":material/language:", width="medium")
+@st.dialog("Add a website", icon=":material/language:", width="medium", on_dismiss="rerun")
 def _add_site(adding: Adding) -> None:
+    dialog_opens()
     with st.form("add_site", border=False):
         url = st.text_input("Address", key="site_url", placeholder="https://help.example.com/")
         scope = st.radio("What to read", [_RELATED, _ONE_PAGE], key="site_scope", horizontal=True)
@@ -85,8 +86,9 @@ def _add_site(adding: Adding) -> None:
         _done(f"{source.name} is being read. Its pages answer as they come in.")
 
 
-@st.dialog("Add files", icon=":material/upload_file:", width="medium")
+@st.dialog("Add files", icon=":material/upload_file:", width="medium", on_dismiss="rerun")
 def _add_files(adding: Adding) -> None:
+    dialog_opens()
     files = st.file_uploader(
         "Files", [kind.removeprefix(".") for kind in READABLE], accept_multiple_files=True, key="files_upload"
     )
@@ -109,8 +111,9 @@ def _add_files(adding: Adding) -> None:
     _done(f"{plural(len(added), 'file')} added and being read.")
 
 
-@st.dialog("Add a short answer", icon=":material/quickreply:", width="medium")
+@st.dialog("Add a short answer", icon=":material/quickreply:", width="medium", on_dismiss="rerun")
 def _add_answer(adding: Adding) -> None:
+    dialog_opens()
     with st.form("add_answer", border=False):
         question = st.text_input(
             "Question", key="answer_question", max_chars=500, placeholder="How do I track my parcel?"
@@ -125,8 +128,9 @@ def _add_answer(adding: Adding) -> None:
         _done("The short answer is live.")
 
 
-@st.dialog("Add documents", icon=":material/library_books:", width="medium")
+@st.dialog("Add documents", icon=":material/library_books:", width="medium", on_dismiss="rerun")
 def _add_documents(adding: Adding) -> None:
+    dialog_opens()
     file = st.file_uploader("JSON lines", ["jsonl", "ndjson"], key="documents_upload")
     st.caption("One document a line: `id`, `title`, and `text` or `markdown`; `url` and `language` if known.")
     if (

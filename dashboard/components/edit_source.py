@@ -8,12 +8,13 @@ from core.knowledge.file_types import extension_of
 from core.knowledge.sources import Source
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import dialog_opens, say_after_rerun
 
 
-@st.dialog("Change the short answer", icon=":material/edit:", width="medium")
+@st.dialog("Change the short answer", icon=":material/edit:", width="medium", on_dismiss="rerun")
 def edit_answer(source: Source, catalogue: SourceCatalogue) -> None:
     """The form with the answer as it stands; saved, it answers so at once."""
+    dialog_opens()
     others = source.options.get("alternatives")
     lines = "\n".join(str(line) for line in others) if isinstance(others, list | tuple) else ""
     with st.form("edit_answer", border=False):
@@ -36,9 +37,12 @@ def edit_answer(source: Source, catalogue: SourceCatalogue) -> None:
     st.rerun()
 
 
-@st.dialog("Put a newer version in its place", icon=":material/upload_file:", width="medium")
+@st.dialog(
+    "Put a newer version in its place", icon=":material/upload_file:", width="medium", on_dismiss="rerun"
+)
 def replace_content(source: Source, catalogue: SourceCatalogue, syncs: SyncRequests) -> None:
     """Takes a file of the same type and has it read; what changed is worked out by the sync."""
+    dialog_opens()
     st.caption(f"For {plain(source.name)}. What is no longer in it stops answering once it was read.")
     extension = extension_of(source.location).removeprefix(".")
     file = st.file_uploader("Newer version", [extension] if extension else None, key="newer_upload")

@@ -9,6 +9,9 @@ from dashboard.navigation import CONVERSATIONS, link
 from dashboard.presenters.figure_link import FigureLink
 from dashboard.presenters.performance import Tile, sql_body, tile_foot
 
+_MOST_BARS = 35
+"""More would run into one another at the width of a tile."""
+
 
 def draw_tile(tile: Tile, metric: Metric, behind: FigureLink, *, compared_with: str) -> None:
     """Draws into the current cell. `compared_with` names the period that the change is against."""
@@ -21,7 +24,7 @@ def draw_tile(tile: Tile, metric: Metric, behind: FigureLink, *, compared_with: 
             delta_color="primary",
             delta_arrow="off",
             chart_data=tile.course if len(tile.course) > 1 else None,
-            chart_type="bar" if tile.is_count else "line",
+            chart_type="bar" if tile.is_count and len(tile.course) <= _MOST_BARS else "line",
         )
         draw_html(tile_foot(tile, compared_with=compared_with))
         draw_definition(metric, key=f"tile-{tile.slug}")

@@ -1,4 +1,4 @@
-"""Running syncs as lines that move, each with its Stop; the page is drawn anew when one ends."""
+"""Running syncs as lines that move, each with its Stop; the page is drawn anew when one begins or ends."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,8 +10,10 @@ from core.knowledge.sources import SyncProgress
 from dashboard.components.html_block import draw_html
 from dashboard.ports import SyncRequests
 from dashboard.presenters.sync_progress import progress_line
+from dashboard.session import is_dialog_open
 
-_EVERY = timedelta(seconds=1)
+_WHILE_RUNNING = timedelta(seconds=1)
+_OTHERWISE = timedelta(seconds=3)
 
 
 def draw_running_syncs(
@@ -29,17 +31,18 @@ def draw_running_syncs(
 
     shown = {run.run_id for run in running()}
 
-    @st.fragment(run_every=_EVERY)
+    @st.fragment(run_every=_WHILE_RUNNING if shown else _OTHERWISE)
     def lines() -> None:
         now_running = running()
-        if {run.run_id for run in now_running} != shown:
+        if {run.run_id for run in now_running} != shown and not is_dialog_open():
             st.rerun()
+        if not now_running:
+            return
         with st.container(border=True, key="running-syncs"):
             for run in now_running:
                 _draw_line(run, names.get(run.source_id, run.source_id), syncs, now=clock())
 
-    if shown:
-        lines()
+    lines()
 
 
 def _draw_line(run: SyncProgress, name: str, syncs: SyncRequests, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from dashboard.navigation import CONTENT_SOURCES
 from dashboard.ports import SyncRequests
 from dashboard.presenters.source_table import removal_words
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import dialog_opens, say_after_rerun
 
 
 def sync_sources(sources: Sequence[Source], syncs: SyncRequests) -> str:
@@ -41,7 +41,7 @@ def cite_sources(sources: Sequence[Source], catalogue: SourceCatalogue, *, cited
     return f"{plural(len(sources), 'source')} {willing} be named in replies, from now on."
 
 
-@st.dialog("Remove content", icon=":material/delete:")
+@st.dialog("Remove content", icon=":material/delete:", on_dismiss="rerun")
 def confirm_removal(
     sources: Sequence[Source],
     answers: Mapping[str, SourceAnswers],
@@ -49,6 +49,7 @@ def confirm_removal(
     syncs: SyncRequests,
 ) -> None:
     """Removes after a second click, then leads back to the table."""
+    dialog_opens()
     for source in sources[:5]:
         st.markdown(f"**{plain(source.name)}**")
     if len(sources) > 5:
