@@ -21,7 +21,7 @@ from core.retrieval.passages import Passage
 
 Vector = NDArray[np.float32]
 
-PIECES = 22
+PIECES = 18
 """Pieces that are embedded for one question: what 150 ms an answer allows on two cores."""
 PASSAGES = 6
 """Passages whose pieces are looked at."""
