@@ -28,7 +28,7 @@ class Tile:
     title: str
     value: str
     change: str | None
-    """Against the period before; None when there is nothing to compare."""
+    """Against the period before, “–” when that says nothing; None when it is not asked for."""
     change_tone: str
     """green for good news, red for bad, grey for neither."""
     certainty: str
@@ -60,16 +60,16 @@ def figure_value(value: float | None, unit: Unit) -> str:
     return seconds(value) if unit is Unit.SECONDS else number(value)
 
 
-def _change(figure: Figure) -> str | None:
+def _change(figure: Figure) -> str:
     if figure.value is None or figure.previous is None:
-        return None
+        return NOTHING
     difference = figure.value - figure.previous
     if figure.metric.unit is Unit.RATIO:
         return points(difference)
     if figure.metric.unit is Unit.SECONDS:
         return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{seconds(abs(difference))}"
     if not figure.previous:
-        return None
+        return NOTHING
     return f"{signed(100 * difference / figure.previous)}\u202f%"
 
 
@@ -83,10 +83,10 @@ def _change_tone(figure: Figure) -> str:
 
 
 def tile_foot(tile: Tile, *, compared_with: str) -> Html:
-    """Change and certainty, on two lines that are always there so that tiles stay level."""
-    change = tag("b", tile.change, cls=f"ad-{tile.change_tone}") if tile.change else None
-    against = tag("span", change, f" {compared_with}") if change else tag("span", "\u00a0")
-    return tag("div", tag("div", against), tag("div", tile.certainty or "\u00a0"), cls="ad-tile-foot")
+    """Change, if asked for, and certainty: as many lines in every tile, so that they stay level."""
+    change = tag("div", tag("b", tile.change, cls=f"ad-{tile.change_tone}"), f" {compared_with}")
+    certainty = tag("div", tile.certainty or "\u00a0")
+    return tag("div", change if tile.change else None, certainty, cls="ad-tile-foot")
 
 
 def _certainty(figure: Figure) -> str:

@@ -50,7 +50,7 @@ def spaced(text: str | None) -> str:
 def test_a_figure_without_data_is_a_dash_that_opens_nothing():
     tile = make_tile(a_figure("resolution_rate", None, n=0), compare=True)
     assert tile.value == "–"
-    assert tile.change is None
+    assert tile.change == "–"
     assert not tile.has_conversations
 
 
@@ -83,12 +83,20 @@ def test_a_change_is_good_or_bad_news_by_its_metric(slug, value, previous, chang
 
 
 def test_nothing_before_means_nothing_to_compare():
-    assert make_tile(a_figure("handled_conversations", 5, previous=0), compare=True).change is None
+    assert make_tile(a_figure("handled_conversations", 5, previous=0), compare=True).change == "–"
 
 
-def test_a_foot_always_takes_two_lines():
-    tile = make_tile(a_figure("handled_conversations", 5), compare=True)
-    assert tile_foot(tile, compared_with="vs 7 days before").count("\u00a0") == 2
+def test_every_foot_has_as_many_lines():
+    tiles = [
+        make_tile(a_figure(slug, 0.5), compare=True) for slug in ("handled_conversations", "resolution_rate")
+    ]
+    feet = [tile_foot(tile, compared_with="vs 7 days before") for tile in tiles]
+    assert feet[0].count("<div") == feet[1].count("<div") == 3
+
+
+def test_a_comparison_that_is_not_asked_for_is_not_shown():
+    tile = make_tile(a_figure("resolution_rate", 0.5, previous=0.4), compare=False)
+    assert "before" not in tile_foot(tile, compared_with="vs 7 days before")
 
 
 def test_days_are_thin_only_over_a_longer_period():
