@@ -217,7 +217,7 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
         chosen.add(at - 1)
     near = sorted(scores, key=lambda piece: -scores[piece])
     for piece in near:
-        is_whole = not said(piece, text).endswith(":")
+        is_whole = piece.kind is PieceKind.SENTENCE and not said(piece, text).endswith(":")
         i = pieces.index(piece) if is_whole and piece in pieces else -1
         is_neighbour = i >= 0 and any(abs(i - j) == 1 for j in chosen) and piece.group == pieces[at].group
         limit = _NEAR * 2 if is_neighbour else _NEAR
