@@ -1,12 +1,14 @@
 """What was read of a source: URLs with their states, documents with their text. Paged by the store."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 import streamlit as st
 
 from core.knowledge.documents import Document
 from core.knowledge.ports import DocumentStore, DocumentVersionStore, SourceUrlStore
-from core.knowledge.sources import Source, UrlState
+from core.knowledge.sources import Source, SourceUrl, UrlState
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.markup import markdown, tag
@@ -33,75 +35,86 @@ def draw_urls(source: Source, urls: SourceUrlStore) -> None:
             format_func=lambda state: state_label(state, counts),
             label_visibility="collapsed",
         )
-        text = (
-            st.text_input(
-                "Search",
-                key="url_text",
-                type="search",
-                placeholder="Search addresses",
-                width=260,
-                icon=":material/search:",
-                label_visibility="collapsed",
-            )
-            or ""
-        )
-    page = int(st.session_state.get("url_page") or 1)
-    found = urls.list_urls(source.id, state=state, text=text, offset=(page - 1) * _PAGE, limit=_PAGE)
-    if not found:
-        st.caption("No address matches.")
+        text = _search_box("url_text", "Search addresses")
+    pages = _Pages(f"url_page-{state}", counts.get(state, 0) if state else sum(counts.values()), text)
+    found = urls.list_urls(source.id, state=state, text=text, offset=pages.offset, limit=_PAGE)
+    if found:
+        _draw_url_table(found)
     else:
-        column = st.column_config
-        st.dataframe(
-            url_frame(found),
-            key="url_table",
-            hide_index=True,
-            row_height=_ROW,
-            placeholder="–",
-            alt="URLs",
-            height=len(found) * _ROW + _HEAD,
-            column_config={
-                "state": column.MultiselectColumn(
-                    "State",
-                    width=100,
-                    options=[label.text for label in URL_STATES.values()],
-                    color=[_COLOURS[label.tone] for label in URL_STATES.values()],
-                ),
-                "url": column.LinkColumn("URL", width=460),
-                "reason": column.TextColumn("Why", width=260),
-                "seen": column.DatetimeColumn("Last seen", width=120, format="distance"),
-            },
-        )
-    total = sum(counts.values()) if state is None else counts.get(state, 0)
-    if not text and total > _PAGE:
-        st.pagination(-(-total // _PAGE), key="url_page", max_visible_pages=5)
+        st.caption("No address matches.")
+    pages.draw(len(found))
+
+
+def _draw_url_table(found: Sequence[SourceUrl]) -> None:
+    column = st.column_config
+    st.dataframe(
+        url_frame(found),
+        key="url_table",
+        hide_index=True,
+        row_height=_ROW,
+        placeholder="–",
+        alt="URLs",
+        height=len(found) * _ROW + _HEAD,
+        column_config={
+            "state": column.MultiselectColumn(
+                "State",
+                width=100,
+                options=[label.text for label in URL_STATES.values()],
+                color=[_COLOURS[label.tone] for label in URL_STATES.values()],
+            ),
+            "url": column.LinkColumn("URL", width=460),
+            "reason": column.TextColumn("Why", width=260),
+            "seen": column.DatetimeColumn("Last seen", width=120, format="distance"),
+        },
+    )
+
+
+def _search_box(key: str, hint: str) -> str:
+    typed = st.text_input(
+        "Search",
+        key=key,
+        type="search",
+        placeholder=hint,
+        width=300,
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    return typed or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Where in a list of `total` rows we are. A search shows its first page and says when there is more."""
+
+    key: str
+    total: int
+    text: str
+
+    @property
+    def offset(self) -> int:
+        return 0 if self.text else (int(st.session_state.get(self.key) or 1) - 1) * _PAGE
+
+    def draw(self, shown: int) -> None:
+        if self.text and shown == _PAGE:
+            st.caption(f"The first {_PAGE} are shown. Search for more words to narrow it.")
+        elif not self.text and self.total > _PAGE:
+            st.pagination(-(-self.total // _PAGE), key=self.key, max_visible_pages=5)
 
 
 def draw_documents(
     source: Source, documents: DocumentStore, versions: DocumentVersionStore, *, now: datetime, zone: tzinfo
 ) -> None:
     """Documents on the left, the text that was read of the chosen one on the right."""
-    text = (
-        st.text_input(
-            "Search",
-            key="document_text",
-            type="search",
-            placeholder="Search titles and addresses",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=300,
-        )
-        or ""
-    )
-    page = int(st.session_state.get("document_page") or 1)
-    found = documents.list_documents(source_id=source.id, text=text, offset=(page - 1) * _PAGE, limit=_PAGE)
+    text = _search_box("document_text", "Search titles and addresses")
+    pages = _Pages("document_page", source.document_count, text)
+    found = documents.list_documents(source_id=source.id, text=text, offset=pages.offset, limit=_PAGE)
     if not found:
         draw_empty("Nothing here", "Nothing was read yet, or nothing matches.", symbol="draft")
         return
     left, right = st.columns([5, 6], gap="medium")
     with left:
         chosen = _pick_document(found)
-        if not text and source.document_count > _PAGE:
-            st.pagination(-(-source.document_count // _PAGE), key="document_page", max_visible_pages=5)
+        pages.draw(len(found))
     with right, st.container(border=True, key="extracted"):
         _draw_text(chosen, versions, now=now, zone=zone)
 

@@ -40,23 +40,7 @@ def render_content_sources(
     announce()
     adding = Adding(catalogue, syncs, page_limit)
     everything = sources.list_sources()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        draw_page_head("Content sources", "What may the agent draw on, and is it current?")
-        st.space("stretch")
-        way = (
-            st.menu_button(
-                "Add content",
-                list(WAYS),
-                key="add_content",
-                type="primary",
-                icon=":material/add:",
-                format_func=lambda name: f"{WAYS[name][0]} {name}",
-            )
-            if everything
-            else None
-        )
-    if way:
-        open_adding(way, adding)
+    _draw_head(adding, has_sources=bool(everything))
     names = {source.id: source.name for source in everything}
     draw_running_syncs(progress, syncs, names=names, clock=clock)
     if not everything:
@@ -77,6 +61,24 @@ def render_content_sources(
         st.switch_page(SOURCE, query_params={"id": opened.id})
     with bulk:
         _draw_bulk(selected, answers, catalogue, syncs)
+
+
+def _draw_head(adding: Adding, *, has_sources: bool) -> None:
+    way = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        draw_page_head("Content sources", "What may the agent draw on, and is it current?")
+        st.space("stretch")
+        if has_sources:
+            way = st.menu_button(
+                "Add content",
+                list(WAYS),
+                key="add_content",
+                type="primary",
+                icon=":material/add:",
+                format_func=lambda name: f"{WAYS[name][0]} {name}",
+            )
+    if way:
+        open_adding(way, adding)
 
 
 def _draw_ways(adding: Adding) -> None:

@@ -62,3 +62,11 @@ def test_an_untouched_workspace_shows_the_profile_as_delivered(empty_engine, vis
     said = words_of(visit("profile"))
     assert "as delivered" in said
     assert "No draft" in said
+
+
+def test_the_form_is_filled_again_after_a_visit_to_another_page(engine, visit):
+    app = edit(visit("profile"), "name", "Nova")
+    app.switch_page("app_pages/preview.py").run()
+    app.switch_page("app_pages/profile.py").run()
+    assert app.text_input(key="profile.name").value == "Nova"
+    assert app.text_input(key="profile.company").value == "Lumen"
