@@ -145,3 +145,21 @@ def test_of_a_long_story_the_question_is_searched():
 )
 def test_messages_have_one_intent(text, intent):
     assert understood(text).intent is intent
+
+
+def test_what_the_agent_just_proposed_is_what_a_pronoun_means():
+    history = (
+        Utterance("customer", "I need a cheap place to stay."),
+        Utterance("agent", "I can recommend the allenbell. Shall I book it?"),
+    )
+    understood = understand(Turn("Do they have parking for two cars?", AgentConfig(), history=history))
+    assert understood.question == "Do they have parking for two cars? (I can recommend the allenbell)"
+
+
+def test_the_reply_to_offered_topics_completes_the_question():
+    asked = f"{AgentConfig().messages.ask_back}\n\nIs it about one of these?\n- Delivery\n- Cargo bikes"
+    history = (Utterance("customer", "How long does it take?"), Utterance("agent", asked))
+    assert (
+        understand(Turn("Delivery", AgentConfig(), history=history)).question
+        == "How long does it take? Delivery"
+    )
