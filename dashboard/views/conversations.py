@@ -157,7 +157,9 @@ def _clear_filters() -> None:
 def _draw_list(
     found: Sequence[Conversation], total: int, chosen: str | None, *, now: datetime, zone: tzinfo
 ) -> None:
-    st.caption(plural(total, "conversation"))
+    with st.container(horizontal=True, vertical_alignment="center", key="conversation-steps", gap="xxsmall"):
+        st.caption(plural(total, "conversation"))
+        _draw_steps([conversation.id for conversation in found], chosen)
     with st.container(key="conversation-rows", gap=None):
         for conversation in found:
             kind = "row-chosen" if conversation.id == chosen else "row"
@@ -173,6 +175,27 @@ def _draw_list(
     if pages > 1:
         st.space("small")
         st.pagination(pages, key="page", max_visible_pages=5, bind="query-params")
+
+
+def _draw_steps(shown: Sequence[str], chosen: str | None) -> None:
+    """To the neighbours of the chosen conversation, also by the keys k and j."""
+    place = shown.index(chosen) if chosen in shown else -1
+    steps = (
+        ("Previous", "K", "keyboard_arrow_up", place - 1),
+        ("Next", "J", "keyboard_arrow_down", place + 1),
+    )
+    for name, key, symbol, target in steps:
+        is_there = 0 <= target < len(shown)
+        st.button(
+            name,
+            key=f"step-{name.lower()}",
+            type="tertiary",
+            icon=f":material/{symbol}:",
+            shortcut=key,
+            disabled=not is_there,
+            on_click=_choose,
+            args=(shown[target] if is_there else "",),
+        )
 
 
 def _choose(conversation_id: str) -> None:

@@ -79,3 +79,16 @@ def test_an_unknown_conversation_is_said_and_not_an_error(engine, visit):
 def test_a_figure_nobody_knows_is_explained(engine, visit):
     app = visit("conversations", figure="happiness", first="2026-03-01", last="2026-03-20")
     assert "happiness" in app.error[0].value
+
+
+def test_the_neighbours_are_one_step_away(engine, newest, visit):
+    app = visit("conversations", id=newest[1].id)
+    app.button(key="step-next").click().run()
+    assert app.query_params["id"] == newest[2].id
+    app.button(key="step-previous").click().run()
+    assert app.query_params["id"] == newest[1].id
+
+
+def test_before_the_first_there_is_nothing(engine, newest, visit):
+    app = visit("conversations", id=newest[0].id)
+    assert app.button(key="step-previous").disabled
