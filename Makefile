@@ -21,17 +21,15 @@ demo: setup ## load the sample workspace and serve it on http://localhost:8501
 run: setup ## serve your own workspace, empty at first
 	$(BIN)/answerdesk serve --port $(PORT)
 
-check: setup-dev ## the fast half of the tests: format, lint, types, contracts, unit tests
+check: setup-dev ## the fast half: format, lint, types, contracts, unit tests that take no time
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/unit tests/test_architecture.py
 
 test: setup-dev ## everything: format, lint, types, contracts, all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint core/performance
 	$(BIN)/hadolint Dockerfile
@@ -46,6 +44,9 @@ fix: setup-dev ## format and mend what can be mended by machine
 bench: setup-dev ## measure speed and search quality; prints a table and writes bench-results/latest.json
 	$(BIN)/python -m tests.benchmarks
 
+screenshots: setup-dev ## take the README's pictures of the sample workspace anew
+	$(BIN)/python -m tests.browser.readme_pictures
+
 lock: ## write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
@@ -59,7 +60,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@test -e $(VENV)/.installed-dev || $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -72,9 +72,17 @@ def test_ports_have_at_most_four_methods():
     assert not too_wide
 
 
-def test_unsafe_html_is_allowed_in_one_component_at_most():
-    users = [path for path in MODULES if "unsafe_allow_html" in path.read_text(encoding="utf-8")]
-    assert len(users) <= 1
+def test_markup_is_drawn_by_one_component_alone():
+    ways = (
+        "unsafe_allow_html",
+        "st.html(",
+        "st.iframe(",
+        "components.v1",
+        "components.v2",
+        "unsafe_allow_javascript",
+    )
+    users = {path.name for path in MODULES if any(way in path.read_text(encoding="utf-8") for way in ways)}
+    assert users == {"html_block.py"}
 
 
 def test_the_time_is_read_in_one_place():

@@ -102,5 +102,12 @@ def test_root_documents_exist(name: str):
 
 def test_make_targets_of_the_readme_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"\bmake ([a-z-]+)", README)):
-        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+    named = re.findall(r"(?:^    |`)make ([a-z-]+)", README, flags=re.MULTILINE)
+    assert named
+    assert not [target for target in named if not re.search(rf"^{target}:", makefile, flags=re.MULTILINE)]
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")), ids=lambda path: path.name)
+def test_links_and_pictures_lead_somewhere(document: Path):
+    targets = re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", document.read_text(encoding="utf-8"))
+    assert not [target for target in targets if not (ROOT / target).exists()]

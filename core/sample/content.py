@@ -73,11 +73,15 @@ class SampleContent:
 
 
 def sample_folder() -> Path:
-    """Where the sample lies in a checkout. Raises NotFound when the program was installed without it."""
-    folder = Path(str(resources.files("core"))).parent / "data" / "sample"
-    if not folder.is_dir():
-        raise NotFound("The sample workspace comes with the source code: run the demo from a checkout.")
-    return folder
+    """Where the sample lies: beside the packages in a checkout, in the working folder of an image.
+
+    Raises NotFound when the program was installed without it.
+    """
+    places = (Path(str(resources.files("core"))).parent, Path.cwd())
+    for folder in (place / "data" / "sample" for place in places):
+        if folder.is_dir():
+            return folder
+    raise NotFound("The sample workspace comes with the source code: run the demo from a checkout.")
 
 
 def read_content(folder: Path) -> SampleContent:
