@@ -58,10 +58,14 @@ class NewText:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A text's chunks with their vectors. The chunks' ids are given when the version's number is known."""
+    """A text's chunks with their vectors, and the embedder these come from.
+
+    The chunks' ids are given when the version's number is known.
+    """
 
     chunks: tuple[Chunk, ...]
     vectors: Vectors
+    embedder: str
 
 
 @dataclass(slots=True)

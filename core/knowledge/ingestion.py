@@ -72,7 +72,8 @@ class Ingestion:
         with self._lock.hold():
             self._refuse_removed(source)
             known = self._known_now(source.id)
-            # Another process may have changed the source since: embed what only now proves to be needed.
+            # Meanwhile another process may have changed the source, or switched to a rebuilt index whose
+            # vectors another embedder makes: embed what only now proves to be needed.
             embedded = self._embed_unknown(source, new, known, embedded)
             plan = plan_change(
                 known, new=new, embedded=embedded, failed=failed, removed=set(removed), now=self._clock()
@@ -130,8 +131,13 @@ class Ingestion:
         known: KnownDocuments,
         embedded: Mapping[str, Embedded],
     ) -> dict[str, Embedded]:
-        """Chunks and vectors of all texts that differ from the known ones, beside those embedded already."""
-        wanted = [text for key, text in new.items() if key not in embedded and not known.says(text)]
+        """Chunks and vectors of all texts that differ from the known ones; `embedded` is used where it fits.
+
+        Vectors of another embedder than the one in use now do not fit.
+        """
+        embedder = self._embedder.name
+        result = {key: value for key, value in embedded.items() if value.embedder == embedder}
+        wanted = [text for key, text in new.items() if key not in result and not known.says(text)]
         kind = ANSWER if source.kind is SourceKind.ANSWER else PASSAGE
         now = self._clock()
         chunks = [
@@ -139,9 +145,9 @@ class Ingestion:
             for text in wanted
         ]
         vectors = self._embedder.embed([chunk.search_text for row in chunks for chunk in row])
-        result, start = dict(embedded), 0
+        start = 0
         for text, row in zip(wanted, chunks, strict=True):
-            result[text.document.id] = Embedded(row, vectors[start : start + len(row)])
+            result[text.document.id] = Embedded(row, vectors[start : start + len(row)], embedder)
             start += len(row)
         return result
 

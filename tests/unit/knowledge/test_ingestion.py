@@ -1,7 +1,8 @@
 """What is read of a source becomes knowledge: once, all or nothing, and only where something changed."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import KnowledgeChange, Vectors
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceKind, SourceStatus
+from core.providers.index_embedder import IndexEmbedder
 from core.retrieval.ports import IndexQuery
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
@@ -222,6 +224,40 @@ def test_a_change_by_another_process_is_seen_under_the_lock(workspace: Workspace
         changed=1, version=2
     )
     assert workspace.apply(read("a", "Two.")) == IngestReport(unchanged=1)
+
+
+class TurnedEmbedder(HashEmbedder):
+    """Another embedder of the same dimension: its vectors point the other way."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return -super().embed(texts)
+
+
+class LockThatLetsARebuildFirst:
+    """Whoever waits for it finds an index of another embedder in use."""
+
+    def __init__(self, in_use: list[str]) -> None:
+        self._in_use = in_use
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        self._in_use.append("turned")
+        yield
+
+
+def test_an_index_switched_while_waiting_gets_vectors_of_its_own_embedder(workspace: Workspace) -> None:
+    in_use, turned = ["hash"], TurnedEmbedder(name="turned")
+    embedder = IndexEmbedder(
+        configured=turned,
+        built_with=lambda: in_use[-1],
+        by_name={"hash": workspace.embedder}.get,
+    )
+    workspace.embedder, workspace.stores.lock = embedder, LockThatLetsARebuildFirst(in_use)
+
+    workspace.new_ingestion().apply(workspace.source, [read("a", "Two days.")], cause="Sync of Help")
+
+    [hit] = workspace.index.search(IndexQuery("", turned.embed(["a\nTwo days."])[0], 1, 10))
+    assert hit.dense_score == pytest.approx(1.0)
 
 
 def test_concurrent_ingests_of_one_source_neither_double_nor_lose(workspace: Workspace) -> None:
