@@ -111,7 +111,7 @@ def rates(figures: Sequence[Figure], tones: Mapping[str, str], *, bucket: Bucket
             font={"color": colour, "size": 12},
         )
     chart.update_layout(hovermode="x unified", showlegend=False, margin={**_MARGIN, "r": 108})
-    _time_axis(chart, bucket)
+    _time_axis(chart, bucket, names=4)
     chart.update_yaxes(range=[0, 1.04], tickformat=".0%", nticks=5)
     return chart
 
@@ -198,11 +198,11 @@ def _legend() -> dict[str, object]:
     }
 
 
-def _time_axis(chart: go.Figure, bucket: Bucket) -> None:
+def _time_axis(chart: go.Figure, bucket: Bucket, *, names: int = 7) -> None:
     chart.update_xaxes(
         type="date",
         showgrid=False,
-        nticks=7,
+        nticks=names,
         tickangle=0,
         tickformat="%b %Y" if bucket is Bucket.MONTH else "%-d %b",
         hoverformat="%B %Y" if bucket is Bucket.MONTH else "%a %-d %b %Y",

@@ -163,8 +163,8 @@ def _draw_rankings(report: OverviewReport, shown: _Shown, source_names: Mapping[
             "No answer rested on a source",
         ),
     )
-    for place, (title, slug, bars, nothing) in zip(st.columns(3, gap="small"), cards, strict=True):
-        with place:
+    with st.grid(3, min_column_width=290, gap="small"):
+        for title, slug, bars, nothing in cards:
             draw_chart_card(
                 title,
                 parts[slug].metric,
