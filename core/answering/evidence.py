@@ -34,12 +34,16 @@ def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
                 "handoff_reason": HandoffReason(handoff) if handoff else None,
                 "sentences": tuple(_sentence(one) for one in stored["sentences"]),
                 "citations": tuple(Citation(**one) for one in stored["citations"]),
-                "passages": tuple(Passage(**one) for one in stored["passages"]),
+                "passages": tuple(_passage(one) for one in stored["passages"]),
                 "checks": tuple(Check(**one) for one in stored["checks"]),
             }
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StorageError("The stored evidence of a reply is damaged.") from error
+
+
+def _passage(stored: Mapping[str, Any]) -> Passage:
+    return Passage(**{**stored, "columns": tuple(stored.get("columns", ()))})
 
 
 def _sentence(stored: Mapping[str, Any]) -> ReplySentence:

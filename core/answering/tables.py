@@ -16,6 +16,7 @@ def with_columns(pieces: Sequence[Piece], passage: Passage, passages: Sequence[P
         key=lambda one: -one.end,
     )
     heads = [piece.columns for one in before for piece in split_pieces(one.text) if piece.columns]
+    heads = [passage.columns, *heads] if passage.columns else heads
     return tuple(_named(piece, passage.text, heads) for piece in pieces)
 
 

@@ -24,8 +24,8 @@ class _Part(BaseModel):
 class Thresholds(_Part):
     """Calibrated confidence at which the agent speaks. Between the two it asks back once."""
 
-    answer: float = Field(0.45, ge=0, le=1)
-    ask_back: float = Field(0.25, ge=0, le=1)
+    answer: float = Field(0.4, ge=0, le=1)
+    ask_back: float = Field(0.2, ge=0, le=1)
 
 
 class Messages(_Part):

@@ -28,6 +28,8 @@ class Passage:
     lexical_score: float
     """BM25 as the index gives it; 0 when no word matches."""
     is_citable: bool = True
+    columns: tuple[str, ...] = ()
+    """Column names of the table that the text begins within, when its head is not in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from core.retrieval.fusion import RankedHit, rank_hits
 from core.retrieval.overlays import overlay_hits
 from core.retrieval.passages import Passage, SearchResult
 from core.retrieval.ports import ChunkIndexReader, DocumentFacts, IndexHit, IndexQuery, Overlay
+from core.retrieval.table_columns import columns_from_before
 
 CANDIDATES = 30
 """Chunks asked of each side of the index; 50 or 100 ranked no better on the open sets and take longer."""
@@ -106,6 +107,7 @@ def _to_passage(ranked: RankedHit, rank: int, facts: Mapping[str, tuple[Document
         dense_score=hit.dense_score,
         lexical_score=hit.lexical_score,
         is_citable=source.is_citable if source else True,
+        columns=columns_from_before(chunk.text, chunk.search_text),
     )
 
 

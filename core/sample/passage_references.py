@@ -11,6 +11,7 @@ from core.knowledge.documents import Chunk, Document, DocumentVersion
 from core.knowledge.ports import DocumentVersionStore, SourceStore
 from core.knowledge.sources import Source, SourceKind
 from core.retrieval.passages import Passage
+from core.retrieval.table_columns import columns_from_before
 
 _DIGITS = 4
 
@@ -100,6 +101,7 @@ class ReferenceBook:
                 dense_score=dense,
                 lexical_score=lexical,
                 is_citable=text.source.is_citable,
+                columns=columns_from_before(chunk.text, chunk.search_text),
             )
         )
 
