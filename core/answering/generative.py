@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from core.answering.content_words import content_stems
 from core.answering.findings import Findings
-from core.answering.grounding import facts_of
+from core.answering.framing import is_courtesy, is_frame
+from core.answering.grounding import containment
 from core.answering.model_output import OutputReader, SaidSentence
 from core.answering.ports import ChatMessage, ChatModel, Draft
 from core.answering.prompting import NO_ANSWER, PASSAGES, first_request, repair_request
@@ -13,9 +14,10 @@ from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.span_support import SpanFinder, Support
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
+from core.retrieval.passages import Passage
 
-_COURTESY_WORDS = 5
-"""A sentence with no more content words, and no checkable fact, may stand without a span: 'Here is how:'."""
+LEAST_UNCITED = 0.75
+"""Share of a sentence's content words that a span must hold when the model named no passage for it."""
 
 
 @dataclass(slots=True)
@@ -81,11 +83,20 @@ class GenerativeComposer:
             yield ReplyDelta(piece)
 
     def _support(self, sentence: SaidSentence, findings: Findings) -> Support:
-        if not sentence.cited and _states_nothing(sentence.text):
-            return Support(None, 1.0)
         known = findings.passages[:PASSAGES]
+        if not sentence.cited:
+            return self._support_uncited(sentence.text, findings, known)
         cited = [known[number - 1] for number in sentence.cited if 1 <= number <= len(known)]
-        return self._finder.find(sentence.text, cited if sentence.cited else known)
+        return self._finder.find(sentence.text, cited)
+
+    def _support_uncited(self, text: str, findings: Findings, known: Sequence[Passage]) -> Support:
+        """Courtesies, list leads and questions stand alone; a claim needs a span that says nearly all of it."""
+        if is_courtesy(text) or is_frame(text, [findings.question, *(one.text for one in known)]):
+            return Support(None, 1.0)
+        found = self._finder.find(text, known)
+        if found.citation and not _says_nearly_all(found.citation.quote, text):
+            return Support(None, 0.0, "it cites no passage")
+        return found
 
     def _draft(self, first: _Reading, final: _Reading) -> Draft:
         dropped = len(final.problems) if first.problems else 0
@@ -103,11 +114,8 @@ class GenerativeComposer:
         return Draft(sentences, text, tuple(checks), composer="generative", model=self._model.name)
 
 
-def _states_nothing(text: str) -> bool:
-    facts = facts_of(text)
-    has_facts = facts.numbers or facts.dates or facts.links or facts.addresses or facts.units or facts.names
-    is_frame = text.endswith((":", "?", "!")) or len(content_stems(text)) <= 2
-    return not has_facts and is_frame and len(content_stems(text)) <= _COURTESY_WORDS
+def _says_nearly_all(quote: str, text: str) -> bool:
+    return bool(content_stems(text)) and containment(text, quote) >= LEAST_UNCITED
 
 
 def _corrected(shown: str, final: str) -> Iterator[ReplyDelta]:

@@ -59,6 +59,47 @@ def test_an_unsupported_sentence_is_repaired_once(unsupported):
     assert "not supported" in model.requests[1][-1].content
 
 
+@pytest.mark.parametrize(
+    "uncited",
+    [
+        "Returns are free.",
+        "You get a full refund!",
+        "It is refundable.",
+        "Delivery is guaranteed.",
+        "Yes!",
+        "Returns are free:",
+        "Did you know returns are free?",
+        "To get a free refund:",
+        "Do you want a free refund?",
+    ],
+)
+def test_a_claim_without_a_source_is_not_shown_however_short(uncited):
+    reply, events, _ = replied(f"You can return any item within 30 days [1].\n{uncited}")
+    assert reply.text == shown(events) == "You can return any item within 30 days."
+
+
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "Happy to help!",
+        "You're welcome.",
+        "Hello!",
+        "I hope this helps.",
+        "Is there anything else I can help you with?",
+        "Which item do you want to return?",
+    ],
+)
+def test_courtesies_and_questions_stand_without_a_source(courtesy):
+    reply, _, model = replied(f"You can return any item within 30 days [1].\n{courtesy}")
+    assert reply.text == f"You can return any item within 30 days.\n{courtesy}"
+    assert len(model.requests) == 1
+
+
+def test_a_sentence_without_its_number_is_shown_when_a_passage_says_it():
+    reply, _, _ = replied("You can return any item within 30 days [1].\nRefunds take five working days.")
+    assert [one.citation is not None for one in reply.sentences] == [True, True]
+
+
 def test_what_stays_unsupported_is_dropped():
     answer = "You can return any item within 30 days [1]. It costs 99 euros [1]."
     reply, _, model = replied(answer, answer)
