@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 import streamlit as st
 
+from core.identifiers import derived_id
 from core.knowledge.documents import Document
 from core.knowledge.ports import DocumentStore, DocumentVersionStore, SourceUrlStore
 from core.knowledge.sources import Source, SourceUrl, UrlState
@@ -124,7 +125,7 @@ def _pick_document(found: list[Document]) -> Document:
     has_reasons = any(document.reason for document in found)
     picked = st.dataframe(
         document_frame(found),
-        key="document_table",
+        key=derived_id("document_table", *(document.id for document in found)),
         hide_index=True,
         row_height=_ROW,
         placeholder="–",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.identifiers import derived_id
 from core.knowledge.sources import Source, SourceStatus
 from core.performance.report import SourceAnswers
 from dashboard.presenters.source_table import source_frame
@@ -21,7 +22,8 @@ def draw_source_table(
     statuses = [label for key, label in SOURCE_STATUSES.items() if key is not SourceStatus.REMOVED]
     picked = st.dataframe(
         source_frame(sources, answers),
-        key="source_table",
+        # Selections are kept by row: other rows, or another order, must not inherit them.
+        key=derived_id("source_table", *(source.id for source in sources)),
         hide_index=True,
         row_height=_ROW,
         height=min(len(sources) * _ROW + _HEAD, _MOST),
