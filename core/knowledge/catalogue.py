@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
@@ -120,7 +119,7 @@ class SourceCatalogue:
             raise InvalidInput("Only a file or a set of documents has content that can be replaced.")
         most = self._settings.extraction.file_bytes if source.kind is SourceKind.FILE else DOCUMENTS_BYTES
         _check_size(len(content), source.location, most)
-        return self._save(replace(source, options=self._content_options(content)))
+        return self._sources.update_source(source_id, options=self._content_options(content))
 
     def add_answer(self, question: str, answer: str, alternatives: Sequence[str] = ()) -> Source:
         """A new short answer; it answers when this returns.
@@ -143,8 +142,8 @@ class SourceCatalogue:
         question, answer, asked = _check_answer(question, answer, alternatives)
         self._refuse_double(SourceKind.ANSWER, question, "This question", apart_from=source_id)
         options: dict[str, object] = {"answer": answer, "alternatives": asked}
-        changed = replace(source, name=question, location=question, options=options)
-        return self._publish_answer(self._save(changed), f"Short answer changed: {question}")
+        changed = self._sources.update_source(source_id, name=question, location=question, options=options)
+        return self._publish_answer(changed, f"Short answer changed: {question}")
 
     def sync_answer(self, source_id: str) -> Source:
         """Make sure that a short answer is live, as after a kill while it was being added."""
@@ -153,18 +152,21 @@ class SourceCatalogue:
 
     def set_cited(self, source_id: str, is_cited: bool) -> Source:
         """Whether replies may name this source."""
-        return self._save(replace(self._present(source_id), is_cited=is_cited))
+        self._present(source_id)
+        return self._sources.update_source(source_id, is_cited=is_cited)
 
     def set_private(self, source_id: str, is_private: bool) -> Source:
         """Whether this source helps to answer without ever being named."""
-        return self._save(replace(self._present(source_id), is_private=is_private))
+        self._present(source_id)
+        return self._sources.update_source(source_id, is_private=is_private)
 
     def rename(self, source_id: str, name: str) -> Source:
         """A new name in the sources table."""
         name = normalise_title(name, longest=200)
         if not name:
             raise InvalidInput("A source needs a name.")
-        return self._save(replace(self._present(source_id), name=name))
+        self._present(source_id)
+        return self._sources.update_source(source_id, name=name)
 
     def remove(self, source_id: str) -> Source:
         """Take the source and its documents out of use, as one knowledge version. Twice is no error.
@@ -173,7 +175,9 @@ class SourceCatalogue:
         """
         source = self._sources.find_source(source_id)
         if source.status is not SourceStatus.REMOVED:
-            source = self._save(replace(source, status=SourceStatus.REMOVED, reason="", next_sync_at=None))
+            source = self._sources.update_source(
+                source_id, status=SourceStatus.REMOVED, reason="", next_sync_at=None
+            )
         self._ingestion.remove_all(source, cause=f"Source removed: {source.name}")
         return self._sources.find_source(source_id)
 
@@ -193,7 +197,9 @@ class SourceCatalogue:
             source, [ReadText("answer", source.location, text)], cause=cause, author="operator"
         )
         now = self._clock()
-        return self._save(replace(source, status=SourceStatus.READY, reason="", last_synced_at=now))
+        return self._sources.update_source(
+            source.id, status=SourceStatus.READY, reason="", last_synced_at=now
+        )
 
     def _add_bytes(self, kind: SourceKind, content: bytes, name: str) -> Source:
         name = _base_name(name)
@@ -211,11 +217,8 @@ class SourceCatalogue:
         source = Source(
             self._ids("src"), kind, name, location, SourceStatus.NEW, self._clock(), options=options
         )
-        return self._save(source)
-
-    def _save(self, source: Source) -> Source:
         self._sources.save_source(source)
-        return self._sources.find_source(source.id)
+        return source
 
     def _present(self, source_id: str) -> Source:
         source = self._sources.find_source(source_id)

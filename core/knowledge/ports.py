@@ -4,14 +4,14 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.knowledge.crawl_files import CrawlRequest
 from core.knowledge.documents import Chunk, Document, DocumentVersion, KnowledgeVersion
-from core.knowledge.sources import Source, SourceUrl, SyncProgress, UrlState
+from core.knowledge.sources import Source, SourceChanges, SourceUrl, SyncProgress, UrlState
 
 Vectors = NDArray[np.float32]
 """One row per text, each of length 1 (L2)."""
@@ -36,7 +36,15 @@ class SourceStore(Protocol):
     """Sources of the workspace."""
 
     def save_source(self, source: Source) -> None:
-        """Insert or replace; `document_count` is not stored."""
+        """Insert or replace the whole row; `document_count` is not stored."""
+        ...
+
+    def update_source(self, source_id: str, **changes: Unpack[SourceChanges]) -> Source:
+        """Change these aspects and leave all others as they are now; gives the source as it then is.
+
+        So a sync that ends and a lead who edits never undo each other. A removed source stays as it is.
+        Raises NotFound.
+        """
         ...
 
     def find_source(self, source_id: str) -> Source:

@@ -273,15 +273,12 @@ class SiteSync:
         answering = self._stores.versions.current_hashes(run.source.id)
         if not answering and not was_stopped:
             raise CrawlError(_nothing_found(run))
-        source = self._stores.sources.find_source(run.source.id)
-        self._stores.sources.save_source(
-            replace(
-                source,
-                status=SourceStatus.READY,
-                reason="Stopped before all pages were read." if was_stopped else "",
-                last_synced_at=now,
-                next_sync_at=now + SYNC_INTERVAL,
-            )
+        self._stores.sources.update_source(
+            run.source.id,
+            status=SourceStatus.READY,
+            reason="Stopped before all pages were read." if was_stopped else "",
+            last_synced_at=now,
+            next_sync_at=now + SYNC_INTERVAL,
         )
         return replace(
             run.progress, phase="stopped" if was_stopped else "done", updated_at=now, finished_at=now

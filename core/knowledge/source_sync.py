@@ -179,9 +179,7 @@ class _Ledger:
         self, source: Source, progress: SyncProgress, phase: str, status: SourceStatus, reason: str
     ) -> SyncProgress:
         now = self._clock()
-        stored = self._sources.find_source(source.id)
-        if stored.status is not SourceStatus.REMOVED:
-            self._sources.save_source(replace(stored, status=status, reason=reason, last_synced_at=now))
+        self._sources.update_source(source.id, status=status, reason=reason, last_synced_at=now)
         ended = replace(progress, phase=phase, reason=reason, updated_at=now, finished_at=now)
         self._progress.save_progress(ended)
         return ended

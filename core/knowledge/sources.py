@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 
 class SourceKind(StrEnum):
@@ -52,6 +53,20 @@ class Source:
     def is_citable(self) -> bool:
         """Whether replies may name this source: the toggle is on and the source is not private."""
         return self.is_cited and not self.is_private
+
+
+class SourceChanges(TypedDict, total=False):
+    """The aspects of a source that change, each on its own."""
+
+    name: str
+    location: str
+    status: SourceStatus
+    reason: str
+    options: dict[str, object]
+    is_cited: bool
+    is_private: bool
+    last_synced_at: datetime | None
+    next_sync_at: datetime | None
 
 
 class UrlState(StrEnum):

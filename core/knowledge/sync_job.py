@@ -79,7 +79,7 @@ class SyncJob:
             raise NotFound(
                 f"“{source.name}” needs no sync: short answers are live as soon as they are saved."
             )
-        self._sources.save_source(replace(source, status=SourceStatus.SYNCING, reason=""))
+        self._sources.update_source(source.id, status=SourceStatus.SYNCING, reason="")
         self._progress.save_progress(progress)
         finished = handler.run(source, progress, is_cancelled)
         self._progress.save_progress(finished)
@@ -114,8 +114,7 @@ class SyncJob:
             source = self._sources.find_source(progress.source_id)
         except NotFound:
             return
-        if source.status is not SourceStatus.REMOVED:
-            again_at = now + RETRY_AFTER if source.next_sync_at is not None else None
-            self._sources.save_source(
-                replace(source, status=SourceStatus.FAILED, reason=reason, next_sync_at=again_at)
-            )
+        again_at = now + RETRY_AFTER if source.next_sync_at is not None else None
+        self._sources.update_source(
+            source.id, status=SourceStatus.FAILED, reason=reason, next_sync_at=again_at
+        )

@@ -1,12 +1,12 @@
 """Sources in the system of record."""
 
-from typing import Any
+from typing import Any, Unpack
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select, update
 
 from core.errors import NotFound
 from core.knowledge.documents import DocumentStatus
-from core.knowledge.sources import Source, SourceStatus
+from core.knowledge.sources import Source, SourceChanges, SourceStatus
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
 from core.storage.rows import columns_of, upsert, values_of
@@ -20,20 +20,26 @@ class SqlSourceStore:
         self._database = database
 
     def save_source(self, source: Source) -> None:
-        """Insert or replace; `document_count` is not stored."""
+        """Insert or replace the whole row; `document_count` is not stored."""
         with self._database.write() as connection:
             mark = take_mark(connection, Stream.SOURCES)
             upsert(connection, sources, [values_of(source, sources, change_mark=mark)], key=("id",))
 
+    def update_source(self, source_id: str, **changes: Unpack[SourceChanges]) -> Source:
+        """Change these columns alone, unless the source is removed; gives the source as it then is."""
+        with self._database.write() as connection:
+            mark = take_mark(connection, Stream.SOURCES)
+            connection.execute(
+                update(sources)
+                .where(sources.c.id == source_id, sources.c.status != SourceStatus.REMOVED)
+                .values(**changes, change_mark=mark)
+            )
+            return _find(connection, source_id)
+
     def find_source(self, source_id: str) -> Source:
         """The source; removed ones too. Raises NotFound."""
         with self._database.read() as connection:
-            row = connection.execute(_select_sources().where(sources.c.id == source_id)).first()
-        if row is None:
-            raise NotFound(
-                f"There is no source {source_id}. `answerdesk source list` shows the ones there are."
-            )
-        return Source(*row)
+            return _find(connection, source_id)
 
     def list_sources(self, *, with_removed: bool = False) -> list[Source]:
         """All sources, newest first."""
@@ -42,6 +48,13 @@ class SqlSourceStore:
             query = query.where(sources.c.status != SourceStatus.REMOVED)
         with self._database.read() as connection:
             return [Source(*row) for row in connection.execute(query)]
+
+
+def _find(connection: Connection, source_id: str) -> Source:
+    row = connection.execute(_select_sources().where(sources.c.id == source_id)).first()
+    if row is None:
+        raise NotFound(f"There is no source {source_id}. `answerdesk source list` shows the ones there are.")
+    return Source(*row)
 
 
 def _select_sources() -> Select[*tuple[Any, ...]]:

@@ -42,9 +42,28 @@ def test_saving_a_source_again_replaces_it(stores):
     assert [source.name for source in stores.sources.list_sources()] == ["New"]
 
 
+def test_updating_a_source_changes_what_is_named_and_nothing_else(stores):
+    source = a_source(options={"limit": 5}, is_private=True, last_synced_at=minutes(1))
+    stores.sources.save_source(source)
+    changed = stores.sources.update_source(
+        "src_1", name="New", status=SourceStatus.SYNCING, next_sync_at=None
+    )
+    assert changed == replace(source, name="New", status=SourceStatus.SYNCING)
+    assert stores.sources.find_source("src_1") == changed
+
+
+def test_a_removed_source_stays_as_it_is_when_updated(stores):
+    stores.sources.save_source(a_source(status=SourceStatus.REMOVED))
+    stays = stores.sources.update_source("src_1", status=SourceStatus.READY, next_sync_at=minutes(9))
+    assert stays == a_source(status=SourceStatus.REMOVED)
+    assert stores.sources.find_source("src_1") == stays
+
+
 def test_an_unknown_source_is_not_found(stores):
     with pytest.raises(NotFound, match="src_9"):
         stores.sources.find_source("src_9")
+    with pytest.raises(NotFound, match="src_9"):
+        stores.sources.update_source("src_9", name="New")
 
 
 def test_sources_come_newest_first(stores):

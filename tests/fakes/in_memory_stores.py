@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Unpack
 
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import Conversation, Event, Message, Outcome
@@ -14,7 +15,7 @@ from core.conversations.ports import ConversationChange, ConversationFilter
 from core.errors import NotFound, StorageError
 from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, KnowledgeVersion
 from core.knowledge.ports import KnowledgeChange
-from core.knowledge.sources import Source, SourceStatus, SourceUrl, SyncProgress, UrlState
+from core.knowledge.sources import Source, SourceChanges, SourceStatus, SourceUrl, SyncProgress, UrlState
 from core.storage.text_folding import fold_text
 
 
@@ -135,6 +136,12 @@ class InMemorySourceStore:
 
     def save_source(self, source: Source) -> None:
         self._documents.sources[source.id] = replace(source, document_count=0)
+
+    def update_source(self, source_id: str, **changes: Unpack[SourceChanges]) -> Source:
+        source = self.find_source(source_id)
+        if source.status is not SourceStatus.REMOVED:
+            self.save_source(replace(source, **changes))
+        return self.find_source(source_id)
 
     def find_source(self, source_id: str) -> Source:
         if source_id not in self._documents.sources:

@@ -1,7 +1,7 @@
 """A crawl that was decided beforehand: writes the files a real crawler would write."""
 
 import hashlib
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class ScriptedCrawl:
         self.pages = dict(pages)
         self.error = error
         self.die_after: int | None = None
+        self.meanwhile: Callable[[], object] = lambda: None
+        """Done once, after the first page of the next crawl."""
         self.requests: list[CrawlRequest] = []
 
     def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
@@ -47,6 +49,8 @@ class ScriptedCrawl:
             self._write(folder, self._record(folder, url, page, known.get(url)))
             progress = CrawlProgress(found=len(self.pages), fetched=number + 1, error=self.error)
             write_atomically(folder / PROGRESS_FILE, progress)
+            self.meanwhile, do = (lambda: None), self.meanwhile
+            do()
             yield
         write_atomically(
             folder / PROGRESS_FILE, CrawlProgress(found=len(self.pages), error=self.error, is_done=True)

@@ -7,7 +7,7 @@ import pytest
 
 from core.clock import fixed_clock
 from core.errors import NotFound, SyncRunning
-from core.jobs.job_queue import JobState
+from core.jobs.job_queue import JobState, Lane
 from core.jobs.sync_queue import SyncQueue
 from tests.fakes.in_memory_stores import InMemoryStores
 from tests.fakes.sample_records import START, a_source
@@ -20,7 +20,7 @@ class ScriptedQueue:
         self.states: dict[str, JobState] = {}
         self.unfinished: dict[str, str] = {}
 
-    def enqueue(self, workflow: str, argument: str, *, only_one: str) -> str:
+    def enqueue(self, workflow: str, argument: str, *, only_one: str, lane: Lane) -> str:
         if only_one in self.unfinished:
             raise SyncRunning("This source is being synced already.")
         job_id = f"run_{len(self.states) + 1}"

@@ -170,6 +170,20 @@ def test_stopped_sync_keeps_what_it_has_and_removes_nothing(site: Site):
     assert len(site.workspace.found()) == 30
 
 
+def test_site_removed_while_it_is_synced_stays_removed(site: Site):
+    site.run()
+    site.crawl.meanwhile = lambda: site.workspace.catalogue.remove(site.source.id)
+    site.run(cancelled=True)
+    assert site.current().status is SourceStatus.REMOVED
+    assert site.current().next_sync_at is None
+
+
+def test_what_the_lead_changes_during_a_sync_is_kept(site: Site):
+    site.crawl.meanwhile = lambda: site.workspace.catalogue.set_private(site.source.id, True)
+    site.run()
+    assert site.current().is_private
+
+
 def test_known_pages_are_asked_for_conditionally(site: Site):
     site.run()
     site.run()
