@@ -14,6 +14,7 @@ from core.answering.ports import ChatModel
 from core.clock import Clock, system_clock
 from core.configuration.versions import ConfigVersions
 from core.conversations.outcome_sweep import OutcomeSweep
+from core.errors import DatabaseBusy
 from core.identifiers import IdFactory, random_ids
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.file_reader_process import FileReaderProcess
@@ -48,6 +49,7 @@ from core.storage.document_store import SqlDocumentStore
 from core.storage.document_version_store import SqlDocumentVersionStore
 from core.storage.knowledge_lock import DatabaseKnowledgeLock
 from core.storage.opening import open_database
+from core.storage.process_locks import try_lock
 from core.storage.source_store import SqlSourceStore
 from core.storage.sync_store import SqlSyncStore
 from core.storage.url_store import SqlSourceUrlStore
@@ -133,8 +135,18 @@ class Engine:
     def rebuild_index(self) -> int:
         """Build the index anew with the configured embedder and switch to it; gives the texts embedded.
 
-        Killed and called again, it goes on where it stopped. Raises ProviderError and StorageError.
+        Killed and called again, it goes on where it stopped. Raises ProviderError and StorageError, and
+        DatabaseBusy while another rebuild is under way.
         """
+        with try_lock(self.database, "rebuild") as is_ours:
+            if not is_ours:
+                raise DatabaseBusy(
+                    "The search index is being rebuilt already, by the worker or another command. "
+                    "Search goes on meanwhile; there is nothing more to do."
+                )
+            return self._rebuild_index()
+
+    def _rebuild_index(self) -> int:
         return rebuild_index(
             LanceIndexBuild(self._index_folder, self.configured_embedder),
             versions=self.versions,
@@ -230,13 +242,23 @@ class Engine:
         )
 
     def look_after(self) -> None:
-        """What a worker does every few minutes: finish what was cut short, and begin what is due."""
-        OutcomeSweep(store=self.conversations, search=self.conversation_search, clock=self.clock).run()
-        self.catalogue.finish_removals()
-        self.syncs.settle()
-        self.syncs.request_due()
-        if self.must_rebuild_index:
-            self.rebuild_index()
+        """What a worker does every few minutes: finish what was cut short, and begin what is due.
+
+        A round that takes longer than that is not done twice at once. A rebuild may take hours; the rest
+        goes on beside it.
+        """
+        with try_lock(self.database, "look-after") as is_ours:
+            if is_ours:
+                sweep = OutcomeSweep(
+                    store=self.conversations, search=self.conversation_search, clock=self.clock
+                )
+                sweep.run()
+                self.catalogue.finish_removals()
+                self.syncs.settle()
+                self.syncs.request_due()
+        with try_lock(self.database, "rebuild") as is_ours:
+            if is_ours and self.must_rebuild_index:
+                self._rebuild_index()
 
     @cached_property
     def syncs(self) -> SyncQueue:
@@ -327,22 +349,28 @@ def configured_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises ConfigurationError when its model is not named."""
     if settings.model.embeddings is EmbeddingKind.OPENAI:
         return OpenAICompatibleEmbedder(settings.model)
-    return LocalEmbedder(_model_cache())
+    return LocalEmbedder(_model_cache(settings))
 
 
 def embedder_called(name: str, settings: Settings) -> Embedder | None:
     """The embedder an index was built with; None where it cannot be had with these settings."""
     if name == LocalEmbedder.name:
-        return LocalEmbedder(_model_cache())
+        return LocalEmbedder(_model_cache(settings))
     if settings.model.base_url or settings.model.api_key:
         return OpenAICompatibleEmbedder(settings.model.model_copy(update={"embedding_model": name}))
     return None
 
 
-def _model_cache() -> Path:
-    """Where the prepared embedding model lies, shared by all workspaces of this user."""
+def _model_cache(settings: Settings) -> Path:
+    """Where the prepared embedding model lies, shared by all workspaces of this user.
+
+    In the workspace for a user without a home, as containers have them.
+    """
     home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "answerdesk"
+    try:
+        return (Path(home) if home else Path.home() / ".cache") / "answerdesk"
+    except RuntimeError:
+        return settings.data_dir.resolve() / "cache"
 
 
 def evaluate_retrieval(settings: Settings, *, documents: Path, questions: Path) -> "RetrievalReport":

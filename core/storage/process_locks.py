@@ -1,7 +1,7 @@
 """Locks among processes: a file lock beside a SQLite file, an advisory lock in PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +18,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 def hold_lock(database: Database, name: str, *, timeout_s: float, refusal: str) -> Iterator[None]:
     """Waits its turn among threads and processes; ends with the process. Not re-entrant.
 
-    Raises DatabaseBusy(refusal) after `timeout_s`.
+    Raises DatabaseBusy(refusal) after `timeout_s`; 0 asks once.
     """
     if database.path is not None:
         lock_file = database.path.with_name(f"{database.path.stem}.{name}.lock")
@@ -27,6 +27,18 @@ def hold_lock(database: Database, name: str, *, timeout_s: float, refusal: str) 
         held = _advisory_lock(database.engine, name, timeout_s=timeout_s, refusal=refusal)
     with held:
         yield
+
+
+@contextmanager
+def try_lock(database: Database, name: str) -> Iterator[bool]:
+    """The same lock for who does not wait: whether it is held inside. Raises StorageError."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold_lock(database, name, timeout_s=0, refusal=""))
+            is_held = True
+        except DatabaseBusy:
+            is_held = False
+        yield is_held
 
 
 @contextmanager
@@ -49,7 +61,8 @@ def _advisory_lock(engine: Engine, name: str, *, timeout_s: float, refusal: str)
     with translated_errors(), engine.connect() as pooled:
         connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()
-        patience = {"ms": str(int(timeout_s * 1000))}
+        # To PostgreSQL a patience of 0 means for ever.
+        patience = {"ms": str(max(1, int(timeout_s * 1000)))}
         connection.execute(text("select set_config('lock_timeout', :ms, false)"), patience)
         wait = text("select pg_advisory_lock(hashtextextended(current_schema() || '.' || :name, 0))")
         try:

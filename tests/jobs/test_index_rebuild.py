@@ -1,9 +1,13 @@
 """Another embedding model is configured: the old index answers until the worker has built the new one."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from core.bootstrap import Engine, build_engine
+from core.errors import DatabaseBusy
 from core.settings import Settings
+from core.storage.process_locks import try_lock
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.jobs.conftest import wait_until
 
@@ -37,6 +41,37 @@ def test_worker_rebuilds_the_index_and_search_never_stops(built_with_the_model: 
         assert engine.index.info().chunk_count == 2
     finally:
         engine.close()
+
+
+@pytest.fixture
+def outdated(settings: Settings) -> Iterator[Engine]:
+    """A workspace whose index was built with another embedder."""
+    first = build_engine(settings, embedder=HashEmbedder(name="former"))
+    first.catalogue.add_answer(QUESTION, "Three to five days.")
+    first.close()
+    engine = build_engine(settings, embedder=HashEmbedder())
+    yield engine
+    engine.close()
+
+
+def test_a_second_rebuild_at_once_is_refused_and_writes_nothing(outdated: Engine):
+    with try_lock(outdated.database, "rebuild"):
+        with pytest.raises(DatabaseBusy, match="being rebuilt already"):
+            outdated.rebuild_index()
+        outdated.look_after()
+    assert outdated.must_rebuild_index
+    outdated.look_after()
+    assert not outdated.must_rebuild_index
+
+
+def test_a_round_of_the_worker_is_not_done_twice_at_once(outdated: Engine):
+    asked = []
+    outdated.syncs.settle = lambda: asked.append("settle")
+    with try_lock(outdated.database, "look-after"):
+        outdated.look_after()
+    assert asked == []
+    outdated.look_after()
+    assert asked == ["settle"]
 
 
 def test_tick_of_the_worker_asks_for_due_syncs_and_closes_lost_ones(settings: Settings, tmp_path):
