@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import UnreadableFile
+from core.knowledge.extraction.content_checks import kind_of
 from core.knowledge.ports import ExtractedText
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ _SIGN_IN_PAGE = 600
 
 _SCRIPT_PAGE = 80
 """A page that wants JavaScript and says less than this has its text elsewhere."""
+
+_STRAY_NULS = 2
+"""Browsers overlook a stray NUL, so we do; binary content has one in a few hundred bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class WebPage:
 def read_web_page(body: bytes, *, url: str | None, content_type: str = "") -> ExtractedText:
     """The page's main content as Markdown; links are absolute where the URL is known.
 
-    Raises UnreadableFile with a sentence for a page that is empty, shows its text only with JavaScript,
-    or asks for a sign-in.
+    Raises UnreadableFile with a sentence for what is no page, a page that is empty, shows its text only
+    with JavaScript, or asks for a sign-in.
     """
     page = parse_web_page(body, url=url, content_type=content_type)
     return ExtractedText(title=page.title, text=page.text, language=page.language)
@@ -45,6 +49,7 @@ def parse_web_page(body: bytes, *, url: str | None, content_type: str = "") -> W
     from core.knowledge.main_content import main_markdown
 
     markup = decode_markup(body, content_type=content_type)
+    _refuse_other_kinds(body, markup)
     tree = page_tree.parse_tree(markup)
     if tree is None:
         raise UnreadableFile("This page is empty.")
@@ -55,6 +60,15 @@ def parse_web_page(body: bytes, *, url: str | None, content_type: str = "") -> W
     _refuse_shells(facts, text)
     title = _normalise(facts.title or page_tree.first_heading(tree)).replace("\n", " ")
     return WebPage(title=title[:300], text=text, language=facts.language, canonical_url=facts.canonical_url)
+
+
+def _refuse_other_kinds(body: bytes, markup: str) -> None:
+    """Markup is found in anything by a lenient parser: bytes of a picture would answer customers."""
+    kind = kind_of(body.lstrip())
+    if not kind and markup.count("\x00") > max(_STRAY_NULS, len(markup) // 1000):
+        kind = "not text"
+    if kind:
+        raise UnreadableFile(f"What the address gives is {kind}, so it cannot be read as a page.")
 
 
 def _refuse_shells(facts: "PageFacts", text: str) -> None:

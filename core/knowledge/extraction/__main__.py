@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import UnreadableFile
-from core.knowledge.extraction.content_reader import read_content
+from core.knowledge.extraction.content_reader import read_content, read_fetched
 from core.knowledge.extraction.frames import read_frame, write_frame
 from core.knowledge.ports import ExtractedText
 
@@ -63,9 +63,7 @@ def _answer(request: dict[str, str], body: bytes) -> dict[str, object]:
 def _read(request: dict[str, str], body: bytes) -> ExtractedText:
     if request["kind"] == "file":
         return read_content(Path(request["path"]).read_bytes(), name=request["name"])
-    from core.knowledge.web_page import read_web_page
-
-    return read_web_page(body, url=request["url"] or None, content_type=request["content_type"])
+    return read_fetched(body, url=request["url"] or None, content_type=request["content_type"])
 
 
 if __name__ == "__main__":

@@ -43,16 +43,17 @@ def check_content(content: bytes, extension: str) -> None:
     elif extension == ".xls":
         if not content.startswith((_OLE, b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")):
             raise UnreadableFile(_false_name(content, extension, "an Excel workbook"))
-    elif _kind_of(content):
+    elif kind_of(content):
         raise UnreadableFile(_false_name(content, extension, "text"))
 
 
-def _kind_of(content: bytes) -> str:
+def kind_of(content: bytes) -> str:
+    """What the first bytes say the content is, in words; empty for text and for what is not known."""
     return next((kind for mark, kind in _SIGNATURES if content.startswith(mark)), "")
 
 
 def _false_name(content: bytes, extension: str, expected: str) -> str:
-    kind = _kind_of(content) or ("a web page" if b"<html" in content[:2000].lower() else "something else")
+    kind = kind_of(content) or ("a web page" if b"<html" in content[:2000].lower() else "something else")
     told = f"the content is {kind}, not {expected}"
     return f"The name ends in {extension}, but {told}. Rename it to its real type."
 

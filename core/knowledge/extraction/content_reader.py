@@ -1,6 +1,9 @@
-"""The readers by extension: bytes of a file → Markdown with a title."""
+"""The readers by extension: bytes of a file, or of what a site answered → Markdown with a title."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from core.errors import UnreadableFile
 from core.knowledge.extraction.content_checks import check_content
@@ -53,3 +56,30 @@ def read_content(content: bytes, *, name: str) -> ExtractedText:
     if not any(char.isalnum() for char in text):
         raise UnreadableFile("There is no text in this file.")
     return ExtractedText(normalise_title(found.title), text, found.language, found.warnings)
+
+
+def read_fetched(body: bytes, *, url: str | None, content_type: str = "") -> ExtractedText:
+    """What a site answered, as Markdown: a page, a PDF or a .docx, as its first bytes say.
+
+    Raises UnreadableFile with a sentence. Call it in a process that may be killed, as read_content.
+    """
+    extension = _document_extension(body, content_type)
+    if extension is None:
+        from core.knowledge.web_page import read_web_page
+
+        return read_web_page(body, url=url, content_type=content_type)
+    found = read_content(body, name=f"document{extension}")
+    return found if found.title or url is None else replace(found, title=_name_in(url))
+
+
+def _document_extension(body: bytes, content_type: str) -> str | None:
+    """The bytes count more than what the server calls them; junk before a PDF's mark is usual."""
+    if body.lstrip().startswith(b"%PDF-") or ("pdf" in content_type.lower() and b"%PDF-" in body[:1024]):
+        return ".pdf"
+    is_word = body.startswith(b"PK\x03\x04") and b"word/document.xml" in body
+    return ".docx" if is_word else None
+
+
+def _name_in(url: str) -> str:
+    """`Price list` of `https://example.com/files/Price%20list.pdf`."""
+    return normalise_title(PurePosixPath(unquote(urlsplit(url).path)).stem)

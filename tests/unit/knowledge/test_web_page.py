@@ -134,11 +134,18 @@ def test_whole_faq_is_kept_where_only_part_looks_like_prose():
         (b'<html><body><div id="root"></div><script src="a.js"></script></body></html>', "JavaScript"),
         (b"<body><noscript>Please enable JavaScript.</noscript><script>x</script></body>", "JavaScript"),
         (b'<body><h1>Log in</h1><form><input name="u"><input type="password"></form></body>', "sign-in"),
+        (b"%PDF-1.4\n1 0 obj << /Type /Catalog >>", "is a PDF"),
+        (b"PK\x03\x04\x14\x00mimetype", "is a zip archive"),
+        (b"<p>" + bytes(range(256)) * 20, "not text"),
     ],
 )
 def test_pages_without_text_are_refused_with_a_sentence(markup, words):
     with pytest.raises(UnreadableFile, match=words):
         read_web_page(markup, url="https://acme.example/")
+
+
+def test_a_stray_nul_does_not_make_a_page_unreadable():
+    assert "thirty days" in read(f"<main><p>{SENTENCE}\x00</p></main>").text
 
 
 def test_a_sign_in_box_in_the_header_does_not_make_a_short_page_a_door():
