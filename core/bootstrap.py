@@ -14,7 +14,6 @@ from core.answering.ports import ChatModel
 from core.clock import Clock, system_clock
 from core.configuration.versions import ConfigVersions
 from core.conversations.outcome_sweep import OutcomeSweep
-from core.errors import DatabaseBusy
 from core.identifiers import IdFactory, random_ids
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.file_reader_process import FileReaderProcess
@@ -33,7 +32,7 @@ from core.providers.index_embedder import IndexEmbedder
 from core.providers.local_embeddings import LocalEmbedder
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.providers.openai_embeddings import OpenAICompatibleEmbedder
-from core.retrieval.index_rebuild import rebuild_index
+from core.retrieval.index_upkeep import IndexUpkeep
 from core.retrieval.search import PassageRetriever
 from core.settings import EmbeddingKind, Settings
 from core.storage.blob_store import FolderBlobStore
@@ -138,21 +137,21 @@ class Engine:
         Killed and called again, it goes on where it stopped. Raises ProviderError and StorageError, and
         DatabaseBusy while another rebuild is under way.
         """
-        with try_lock(self.database, "rebuild") as is_ours:
-            if not is_ours:
-                raise DatabaseBusy(
-                    "The search index is being rebuilt already, by the worker or another command. "
-                    "Search goes on meanwhile; there is nothing more to do."
-                )
-            return self._rebuild_index()
+        return self.index_upkeep.rebuild()
 
-    def _rebuild_index(self) -> int:
-        return rebuild_index(
-            LanceIndexBuild(self._index_folder, self.configured_embedder),
+    @cached_property
+    def index_upkeep(self) -> IndexUpkeep:
+        """Keeps the search index whole."""
+        return IndexUpkeep(
+            index=self.index,
+            documents=self.documents,
             versions=self.versions,
             sources=self.sources,
-            embedder=self.configured_embedder,
             lock=DatabaseKnowledgeLock(self.database),
+            turn=lambda: try_lock(self.database, "rebuild"),
+            is_outdated=lambda: self.must_rebuild_index,
+            new_build=lambda: LanceIndexBuild(self._index_folder, self.configured_embedder),
+            embedder=self.configured_embedder,
         )
 
     @cached_property
@@ -256,9 +255,7 @@ class Engine:
                 self.catalogue.finish_removals()
                 self.syncs.settle()
                 self.syncs.request_due()
-        with try_lock(self.database, "rebuild") as is_ours:
-            if is_ours and self.must_rebuild_index:
-                self._rebuild_index()
+        self.index_upkeep.look_after()
 
     @cached_property
     def syncs(self) -> SyncQueue:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.errors import AnswerDeskError
+from core.errors import AnswerDeskError, StorageError
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def _record(engine: "Engine") -> Finding:
 
 def _index(engine: "Engine") -> str:
     info = engine.index.info()
+    missing = engine.index_upkeep.count_missing()
+    if missing:
+        raise StorageError(
+            f"{missing} documents are not in the search index, so no answer finds them. "
+            "Run `answerdesk index rebuild`; a worker does so by itself."
+        )
     return f"{info.chunk_count} chunks for version {engine.documents.current_version()}, by {info.embedder}."
 
 

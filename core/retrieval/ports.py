@@ -1,6 +1,6 @@
 """What retrieval needs from outside: the read side of the search index and the facts about documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,6 +48,14 @@ class ChunkIndexReader(Protocol):
 
         Only chunks valid at query.version. Empty index or version 0: empty list. Raises StorageError.
         """
+        ...
+
+
+class IndexState(Protocol):
+    """What upkeep asks of the index in use."""
+
+    def held_texts(self, version: int) -> Set[tuple[str, int]]:
+        """Document id and version number of every text that can be found at a knowledge version."""
         ...
 
 

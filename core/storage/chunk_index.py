@@ -36,7 +36,7 @@ _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a 
 
 
 class LanceChunkIndex:
-    """Implements ChunkIndexWriter and ChunkIndexReader in a folder; created with the first change.
+    """Implements ChunkIndexWriter, ChunkIndexReader and IndexState in a folder, made by the first change.
 
     Follows other processes: their writes are seen by the next search, and so is a rebuilt index that was
     switched to. Every method raises IndexMismatch when the index was built with another embedder.
@@ -96,6 +96,17 @@ class LanceChunkIndex:
             return IndexInfo(name, dimension, 0, str(self._root))
         with translated_errors():
             return IndexInfo(name, dimension, table.count_rows(), table.uri, has_vector_index(table))
+
+    def held_texts(self, version: int) -> set[tuple[str, int]]:
+        """Document id and version number of every text that can be found at a knowledge version."""
+        table = self._table()
+        if table is None:
+            return set()
+        columns = ["document_id", "document_version"]
+        with translated_errors():
+            rows = table.search().where(valid_at(version)).select(columns)
+            texts = rows.limit(table.count_rows() or 1).to_arrow().group_by(columns).aggregate([])
+        return set(zip(*(texts.column(name).to_pylist() for name in columns), strict=True))
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Both searches run side by side; a chunk found by either comes with its exact cosine."""

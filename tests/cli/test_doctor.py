@@ -1,6 +1,7 @@
 """`doctor`: every check finds what is wrong and says what to do."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,14 @@ def test_an_index_that_is_gone_is_found(filled: Settings):
         if path.is_file():
             path.unlink()
     assert not findings(filled)["search index"].is_ok
+
+
+def test_an_index_whose_folder_was_lost_is_found_with_the_way_out(filled: Settings):
+    shutil.rmtree(filled.data_dir / "index")
+    found = findings(filled)["search index"]
+    assert not found.is_ok
+    assert found.detail.startswith("1 documents are not in the search index")
+    assert "answerdesk index rebuild" in found.detail
 
 
 def test_a_damaged_pointer_to_the_index_is_found(filled: Settings):

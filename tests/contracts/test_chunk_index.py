@@ -9,7 +9,7 @@ import pytest
 from core.errors import IndexMismatch
 from core.knowledge.documents import Chunk, chunk_id
 from core.knowledge.ports import ChunkIndexWriter, IndexChange
-from core.retrieval.ports import ChunkIndexReader, IndexHit, IndexQuery
+from core.retrieval.ports import ChunkIndexReader, IndexHit, IndexQuery, IndexState
 from core.storage.chunk_index import LanceChunkIndex
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
@@ -17,8 +17,8 @@ from tests.fakes.in_memory_index import InMemoryChunkIndex
 EMBEDDER = HashEmbedder()
 
 
-class ChunkIndex(ChunkIndexWriter, ChunkIndexReader, Protocol):
-    """Both sides."""
+class ChunkIndex(ChunkIndexWriter, ChunkIndexReader, IndexState, Protocol):
+    """All sides."""
 
 
 def in_memory(folder: Path) -> ChunkIndex:
@@ -191,3 +191,12 @@ def test_vectors_of_another_length_are_refused(index: ChunkIndex) -> None:
 def test_the_index_knows_what_it_is_made_of(index: ChunkIndex) -> None:
     info = index.info()
     assert (info.embedder, info.dimension) == (EMBEDDER.name, EMBEDDER.dimension)
+
+
+def test_it_tells_the_texts_it_holds_at_a_version(index: ChunkIndex) -> None:
+    assert index.held_texts(0) == set()
+    index.apply(a_change(1, [a_chunk("doc_1", "one"), a_chunk("doc_1", "more", ordinal=1)]))
+    index.apply(a_change(2, [a_chunk("doc_1", "two", version=2), a_chunk("doc_2", "x")], ended=["doc_1"]))
+    assert index.held_texts(0) == set()
+    assert index.held_texts(1) == {("doc_1", 1)}
+    assert index.held_texts(2) == {("doc_1", 2), ("doc_2", 1)}

@@ -58,6 +58,11 @@ class InMemoryChunkIndex:
         """Embedder, dimension and size."""
         return IndexInfo(self._embedder, self._dimension, len(self._rows))
 
+    def held_texts(self, version: int) -> set[tuple[str, int]]:
+        """Documents and their versions that are valid."""
+        rows = [row for row in self._rows.values() if row.is_valid_at(version)]
+        return {(row.chunk.document_id, row.chunk.document_version) for row in rows}
+
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Every valid chunk is scored both ways."""
         hidden = set(query.hidden_document_ids)

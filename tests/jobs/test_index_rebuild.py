@@ -1,5 +1,6 @@
 """Another embedding model is configured: the old index answers until the worker has built the new one."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -62,6 +63,20 @@ def test_a_second_rebuild_at_once_is_refused_and_writes_nothing(outdated: Engine
     assert outdated.must_rebuild_index
     outdated.look_after()
     assert not outdated.must_rebuild_index
+
+
+def test_worker_rebuilds_an_index_that_was_lost_even_after_new_content(settings: Settings):
+    engine = build_engine(settings, embedder=HashEmbedder())
+    try:
+        engine.catalogue.add_answer(QUESTION, "Three to five days.")
+        shutil.rmtree(settings.data_dir / "index")
+        engine.catalogue.add_answer("What does a stamp cost?", "One euro.")
+        assert QUESTION not in titles(engine)
+        engine.look_after()
+        assert QUESTION in titles(engine)
+        assert engine.index_upkeep.count_missing() == 0
+    finally:
+        engine.close()
 
 
 def test_a_round_of_the_worker_is_not_done_twice_at_once(outdated: Engine):
