@@ -15,7 +15,8 @@ from core.knowledge.file_types import extension_of
 from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import BlobStore, FileReader, SourceStore, SyncStore
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
-from core.knowledge.sources import Source, SourceStatus, SyncProgress
+from core.knowledge.sources import Source, SourceChanges, SourceStatus, SyncProgress
+from core.knowledge.sync_end import tell_source
 
 IsCancelled = Callable[[], bool]
 
@@ -56,15 +57,15 @@ class FileSync:
         except UnreadableFile as error:
             failure = FailedRead(source.location, error.message, source.name)
             self._ingestion.apply(source, failures=[failure], cause=f"{source.name} could not be read")
-            return self._ledger.fail(source, replace(progress, failed=1), error.message)
+            return self._ledger.fail(replace(progress, failed=1), error.message)
         if is_cancelled():
-            return self._ledger.stop(source, progress)
+            return self._ledger.stop(progress)
         progress = self._ledger.report(progress, phase="indexing", fetched=1)
         report = self._ingestion.apply(source, [read], cause=f"{_verb(source)} of {source.name}")
         counted = replace(
             progress, indexed=1 - report.failed, unchanged=report.unchanged, failed=report.failed
         )
-        return self._ledger.finish(source, counted)
+        return self._ledger.finish(counted)
 
     def _read(self, source: Source, blob_hash: str) -> ReadText:
         with _as_file(self._blobs.get(blob_hash), source.location) as path:
@@ -112,17 +113,17 @@ class DocumentsSync:
         for batch in _batches(read_bulk_documents(content)):
             self._apply(source, reading, batch)
             if is_cancelled():
-                return self._ledger.stop(source, reading.progress)
+                return self._ledger.stop(reading.progress)
         if not reading.seen:
             reason = " ".join(reading.reasons) or "There are no documents in it."
-            return self._ledger.fail(source, reading.progress, reason)
+            return self._ledger.fail(reading.progress, reason)
         if not reading.has_unknown_lines:
             gone = self._ingestion.missing_documents(source, reading.seen)
             self._ingestion.apply(
                 source, removed=gone, cause=f"{_verb(source)} of {source.name}: documents gone"
             )
         reading.progress = self._ledger.report(reading.progress, phase="indexing")
-        return self._ledger.finish(source, reading.progress, reason=_summary(reading))
+        return self._ledger.finish(reading.progress, reason=_summary(reading))
 
     def _apply(self, source: Source, reading: _Reading, batch: list[ReadText | FailedRead | BadLine]) -> None:
         texts = [item for item in batch if isinstance(item, ReadText)]
@@ -166,21 +167,22 @@ class _Ledger:
         self._progress.save_progress(changed)
         return changed
 
-    def finish(self, source: Source, progress: SyncProgress, *, reason: str = "") -> SyncProgress:
-        return self._end(source, progress, "done", SourceStatus.READY, reason)
+    def finish(self, progress: SyncProgress, *, reason: str = "") -> SyncProgress:
+        done = SourceChanges(status=SourceStatus.READY, reason=reason, last_synced_at=self._clock())
+        return self._end(progress, "done", done)
 
-    def fail(self, source: Source, progress: SyncProgress, reason: str) -> SyncProgress:
-        return self._end(source, progress, "failed", SourceStatus.FAILED, reason)
+    def fail(self, progress: SyncProgress, reason: str) -> SyncProgress:
+        failed = SourceChanges(status=SourceStatus.FAILED, reason=reason, last_synced_at=self._clock())
+        return self._end(progress, "failed", failed)
 
-    def stop(self, source: Source, progress: SyncProgress) -> SyncProgress:
-        return self._end(source, progress, "stopped", SourceStatus.READY, "Stopped before all was read.")
+    def stop(self, progress: SyncProgress) -> SyncProgress:
+        stopped = SourceChanges(status=SourceStatus.READY, reason="Stopped before all was read.")
+        return self._end(progress, "stopped", stopped)
 
-    def _end(
-        self, source: Source, progress: SyncProgress, phase: str, status: SourceStatus, reason: str
-    ) -> SyncProgress:
+    def _end(self, progress: SyncProgress, phase: str, changes: SourceChanges) -> SyncProgress:
         now = self._clock()
-        self._sources.update_source(source.id, status=status, reason=reason, last_synced_at=now)
-        ended = replace(progress, phase=phase, reason=reason, updated_at=now, finished_at=now)
+        tell_source(self._sources, self._progress, progress, **changes)
+        ended = replace(progress, phase=phase, reason=changes["reason"], updated_at=now, finished_at=now)
         self._progress.save_progress(ended)
         return ended
 

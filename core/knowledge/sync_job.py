@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.errors import AnswerDeskError, NotFound
 from core.knowledge.ports import SourceStore, SyncStore
 from core.knowledge.sources import Source, SourceKind, SourceStatus, SyncProgress
+from core.knowledge.sync_end import tell_source
 
 log = logging.getLogger("answerdesk.knowledge")
 
@@ -115,6 +116,11 @@ class SyncJob:
         except NotFound:
             return
         again_at = now + RETRY_AFTER if source.next_sync_at is not None else None
-        self._sources.update_source(
-            source.id, status=SourceStatus.FAILED, reason=reason, next_sync_at=again_at
+        tell_source(
+            self._sources,
+            self._progress,
+            progress,
+            status=SourceStatus.FAILED,
+            reason=reason,
+            next_sync_at=again_at,
         )

@@ -34,6 +34,8 @@ class ScriptedCrawl:
         self.die_after: int | None = None
         self.meanwhile: Callable[[], object] = lambda: None
         """Done once, after the first page of the next crawl."""
+        self.ends_before_it_is_looked_at = False
+        """So quick that nobody sees it going on."""
         self.requests: list[CrawlRequest] = []
 
     def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
@@ -51,7 +53,8 @@ class ScriptedCrawl:
             write_atomically(folder / PROGRESS_FILE, progress)
             self.meanwhile, do = (lambda: None), self.meanwhile
             do()
-            yield
+            if not self.ends_before_it_is_looked_at:
+                yield
         write_atomically(
             folder / PROGRESS_FILE, CrawlProgress(found=len(self.pages), error=self.error, is_done=True)
         )

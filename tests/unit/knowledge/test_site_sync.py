@@ -7,6 +7,8 @@ import pytest
 
 from core.errors import CrawlError, UnreadableFile
 from core.knowledge.ports import ExtractedText
+from core.knowledge.read_texts import ReadText
+from core.knowledge.site_run import AGAIN_BATCH
 from core.knowledge.site_sync import SiteStores, SiteSync
 from core.knowledge.sources import Source, SourceStatus, SyncProgress, UrlState
 from core.settings import CrawlSettings
@@ -40,6 +42,7 @@ class Site:
         self.reader = FirstLineReader()
         self.source = self.workspace.catalogue.add_site(HOME, related=True)
         self.runs = 0
+        self.asked_to_stop = False
         self.sync = SiteSync(
             launcher=self.crawl,
             reader=self.reader,
@@ -53,7 +56,15 @@ class Site:
     def run(self, *, same_run: bool = False, cancelled: bool = False) -> SyncProgress:
         self.runs += 0 if same_run else 1
         progress = SyncProgress(f"run_{self.runs}", self.source.id, "waiting", NOW, NOW)
-        return self.sync.run(self.current(), progress, lambda: cancelled)
+        self.workspace.stores.syncs.save_progress(progress)
+        return self.sync.run(self.current(), progress, lambda: cancelled or self.asked_to_stop)
+
+    def stop(self) -> None:
+        self.asked_to_stop = True
+
+    def change_all(self, words: str) -> None:
+        for url in self.crawl.pages:
+            self.crawl.pages[url] = ScriptedPage(f"Page {url}\n{words} {url}")
 
     def current(self) -> Source:
         return self.workspace.stores.sources.find_source(self.source.id)
@@ -168,6 +179,60 @@ def test_stopped_sync_keeps_what_it_has_and_removes_nothing(site: Site):
     finished = site.run(cancelled=True)
     assert finished.phase == "stopped"
     assert len(site.workspace.found()) == 30
+
+
+def test_stop_leaves_out_what_was_crawled_but_not_applied(site: Site):
+    site.crawl.ends_before_it_is_looked_at = True
+    site.crawl.meanwhile = site.stop
+    finished = site.run()
+    assert (finished.phase, finished.indexed) == ("stopped", 0)
+    assert site.workspace.found() == []
+
+
+def test_sync_after_a_stopped_first_one_answers_batch_by_batch_again(site: Site):
+    site.run(cancelled=True)
+    assert site.current().last_synced_at is None
+    site.run()
+    assert site.workspace.stores.documents.current_version() == 2
+    assert len(site.workspace.found()) == 30
+
+
+def test_large_change_of_a_site_is_applied_in_bounded_batches(tmp_path: Path):
+    site = Site(tmp_path, pages(AGAIN_BATCH + 1))
+    site.run()
+    version = site.workspace.stores.documents.current_version()
+    site.change_all("All new.")
+    site.run()
+    assert site.workspace.stores.documents.current_version() == version + 2
+
+
+def test_run_that_ends_after_the_next_has_begun_says_nothing_about_the_source(site: Site):
+    def begin_another() -> None:
+        syncs = site.workspace.stores.syncs
+        syncs.save_progress(SyncProgress("run_9", site.source.id, "crawling", NOW, NOW))
+        site.workspace.stores.sources.update_source(site.source.id, status=SourceStatus.SYNCING)
+        site.stop()
+
+    site.crawl.meanwhile = begin_another
+    assert site.run().phase == "stopped"
+    assert site.current().status is SourceStatus.SYNCING
+
+
+def test_resumed_first_sync_counts_what_was_applied_before_the_kill(site: Site):
+    site.crawl.die_after = 29
+    with pytest.raises(KeyboardInterrupt):
+        site.run()
+    site.crawl.die_after = None
+    assert site.run(same_run=True).indexed == 30
+    assert set(site.states().values()) == {UrlState.FETCHED}
+
+
+def test_page_applied_just_before_a_kill_counts_as_fetched(site: Site):
+    site.run(cancelled=True)
+    page = ReadText(f"{HOME}3", "Page 3", "Text number 3 of the site.", url=f"{HOME}3")
+    site.workspace.ingestion.apply(site.current(), [page], cause="Killed before its URLs were saved.")
+    site.run()
+    assert site.states()[f"{HOME}3"] is UrlState.FETCHED
 
 
 def test_site_removed_while_it_is_synced_stays_removed(site: Site):

@@ -146,6 +146,7 @@ def test_a_stopped_sync_keeps_what_it_has_and_removes_nothing(workspace: Workspa
 
     assert progress.phase == "stopped"
     assert len(workspace.found()) == FIRST_BATCH
+    assert workspace.stores.sources.find_source(source.id).last_synced_at is None
 
 
 @pytest.mark.parametrize("killed_at", [1, 2, 3])
