@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from core.answering.reply import Citation, Decision, Reply
+from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Event, Message, Role
 from dashboard.formatting import clock_time, exact, milliseconds, percent
 from dashboard.presenters.markup import Html, icon, join, markdown, tag
@@ -26,12 +27,17 @@ class TranscriptItem:
 
 
 def transcript_items(
-    messages: Sequence[Message], events: Sequence[Event], *, agent_name: str, customer: str, zone: tzinfo
+    messages: Sequence[Message], events: Sequence[Event], *, agent: AgentConfig, customer: str, zone: tzinfo
 ) -> list[TranscriptItem]:
     """Messages and events in order of time; at the same instant what opened it first, what followed last."""
-    names = {Role.CUSTOMER: customer or "Customer", Role.AGENT: agent_name, Role.PERSON: "Colleague"}
+    names = {Role.CUSTOMER: customer or "Customer", Role.AGENT: agent.name, Role.PERSON: "Colleague"}
     entries = [
-        (one.created_at, 1, one.position, TranscriptItem(_bubble(one, names[one.role], zone), one))
+        (
+            one.created_at,
+            1,
+            one.position,
+            TranscriptItem(_bubble(one, names[one.role], agent.avatar, zone), one),
+        )
         for one in messages
     ]
     entries += [
@@ -41,13 +47,14 @@ def transcript_items(
     return [item for *_, item in sorted(entries, key=lambda entry: entry[:3])]
 
 
-def _bubble(message: Message, name: str, zone: tzinfo) -> Html:
+def _bubble(message: Message, name: str, agent_avatar: str, zone: tzinfo) -> Html:
     return speech(
         message.role,
         message.text,
         name=name,
         time=clock_time(message.created_at, zone),
         exact_time=exact(message.created_at, zone),
+        avatar=agent_avatar if message.role is Role.AGENT else "",
     )
 
 

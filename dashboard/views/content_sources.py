@@ -90,7 +90,7 @@ def _draw_ways(adding: Adding) -> None:
     st.space("small")
     with st.grid(4, min_column_width=200, gap="small"):
         for name, (symbol, what) in WAYS.items():
-            with st.container(border=True, key=f"way-{name}"):
+            with st.container(border=True, key=f"way-{name}", height="stretch"):
                 st.markdown(f"{symbol} **{name}**")
                 st.caption(what)
                 if st.button(f"Add {name.lower()}", key=f"add-{name}"):

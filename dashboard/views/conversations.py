@@ -218,11 +218,10 @@ def render_transcript(
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
         draw_html(conversation_head(conversation, zone=zone))
         link(CONVERSATION, "Link", symbol="open_in_full", query={"id": conversation_id})
-    name = configuration.current().config.name
     items = transcript_items(
         messages,
         conversations.list_events(conversation_id),
-        agent_name=name,
+        agent=configuration.current().config,
         customer=conversation.customer,
         zone=zone,
     )

@@ -55,6 +55,6 @@ def _render_first_steps(engine: "Engine") -> None:
     st.space("small")
     with st.grid(3, min_column_width=240, gap="small"):
         for count, (step, (page, label, symbol)) in enumerate(zip(steps, _LINKS, strict=True), start=1):
-            with st.container(border=True, key=f"step-{count}"):
+            with st.container(border=True, key=f"step-{count}", height="stretch"):
                 draw_html(step_card(count, step))
                 link(page, label, symbol=symbol)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import (
     Channel,
     Conversation,
@@ -70,7 +71,7 @@ def test_messages_and_events_stand_in_order_of_time():
     items = transcript_items(
         [a_message(1, Role.CUSTOMER, "Hello"), a_message(3, Role.AGENT, "Hi")],
         [an_event("opened"), an_event("rated", 5, feedback="helpful"), an_event("handed_off", 2)],
-        agent_name="Luma",
+        agent=AgentConfig(name="Luma"),
         customer="",
         zone=UTC,
     )
