@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from core.answering.agent import CustomerAgent
-from core.answering.evidence import evidence_of, reply_from_evidence
+from core.answering.evidence import reply_from_evidence
 from core.answering.reply import Decision, HandoffReason, Reply, ReplyDelta, ReplyEvent, Turn, Utterance
+from core.answering.stored_replies import find_reply, is_passed_over, message_of
 from core.clock import Clock
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import (
@@ -19,9 +21,9 @@ from core.conversations.conversation import (
     Message,
     Role,
 )
-from core.conversations.ports import ConversationChange, ConversationStore
+from core.conversations.ports import Basis, ConversationChange, ConversationStore
 from core.conversations.states import agent_replied, customer_wrote, handed_off, may_agent_speak, rated
-from core.errors import InvalidInput, NotFound
+from core.errors import DatabaseBusy, InvalidInput, NotFound
 from core.identifiers import IdFactory, derived_id
 from core.retrieval.ports import Overlay
 
@@ -30,6 +32,9 @@ logger = logging.getLogger("answerdesk.answering")
 SUBJECT_LETTERS = 80
 HISTORY = 12
 """Earlier messages that a turn takes into account."""
+_ATTEMPTS = 10
+"""Each failed one means that somebody else wrote to the same conversation in that instant."""
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,25 @@ class _Terms:
     at_version: int | None
     overlay: Overlay | None
     config: AgentConfig | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A message as it came in."""
+
+    text: str
+    channel: Channel
+    conversation_id: str | None
+    customer: str
+    is_test: bool
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The reply that now stands in the conversation; None when the agent had to be silent."""
+
+    reply: Reply | None
 
 
 class Exchange:
@@ -99,71 +123,85 @@ class ConversationDesk:
     ) -> Exchange:
         """The message is stored before this returns; the reply is made while the exchange is read.
 
-        A message id that was received before is not stored again; its stored reply is given. `config`
-        (a draft) replaces the published configuration. Raises InvalidInput for an empty message and
-        NotFound for an unknown conversation id.
+        A message id that the conversation received before is not stored again; its stored reply is given.
+        `config` (a draft) replaces the published configuration. Raises InvalidInput for an empty message
+        and NotFound for an unknown conversation id.
         """
         if not text.strip():
             raise InvalidInput("The message is empty. Send at least one word.")
+        incoming = _Incoming(text, channel, conversation_id, customer, is_test, message_id)
         terms = _Terms(at_version, overlay, config)
-        conversation = self._find(channel, conversation_id, message_id) or self._opened(
-            text, channel=channel, customer=customer, is_test=is_test, message_id=message_id
-        )
-        known = self._conversations.list_messages(conversation.id)
-        message_id = message_id or self._ids("msg")
-        repeated = next((one for one in known if one.id == message_id), None)
-        if repeated is not None:
-            return Exchange(conversation.id, self._repeat(conversation, known, repeated, terms))
-        conversation, message = self._store_message(conversation, known, message_id, text)
-        return Exchange(conversation.id, self._reply(conversation, [*known, message], message, terms))
+        return self._until_done(lambda: self._take_in(incoming, terms))
 
     def rate(self, conversation_id: str, feedback: Feedback, *, comment: str = "") -> None:
         """Record what the customer thought; a later rating replaces it. Raises NotFound."""
-        conversation = self._conversations.find_conversation(conversation_id)
-        now = self._clock()
-        event = self._event(conversation_id, "rated", now, {"feedback": feedback.value, "comment": comment})
-        changed = rated(conversation, now, feedback=feedback, comment=comment)
-        self._conversations.apply([ConversationChange(changed, events=(event,))])
+        self._until_done(lambda: self._take_rating(conversation_id, feedback, comment))
 
-    def _find(
-        self, channel: Channel, conversation_id: str | None, message_id: str | None
-    ) -> Conversation | None:
-        """The conversation named, or the one that this very message opened when it came before."""
-        if conversation_id is not None:
-            return self._conversations.find_conversation(conversation_id)
-        if message_id is None:
-            return None
-        try:
-            return self._conversations.find_conversation(_opened_by(channel, message_id))
-        except NotFound:
-            return None
+    def _until_done(self, step: Callable[[], _Done | None]) -> _Done:
+        """The step's result. It gives None when somebody else changed the conversation: it is done anew."""
+        for _ in range(_ATTEMPTS):
+            done = step()
+            if done is not None:
+                return done
+        raise DatabaseBusy("The conversation is being changed by too many at once. Try again.")
 
-    def _opened(
-        self, text: str, *, channel: Channel, customer: str, is_test: bool, message_id: str | None
-    ) -> Conversation:
+    def _take_in(self, incoming: _Incoming, terms: _Terms) -> Exchange | None:
+        found = self._find(incoming)
+        conversation = found or self._opened(incoming)
+        known = self._conversations.list_messages(conversation.id)
+        message_id = self._message_id(incoming, conversation)
+        repeated = next((one for one in known if one.id == message_id), None)
+        if repeated is not None:
+            return Exchange(conversation.id, self._repeat(conversation, known, repeated, terms))
         now = self._clock()
-        return Conversation(
-            id=_opened_by(channel, message_id) if message_id else self._ids("cnv"),
-            channel=channel,
-            state=ConversationState.NEW,
-            opened_at=now,
-            last_activity_at=now,
-            customer=customer,
-            subject=_subject(text),
-            is_test=is_test or channel is Channel.PREVIEW,
-        )
-
-    def _store_message(
-        self, conversation: Conversation, known: Sequence[Message], message_id: str, text: str
-    ) -> tuple[Conversation, Message]:
-        now = self._clock()
-        message = Message(message_id, conversation.id, len(known) + 1, Role.CUSTOMER, text, now)
+        message = Message(message_id, conversation.id, len(known) + 1, Role.CUSTOMER, incoming.text, now)
         kinds = {ConversationState.NEW: "opened", ConversationState.CLOSED: "reopened"}
         kind = kinds.get(conversation.state)
         events = (self._event(conversation.id, kind, now, {}),) if kind else ()
         changed = customer_wrote(conversation, now)
-        self._conversations.apply([ConversationChange(changed, (message,), events)])
-        return changed, message
+        change = ConversationChange(changed, (message,), events, Basis(found, len(known)))
+        if self._conversations.apply([change]):
+            return None
+        return Exchange(conversation.id, self._reply(changed, [*known, message], message, terms))
+
+    def _take_rating(self, conversation_id: str, feedback: Feedback, comment: str) -> Conversation | None:
+        conversation = self._conversations.find_conversation(conversation_id)
+        known = self._conversations.list_messages(conversation_id)
+        now = self._clock()
+        event = self._event(conversation_id, "rated", now, {"feedback": feedback.value, "comment": comment})
+        changed = rated(conversation, now, feedback=feedback, comment=comment)
+        change = ConversationChange(changed, events=(event,), basis=Basis(conversation, len(known)))
+        return None if self._conversations.apply([change]) else changed
+
+    def _find(self, incoming: _Incoming) -> Conversation | None:
+        """The conversation named, or the one that this very message opened when it came before."""
+        if incoming.conversation_id is not None:
+            return self._conversations.find_conversation(incoming.conversation_id)
+        if incoming.message_id is None:
+            return None
+        try:
+            return self._conversations.find_conversation(_opened_by(incoming.channel, incoming.message_id))
+        except NotFound:
+            return None
+
+    def _opened(self, incoming: _Incoming) -> Conversation:
+        now = self._clock()
+        given = incoming.message_id
+        return Conversation(
+            id=_opened_by(incoming.channel, given) if given else self._ids("cnv"),
+            channel=incoming.channel,
+            state=ConversationState.NEW,
+            opened_at=now,
+            last_activity_at=now,
+            customer=incoming.customer,
+            subject=_subject(incoming.text),
+            is_test=incoming.is_test or incoming.channel is Channel.PREVIEW,
+        )
+
+    def _message_id(self, incoming: _Incoming, conversation: Conversation) -> str:
+        """Callers number their messages as they like: an id of theirs means one message a conversation."""
+        given = incoming.message_id
+        return derived_id("msg", conversation.id, given) if given else self._ids("msg")
 
     def _repeat(
         self,
@@ -173,13 +211,12 @@ class ConversationDesk:
         terms: _Terms,
     ) -> Iterator[ReplyEvent]:
         """The stored reply again, or the one still missing because the program was stopped before it."""
-        later = [one for one in known if one.position > message.position]
-        answer = next((one for one in later if one.role is Role.AGENT and one.evidence), None)
+        answer = find_reply(known, message.id)
         if answer is not None and answer.evidence is not None:
             reply = reply_from_evidence(answer.evidence)
             yield ReplyDelta(reply.text)
             yield reply
-        elif not later:
+        elif not is_passed_over(known, message):
             yield from self._reply(conversation, known, message, terms)
 
     def _reply(
@@ -196,15 +233,26 @@ class ConversationDesk:
             question=message.text,
             config=terms.config or published.config,
             config_version=0 if terms.config else published.number,
-            history=_history(messages[:-1]),
+            history=_history([one for one in messages if one.position < message.position]),
             at_version=terms.at_version,
             overlay=terms.overlay,
             asked_back_before=self._asked_back(conversation.id, messages),
         )
         for event in self._agent.stream(turn):
             if isinstance(event, Reply):
-                self._store_reply(conversation.id, event)
-            yield event
+                yield from self._delivered(message, event)
+            else:
+                yield event
+
+    def _delivered(self, message: Message, reply: Reply) -> Iterator[ReplyEvent]:
+        """The reply once it is stored; what was shown is withdrawn if something else stands in its place."""
+        stored = self._until_done(lambda: self._store_reply(message, reply))
+        if stored.reply is not reply:
+            yield ReplyDelta("", is_restart=True)
+            if stored.reply is not None:
+                yield ReplyDelta(stored.reply.text)
+        if stored.reply is not None:
+            yield stored.reply
 
     def _asked_back(self, conversation_id: str, messages: Sequence[Message]) -> bool:
         """Whether the agent asked back since the conversation was opened or last reopened."""
@@ -219,24 +267,30 @@ class ConversationDesk:
             for one in messages
         )
 
-    def _store_reply(self, conversation_id: str, reply: Reply) -> None:
+    def _store_reply(self, answered: Message, reply: Reply) -> _Stored | None:
         """Message, evidence, state, events in one transaction; nothing when a person took over meanwhile."""
-        conversation = self._conversations.find_conversation(conversation_id)
+        conversation = self._conversations.find_conversation(answered.conversation_id)
+        known = self._conversations.list_messages(conversation.id)
+        earlier = find_reply(known, answered.id)
+        if earlier is not None and earlier.evidence is not None:
+            return _Stored(reply_from_evidence(earlier.evidence))
         if not may_agent_speak(conversation):
-            return
+            return _Stored(None)
         now = self._clock()
-        position = len(self._conversations.list_messages(conversation_id)) + 1
-        message = _agent_message(self._ids("msg"), conversation_id, position, reply, now)
+        message = message_of(reply, message_id=self._ids("msg"), answered=answered, known=known, at=now)
         events: tuple[Event, ...] = ()
         if reply.decision is Decision.HAND_OFF:
             reason = reply.handoff_reason or HandoffReason.CANNOT_ANSWER
             asked = reason is HandoffReason.ASKED_FOR_PERSON
             changed = handed_off(conversation, now, reason=reason.value, asked_for_person=asked)
-            events = (self._event(conversation_id, "handed_off", now, {"reason": reason.value}),)
+            events = (self._event(conversation.id, "handed_off", now, {"reason": reason.value}),)
         else:
             changed = agent_replied(conversation, now, is_answer=reply.decision is Decision.ANSWER)
-        self._conversations.apply([ConversationChange(changed, (message,), events)])
-        _log(conversation_id, reply)
+        change = ConversationChange(changed, (message,), events, Basis(conversation, len(known)))
+        if self._conversations.apply([change]):
+            return None
+        _log(conversation.id, reply)
+        return _Stored(reply)
 
     def _event(self, conversation_id: str, kind: str, at: datetime, detail: dict[str, object]) -> Event:
         return Event(self._ids("evt"), conversation_id, kind, at, detail)
@@ -245,25 +299,6 @@ class ConversationDesk:
 def _opened_by(channel: Channel, message_id: str) -> str:
     """The id of the conversation that a first message opens: delivered twice, it opens one."""
     return derived_id("cnv", channel.value, message_id)
-
-
-def _agent_message(
-    message_id: str, conversation_id: str, position: int, reply: Reply, at: datetime
-) -> Message:
-    return Message(
-        id=message_id,
-        conversation_id=conversation_id,
-        position=position,
-        role=Role.AGENT,
-        text=reply.text,
-        created_at=at,
-        decision=reply.decision.value,
-        confidence=reply.confidence,
-        latency_ms=reply.timings_ms.get("total"),
-        knowledge_version=reply.knowledge_version,
-        config_version=reply.config_version,
-        evidence=evidence_of(reply),
-    )
 
 
 def _log(conversation_id: str, reply: Reply) -> None:

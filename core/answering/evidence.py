@@ -12,10 +12,18 @@ FORMAT = 1
 """Raised when the stored shape changes; `reply_from_evidence` goes on reading every earlier one."""
 
 
-def evidence_of(reply: Reply) -> dict[str, object]:
-    """The whole reply in plain JSON types; equal replies give equal dictionaries."""
+_BESIDES = frozenset({"format", "in_reply_to"})
+"""What evidence holds besides the reply."""
+
+
+def evidence_of(reply: Reply, *, in_reply_to: str | None = None) -> dict[str, object]:
+    """The whole reply in plain JSON types; equal replies give equal dictionaries.
+
+    `in_reply_to` names the message that is answered where it is not the customer's last before the reply.
+    """
     stored = _plain(asdict(reply))
-    return {"format": FORMAT, **stored}
+    link = {"in_reply_to": in_reply_to} if in_reply_to else {}
+    return {"format": FORMAT, **link, **stored}
 
 
 def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
@@ -24,7 +32,7 @@ def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
         raise StorageError(
             f"Evidence of format {evidence.get('format')} cannot be read by this version. Update Answerdesk."
         )
-    stored: dict[str, Any] = {name: value for name, value in evidence.items() if name != "format"}
+    stored: dict[str, Any] = {name: value for name, value in evidence.items() if name not in _BESIDES}
     handoff = stored["handoff_reason"]
     try:
         return Reply(

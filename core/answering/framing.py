@@ -1,4 +1,4 @@
-"""Sentences that state nothing and may stand without a source: courtesies, leads of lists, questions. Pure."""
+"""Sentences that state nothing and need no source: courtesies, leads of lists, questions. Pure."""
 
 import re
 import unicodedata

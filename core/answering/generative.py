@@ -90,7 +90,7 @@ class GenerativeComposer:
         return self._finder.find(sentence.text, cited)
 
     def _support_uncited(self, text: str, findings: Findings, known: Sequence[Passage]) -> Support:
-        """Courtesies, list leads and questions stand alone; a claim needs a span that says nearly all of it."""
+        """Courtesies, leads and questions stand alone; a claim needs a span that says nearly all of it."""
         if is_courtesy(text) or is_frame(text, [findings.question, *(one.text for one in known)]):
             return Support(None, 1.0)
         found = self._finder.find(text, known)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.clock import Clock
 from core.conversations.conversation import Conversation, Event
 from core.conversations.outcomes import QUIET_TIME, decide_outcome, involves_person
-from core.conversations.ports import ConversationChange, ConversationSearch, ConversationStore
+from core.conversations.ports import Basis, ConversationChange, ConversationSearch, ConversationStore
 from core.identifiers import derived_id
 
 
@@ -24,12 +24,11 @@ class OutcomeSweep:
         """Decide all that are due; gives how many were decided. Run again at once, it decides none.
 
         Each batch is one transaction: a sweep that is killed leaves whole conversations behind and the
-        next one goes on from there.
+        next one goes on from there. A conversation that changes meanwhile is looked at anew.
         """
         decided = 0
         while batch := self._next_batch():
-            self._store.apply(batch)
-            decided += len(batch)
+            decided += len(batch) - len(self._store.apply(batch))
         return decided
 
     def _next_batch(self) -> list[ConversationChange]:
@@ -38,9 +37,8 @@ class OutcomeSweep:
         return [change for change in changes if change is not None]
 
     def _decide(self, conversation: Conversation) -> ConversationChange | None:
-        person_involved = involves_person(
-            self._store.list_messages(conversation.id), self._store.list_events(conversation.id)
-        )
+        messages = self._store.list_messages(conversation.id)
+        person_involved = involves_person(messages, self._store.list_events(conversation.id))
         outcome = decide_outcome(conversation, person_involved=person_involved, now=self._clock())
         if outcome is conversation.outcome:
             return None
@@ -51,4 +49,5 @@ class OutcomeSweep:
             created_at=self._clock(),
             detail={"outcome": outcome.value},
         )
-        return ConversationChange(replace(conversation, outcome=outcome), events=(event,))
+        decided = replace(conversation, outcome=outcome)
+        return ConversationChange(decided, events=(event,), basis=Basis(conversation, len(messages)))

@@ -9,12 +9,25 @@ from core.conversations.conversation import Channel, Conversation, Event, Messag
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a step was worked out from. If this is no longer what is stored, the step has to be done anew."""
+
+    conversation: Conversation | None
+    """As it was read; None: it was not there."""
+    message_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationChange:
-    """What one step writes, in one transaction: the conversation as it now is, new messages, new events."""
+    """What one step writes, in one transaction: the conversation as it now is, new messages, new events.
+
+    With a `basis` it is written only while that still holds; without one in any case.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...] = ()
     events: tuple[Event, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +48,12 @@ class ConversationFilter:
 class ConversationStore(Protocol):
     """Conversations of the workspace."""
 
-    def apply(self, changes: Sequence[ConversationChange]) -> None:
-        """Write all of it in one transaction. A message whose id is known already is not written again."""
+    def apply(self, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
+        """Write them in one transaction, and give those left out because their basis no longer holds.
+
+        A message or event that is known already is not written again. Raises StorageError, and writes
+        nothing, when an id belongs to another conversation or two messages have one position.
+        """
         ...
 
     def find_conversation(self, conversation_id: str) -> Conversation:

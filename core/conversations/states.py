@@ -10,12 +10,15 @@ from core.conversations.conversation import Conversation, ConversationState, Fee
 from core.errors import InvalidInput
 
 _WITH_PEOPLE = frozenset({ConversationState.HANDED_OFF, ConversationState.WITH_PERSON})
-_IDLE_CLOSES = frozenset({ConversationState.WAITING_FOR_CUSTOMER, ConversationState.AGENT_ACTIVE})
+_WITH_AGENT = frozenset({ConversationState.WAITING_FOR_CUSTOMER, ConversationState.AGENT_ACTIVE})
 
 
 def may_agent_speak(conversation: Conversation) -> bool:
-    """Whether a reply by the agent is due: the customer spoke last and no person has the conversation."""
-    return conversation.state is ConversationState.AGENT_ACTIVE
+    """Whether the agent has the conversation: a person does not, and it is not closed.
+
+    It may still owe a reply while it waits for the customer, who wrote two messages one upon the other.
+    """
+    return conversation.state in _WITH_AGENT
 
 
 def customer_wrote(conversation: Conversation, at: datetime) -> Conversation:
@@ -79,7 +82,7 @@ def closed(conversation: Conversation, at: datetime) -> Conversation:
 def closed_if_idle(conversation: Conversation, now: datetime, *, after: timedelta) -> Conversation:
     """Closed when the customer has been silent for `after`; one that waits for people stays open."""
     is_idle = now - conversation.last_activity_at >= after
-    return closed(conversation, now) if is_idle and conversation.state in _IDLE_CLOSES else conversation
+    return closed(conversation, now) if is_idle and conversation.state in _WITH_AGENT else conversation
 
 
 def rated(conversation: Conversation, at: datetime, *, feedback: Feedback, comment: str = "") -> Conversation:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy import Column, Connection, Table, func, insert, select
 
 from core.conversations.conversation import Conversation, Event, Message
-from core.conversations.ports import ConversationChange
-from core.errors import NotFound
+from core.conversations.ports import Basis, ConversationChange
+from core.errors import NotFound, StorageError
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
 from core.storage.rows import batches, columns_of, upsert, values_of
 from core.storage.tables import conversations, events, message_evidence, messages
 from core.storage.text_folding import fold_text
 
+_CONVERSATION = columns_of(conversations, Conversation)
 _EVENT = columns_of(events, Event)
 _Row = TypeVar("_Row", Message, Event)
 
@@ -24,22 +25,31 @@ class SqlConversationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply(self, changes: Sequence[ConversationChange]) -> None:
-        """Write all of it in one transaction. Messages and events whose ids are known stay as they are."""
+    def apply(self, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
+        """Write them in one transaction, and give those left out because their basis no longer holds.
+
+        Messages and events whose ids are known stay as they are. Raises StorageError, and writes nothing,
+        when an id belongs to another conversation or two messages have one position.
+        """
         if not changes:
-            return
+            return []
         with self._database.write() as connection:
+            # The mark is held until the end, so nobody moves what is compared here.
             mark = take_mark(connection, Stream.CONVERSATIONS)
+            outdated = _outdated(connection, changes)
+            fresh = [change for change in changes if change not in outdated]
             # Of a conversation that comes twice, the last state counts.
-            latest = {change.conversation.id: change.conversation for change in changes}
+            latest = {change.conversation.id: change.conversation for change in fresh}
             rows = [_conversation_row(conversation, mark) for conversation in latest.values()]
-            upsert(connection, conversations, rows, key=("id",))
-            _insert_messages(connection, [row for change in changes for row in change.messages], mark)
-            _insert_events(connection, [row for change in changes for row in change.events], mark)
+            if rows:
+                upsert(connection, conversations, rows, key=("id",))
+            _insert_messages(connection, [row for change in fresh for row in change.messages], mark)
+            _insert_events(connection, [row for change in fresh for row in change.events], mark)
+        return outdated
 
     def find_conversation(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""
-        query = select(*columns_of(conversations, Conversation)).where(conversations.c.id == conversation_id)
+        query = select(*_CONVERSATION).where(conversations.c.id == conversation_id)
         with self._database.read() as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -68,6 +78,19 @@ class SqlConversationStore:
             return [Event(*row) for row in connection.execute(query)]
 
 
+def _outdated(connection: Connection, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
+    """The changes whose basis is not what is stored."""
+    based = [change for change in changes if change.basis is not None]
+    stored: dict[str, Basis] = {}
+    count = select(func.count()).where(messages.c.conversation_id == conversations.c.id).scalar_subquery()
+    for batch in batches([change.conversation.id for change in based]):
+        query = select(*_CONVERSATION, count).where(conversations.c.id.in_(batch))
+        for row in connection.execute(query):
+            stored[row[0]] = Basis(Conversation(*row[:-1]), row[-1])
+    absent = Basis(None, 0)
+    return [change for change in based if change.basis != stored.get(change.conversation.id, absent)]
+
+
 def _conversation_row(conversation: Conversation, mark: int) -> dict[str, Any]:
     folded = fold_text(conversation.customer)
     return values_of(conversation, conversations, folded_customer=folded, change_mark=mark)
@@ -91,12 +114,15 @@ def _insert_events(connection: Connection, given: Sequence[Event], mark: int) ->
 
 
 def _new_by_id(connection: Connection, table: Table, given: Sequence[_Row]) -> list[_Row]:
-    """Those of the given that are not stored. The change mark is held, so nobody stores them meanwhile."""
+    """Those of the given that are not stored. Raises StorageError for an id of another conversation."""
     first: dict[str, _Row] = {}
     for row in given:
         first.setdefault(row.id, row)
     key: Column[Any] = table.c.id
-    known = {
-        stored for batch in batches(first) for stored in connection.scalars(select(key).where(key.in_(batch)))
-    }
-    return [row for row in first.values() if row.id not in known]
+    owners: dict[str, str] = {}
+    for batch in batches(first):
+        query = select(key, table.c.conversation_id).where(key.in_(batch))
+        owners.update((row[0], row[1]) for row in connection.execute(query))
+    if any(owners.get(row.id, row.conversation_id) != row.conversation_id for row in given):
+        raise StorageError("A message or event id is in use in another conversation. Nothing was stored.")
+    return [row for row in first.values() if row.id not in owners]

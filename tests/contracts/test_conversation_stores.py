@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.conversations.conversation import Channel, ConversationState, Event, Feedback, Outcome, Role
-from core.conversations.ports import ConversationChange
+from core.conversations.ports import Basis, ConversationChange
 from core.errors import NotFound, StorageError
 from tests.fakes.sample_records import START, a_conversation, a_message, a_talk, minutes
 
@@ -121,7 +121,58 @@ def test_two_messages_at_one_position_are_refused_and_nothing_is_written(stores)
 
 
 def test_applying_nothing_does_nothing(stores):
-    stores.conversations.apply([])
+    assert stores.conversations.apply([]) == []
+
+
+def test_a_step_whose_basis_holds_is_written(stores):
+    opened = ConversationChange(a_conversation(), (a_message(),), basis=Basis(None, 0))
+    assert stores.conversations.apply([opened]) == []
+    stored = stores.conversations.find_conversation("cnv_1")
+    step = ConversationChange(
+        a_conversation(customer="Ben"), (a_message(position=2),), basis=Basis(stored, 1)
+    )
+    assert stores.conversations.apply([step]) == []
+    assert stores.conversations.find_conversation("cnv_1").customer == "Ben"
+    assert len(stores.conversations.list_messages("cnv_1")) == 2
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        Basis(None, 0),
+        Basis(a_conversation(), 0),
+        Basis(a_conversation(), 2),
+        Basis(a_conversation(customer="Before"), 1),
+    ],
+)
+def test_a_step_whose_basis_has_moved_is_given_back_and_the_others_are_written(stores, basis):
+    stores.conversations.apply([ConversationChange(a_conversation(), (a_message(),))])
+    late = ConversationChange(
+        a_conversation(customer="Late"), (a_message(position=2),), (an_event("evt_late"),), basis=basis
+    )
+    assert stores.conversations.apply([late, a_talk("cnv_2", "Other")]) == [late]
+    assert stores.conversations.find_conversation("cnv_1") == a_conversation()
+    assert stores.conversations.list_messages("cnv_1") == [a_message()]
+    assert stores.conversations.list_events("cnv_1") == []
+    assert len(stores.conversations.list_messages("cnv_2")) == 1
+
+
+def test_a_step_on_a_conversation_that_is_not_there_is_given_back(stores):
+    step = ConversationChange(a_conversation(), basis=Basis(a_conversation(), 0))
+    assert stores.conversations.apply([step]) == [step]
+    with pytest.raises(NotFound):
+        stores.conversations.find_conversation("cnv_1")
+
+
+@pytest.mark.parametrize("kind", ["message", "event"])
+def test_an_id_of_another_conversation_is_refused_and_nothing_is_written(stores, kind):
+    stores.conversations.apply([ConversationChange(a_conversation(), (a_message(),), (an_event("evt_1"),))])
+    messages = (replace(a_message(), conversation_id="cnv_2"),) if kind == "message" else ()
+    events = (replace(an_event("evt_1"), conversation_id="cnv_2"),) if kind == "event" else ()
+    with pytest.raises(StorageError):
+        stores.conversations.apply([ConversationChange(a_conversation("cnv_2"), messages, events)])
+    with pytest.raises(NotFound):
+        stores.conversations.find_conversation("cnv_2")
 
 
 def test_times_come_back_in_utc_to_the_microsecond(stores):

@@ -11,7 +11,7 @@ from typing import Unpack
 
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import Conversation, Event, Message, Outcome
-from core.conversations.ports import ConversationChange, ConversationFilter
+from core.conversations.ports import Basis, ConversationChange, ConversationFilter
 from core.errors import NotFound, StorageError
 from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, KnowledgeVersion
 from core.knowledge.ports import KnowledgeChange
@@ -234,6 +234,11 @@ class InMemoryConfigStore:
         return self._draft
 
 
+def _add(rows: dict, row: Message | Event) -> None:
+    if rows.setdefault(row.id, row).conversation_id != row.conversation_id:
+        raise StorageError("A message or event id is in use in another conversation. Nothing was stored.")
+
+
 class InMemoryConversationStore:
     """ConversationStore and ConversationSearch."""
 
@@ -242,19 +247,27 @@ class InMemoryConversationStore:
         self._messages: dict[str, Message] = {}
         self._events: dict[str, Event] = {}
 
-    def apply(self, changes: Sequence[ConversationChange]) -> None:
-        conversations = self._conversations | {c.conversation.id: c.conversation for c in changes}
+    def apply(self, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
+        outdated = [change for change in changes if not self._holds(change)]
+        fresh = [change for change in changes if change not in outdated]
+        conversations = self._conversations | {c.conversation.id: c.conversation for c in fresh}
         messages, events = dict(self._messages), dict(self._events)
-        for change in changes:
+        for change in fresh:
             for message in change.messages:
-                messages.setdefault(message.id, message)
+                _add(messages, message)
             for event in change.events:
-                events.setdefault(event.id, event)
+                _add(events, event)
         places = [(message.conversation_id, message.position) for message in messages.values()]
         owners = {row.conversation_id for row in (*messages.values(), *events.values())}
         if len(set(places)) < len(places) or not owners <= set(conversations):
             raise StorageError("Two messages at one position, or a message of an unknown conversation.")
         self._conversations, self._messages, self._events = conversations, messages, events
+        return outdated
+
+    def _holds(self, change: ConversationChange) -> bool:
+        key = change.conversation.id
+        stored = Basis(self._conversations.get(key), len(self.list_messages(key)))
+        return change.basis in (None, stored)
 
     def find_conversation(self, conversation_id: str) -> Conversation:
         if conversation_id not in self._conversations:

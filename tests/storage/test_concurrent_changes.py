@@ -3,13 +3,23 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from core.configuration.agent_config import AgentConfig, ConfigVersion
+from core.conversations.ports import Basis, ConversationChange
 from core.errors import StorageError
 from core.storage.config_store import SqlConfigStore
 from core.storage.conversation_store import SqlConversationStore
 from core.storage.document_store import SqlDocumentStore
 from core.storage.document_version_store import SqlDocumentVersionStore
 from core.storage.source_store import SqlSourceStore
-from tests.fakes.sample_records import START, a_change, a_document, a_source, a_talk, a_text
+from tests.fakes.sample_records import (
+    START,
+    a_change,
+    a_conversation,
+    a_document,
+    a_message,
+    a_source,
+    a_talk,
+    a_text,
+)
 
 WRITERS = 4
 
@@ -60,3 +70,20 @@ def test_a_message_sent_twice_at_once_is_stored_once(any_database):
     store = SqlConversationStore(any_database)
     assert winners(lambda _: store.apply([a_talk("cnv_1", "Hello?")])) == list(range(WRITERS))
     assert [message.text for message in store.list_messages("cnv_1")] == ["Hello?"]
+
+
+def test_of_steps_from_one_basis_one_is_written_and_the_others_are_given_back(any_database):
+    store = SqlConversationStore(any_database)
+    store.apply([a_talk("cnv_1", "Hello?")])
+    basis = Basis(store.find_conversation("cnv_1"), 1)
+
+    def step(writer):
+        message = a_message(position=2, id=f"msg_{writer}", text=str(writer))
+        named = a_conversation(customer=str(writer))
+        return store.apply([ConversationChange(named, (message,), basis=basis)])
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        left_out = list(pool.map(step, range(WRITERS)))
+    [winner] = [writer for writer, changes in enumerate(left_out) if not changes]
+    assert store.find_conversation("cnv_1").customer == str(winner)
+    assert [message.text for message in store.list_messages("cnv_1")] == ["Hello?", str(winner)]

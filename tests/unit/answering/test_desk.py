@@ -1,5 +1,6 @@
 """Conversations at the desk: nothing is lost, nothing is said twice."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import Channel, ConversationState, Feedback, Role
 from core.conversations.ports import ConversationChange
 from core.conversations.states import closed, person_replied
-from core.errors import InvalidInput, NotFound
+from core.errors import DatabaseBusy, InvalidInput, NotFound
 from core.identifiers import counted_ids
-from tests.fakes.in_memory_stores import InMemoryStores
+from tests.fakes.in_memory_stores import InMemoryConversationStore
 from tests.fakes.scripted_search import a_passage
-from tests.unit.answering.stage import UNSURE, an_agent
+from tests.unit.answering.stage import UNSURE, an_agent, shown
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RETURNS = a_passage("You can return any item within 30 days.")
@@ -24,8 +25,8 @@ RETURNS = a_passage("You can return any item within 30 days.")
 class Office:
     """A desk with its store and a clock that moves on a second a look."""
 
-    def __init__(self, agent=None) -> None:
-        self.store = InMemoryStores().conversations
+    def __init__(self, agent=None, store=None) -> None:
+        self.store = store or InMemoryConversationStore()
         self.ticks = 0
         self.desk = ConversationDesk(
             agent=agent or an_agent(RETURNS),
@@ -126,8 +127,133 @@ def test_a_person_who_takes_over_meanwhile_is_not_talked_over():
     exchange = office.say("Can I return an item?")
     conversation = office.store.find_conversation(exchange.conversation_id)
     office.store.apply([ConversationChange(person_replied(conversation, office.tick()))])
-    exchange.finish()
+    events = list(exchange)
     assert len(office.messages(exchange.conversation_id)) == 1
+    assert exchange.reply is None
+    assert shown(events) == ""
+
+
+def said_by(office: Office, conversation_id: str) -> list[tuple[int, str]]:
+    return [(one.position, one.role.value) for one in office.messages(conversation_id)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_message_sent_while_another_is_answered_gets_its_own_stored_reply(order):
+    office = Office()
+    first = office.say("Can I return an item?", message_id="m1")
+    second = office.say("Thank you", first.conversation_id, message_id="m2")
+    exchanges = [first, second]
+    for place in order:
+        exchanges[place].finish()
+    assert [first.reply.decision, second.reply.decision] == [Decision.ANSWER, Decision.SMALL_TALK]
+    assert said_by(office, first.conversation_id) == [
+        (1, "customer"),
+        (2, "customer"),
+        (3, "agent"),
+        (4, "agent"),
+    ]
+    conversation = office.store.find_conversation(first.conversation_id)
+    assert conversation.state is ConversationState.WAITING_FOR_CUSTOMER
+    again = [office.say(text, first.conversation_id, message_id=text).finish() for text in ("m1", "m2")]
+    assert again == [first.reply, second.reply]
+
+
+def test_a_message_whose_reply_is_missing_is_answered_though_another_reply_came_after_it():
+    office = Office()
+    first = office.say("Can I return an item?", message_id="m1")
+    office.say("hello?", first.conversation_id, message_id="m2")
+    first.finish()
+    again = office.say("hello?", first.conversation_id, message_id="m2").finish()
+    assert again.decision is Decision.SMALL_TALK
+    assert len(office.messages(first.conversation_id)) == 4
+
+
+def test_a_message_that_the_talk_passed_over_is_not_answered_late():
+    office = Office()
+    first = office.say("Can I return an item?", message_id="m1")
+    office.say("Thank you", first.conversation_id, message_id="m2").finish()
+    assert office.say("Can I return an item?", first.conversation_id, message_id="m1").finish() is None
+
+
+def test_a_message_delivered_twice_at_once_is_answered_once():
+    office = Office()
+    first = office.say("Can I return an item?", message_id="m1")
+    again = office.say("Can I return an item?", message_id="m1")
+    assert first.finish() == again.finish()
+    assert len(office.messages(first.conversation_id)) == 2
+
+
+def test_the_same_message_id_in_two_conversations_is_two_messages():
+    office = Office()
+    one = office.say("Can I return an item?")
+    other = office.say("hello")
+    for exchange in (one, other):
+        exchange.finish()
+        office.say("Thank you", exchange.conversation_id, message_id="1").finish()
+        assert len(office.messages(exchange.conversation_id)) == 4
+
+
+class InterruptedStore(InMemoryConversationStore):
+    """Lets somebody else write just before each of the next steps is applied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.others: list = []
+
+    def apply(self, changes):
+        if self.others:
+            self.others.pop(0)()
+        return super().apply(changes)
+
+
+def an_interrupted_office() -> tuple[Office, Callable[[str], None]]:
+    office = Office(store=InterruptedStore())
+
+    def barge_in(conversation_id: str) -> None:
+        office.say("And another thing", conversation_id)
+
+    return office, barge_in
+
+
+def test_a_message_that_meets_another_is_stored_after_it():
+    office, barge_in = an_interrupted_office()
+    opened = office.say("Can I return an item?").conversation_id
+    office.store.others = [lambda: barge_in(opened)]
+    office.say("hello", opened)
+    assert [one.text for one in office.messages(opened)][1:] == ["And another thing", "hello"]
+
+
+def test_a_reply_that_meets_a_message_is_stored_after_it():
+    office, barge_in = an_interrupted_office()
+    exchange = office.say("Can I return an item?")
+    office.store.others = [lambda: barge_in(exchange.conversation_id)]
+    assert exchange.finish().decision is Decision.ANSWER
+    assert [place for place, _ in said_by(office, exchange.conversation_id)] == [1, 2, 3]
+    assert said_by(office, exchange.conversation_id)[-1] == (3, "agent")
+
+
+def test_a_rating_that_meets_a_message_keeps_both():
+    office, barge_in = an_interrupted_office()
+    exchange = office.say("Can I return an item?")
+    exchange.finish()
+    office.store.others = [lambda: barge_in(exchange.conversation_id)]
+    office.desk.rate(exchange.conversation_id, Feedback.HELPFUL)
+    conversation = office.store.find_conversation(exchange.conversation_id)
+    assert (conversation.feedback, conversation.state) == (Feedback.HELPFUL, ConversationState.AGENT_ACTIVE)
+
+
+def test_a_conversation_that_never_stands_still_is_reported_as_busy():
+    office, barge_in = an_interrupted_office()
+    opened = office.say("Can I return an item?").conversation_id
+
+    def again_and_again() -> None:
+        others, office.store.others = office.store.others, []
+        barge_in(opened)
+        office.store.others = [*others, again_and_again]
+
+    office.store.others = [again_and_again]
+    with pytest.raises(DatabaseBusy):
+        office.say("hello", opened)
 
 
 def test_previews_are_tests():

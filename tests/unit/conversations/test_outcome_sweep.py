@@ -13,6 +13,7 @@ from core.conversations.conversation import (
 )
 from core.conversations.outcome_sweep import OutcomeSweep
 from core.conversations.ports import ConversationChange
+from core.conversations.states import customer_wrote
 from tests.fakes.in_memory_stores import InMemoryConversationStore
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -69,6 +70,27 @@ def test_the_sweep_sees_an_assignment_among_the_events():
     store.apply([ConversationChange(ANSWERED, (), (Event("e1", "c1", "assigned", NOW),))])
     sweep(store)
     assert store.find_conversation("c1").outcome is Outcome.REASSIGNED
+
+
+class BusyStore(InMemoryConversationStore):
+    """A customer writes while the sweep is at work."""
+
+    def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
+        found = super().list_undecided(quiet_since=quiet_since, limit=limit)
+        for conversation in found[:1]:
+            message = Message("late", conversation.id, 1, Role.CUSTOMER, "One more thing", NOW)
+            self.apply([ConversationChange(customer_wrote(conversation, NOW), (message,))])
+        return found
+
+
+def test_the_sweep_leaves_a_conversation_that_a_customer_just_reopened():
+    store = BusyStore()
+    store.apply([ConversationChange(ANSWERED)])
+    assert sweep(store) == 0
+    reopened = store.find_conversation("c1")
+    assert (reopened.outcome, reopened.state) == (Outcome.PENDING, ConversationState.AGENT_ACTIVE)
+    assert reopened.last_activity_at == NOW
+    assert store.list_events("c1") == []
 
 
 def test_the_sweep_goes_on_until_all_batches_are_done():

@@ -101,10 +101,16 @@ def test_asking_back_is_taking_part_but_no_answer():
     assert asked.answered_count == 0
 
 
-def test_the_agent_cannot_reply_twice_to_one_message():
-    answered = walk(["customer", "answer"])[-1]
-    with pytest.raises(InvalidInput, match="waiting for customer"):
-        states.agent_replied(answered, START, is_answer=True)
+def test_the_agent_may_owe_a_second_reply_to_a_customer_who_wrote_twice():
+    answered = walk(["customer", "customer", "answer", "answer"])[-1]
+    assert answered.state is ConversationState.WAITING_FOR_CUSTOMER
+    assert answered.answered_count == 2
+
+
+@pytest.mark.parametrize("steps", [["customer", "hand off"], ["customer", "person"], ["customer", "close"]])
+def test_the_agent_cannot_reply_once_people_have_the_conversation_or_it_is_closed(steps):
+    with pytest.raises(InvalidInput, match="must not reply"):
+        states.agent_replied(walk(steps)[-1], START, is_answer=True)
 
 
 def test_a_closed_conversation_cannot_be_handed_off():
