@@ -161,20 +161,19 @@ def _note(name: str, value: str) -> Html:
 
 
 def citation_list(citations: Sequence[Citation]) -> Html | None:
-    """Citations as the customer sees them: number, title as a link, the quoted words on hover."""
-    if not citations:
-        return None
-    rows = [
-        tag(
-            "li",
-            tag("b", str(count), cls="ad-ref"),
-            tag(
-                "a" if citation.url else "span",
-                citation.title or citation.external_id,
-                href=citation.url,
-                title=citation.quote,
-            ),
-        )
-        for count, citation in enumerate(citations, start=1)
-    ]
-    return tag("ul", *rows, cls="ad-sources")
+    """Citations as the customer sees them, a line a document: numbers, title as a link, the quotes on hover."""
+    by_document: dict[str, list[tuple[int, Citation]]] = {}
+    for count, citation in enumerate(citations, start=1):
+        by_document.setdefault(citation.document_id, []).append((count, citation))
+    return tag("ul", *map(_cited_document, by_document.values()), cls="ad-sources") if citations else None
+
+
+def _cited_document(cited: Sequence[tuple[int, Citation]]) -> Html:
+    first = cited[0][1]
+    title = tag(
+        "a" if first.url else "span",
+        first.title or first.external_id,
+        href=first.url,
+        title=" … ".join(citation.quote for _, citation in cited),
+    )
+    return tag("li", *(tag("b", str(count), cls="ad-ref") for count, _ in cited), title)

@@ -152,3 +152,12 @@ def test_what_customers_type_is_shown_as_typed_and_replies_are_formatted():
     assert "2 * 3 * 4" in speech(Role.CUSTOMER, "2 * 3 * 4 and **bold**", name="Mia")
     assert "<strong>" not in speech(Role.CUSTOMER, "**bold**", name="Mia")
     assert "<strong>bold</strong>" in speech(Role.AGENT, "**bold**", name="Luma")
+
+
+def test_citations_of_one_document_share_a_line():
+    listed = citation_list(
+        [a_citation(), a_citation("Outro."), a_citation(document_id="doc_2", title="Other")]
+    )
+    assert listed is not None
+    assert listed.count("<li>") == 2
+    assert listed.count("ad-ref") == 3
