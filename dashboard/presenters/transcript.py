@@ -161,7 +161,7 @@ def _note(name: str, value: str) -> Html:
 
 
 def citation_list(citations: Sequence[Citation]) -> Html | None:
-    """Citations as the customer sees them, a line a document: numbers, title as a link, the quotes on hover."""
+    """Citations as the customer sees them, a line a document: numbers, title as a link, quotes on hover."""
     by_document: dict[str, list[tuple[int, Citation]]] = {}
     for count, citation in enumerate(citations, start=1):
         by_document.setdefault(citation.document_id, []).append((count, citation))
