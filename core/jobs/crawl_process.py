@@ -82,6 +82,6 @@ def _check_end(folder: Path, exit_code: int) -> None:
         raise CrawlError("Another crawl of this site is still running. Wait until it ends, then sync again.")
     if exit_code != 0 or not (folder / REPORT_FILE).exists():
         raise CrawlError(
-            f"The crawler ended unexpectedly (exit code {exit_code}). Syncing again goes on where it "
-            f"stopped; its log is {folder / LOG_FILE}."
+            f"The crawler ended unexpectedly (exit code {exit_code}). Sync again; should it happen again, "
+            f"look into its log, {folder / LOG_FILE}."
         )

@@ -11,7 +11,8 @@ from core.errors import SyncRunning
 from core.jobs.job_queue import JobQueue, JobState, Lane
 from core.jobs.worker import Worker
 from core.knowledge.ports import SourceStore, SyncStore
-from core.knowledge.sources import SourceKind, SyncProgress
+from core.knowledge.sources import SourceChanges, SourceKind, SourceStatus, SyncProgress
+from core.knowledge.sync_end import tell_source
 
 SYNC_JOB = "sync_source"
 WAITING = "waiting"
@@ -93,17 +94,28 @@ class SyncQueue:
         self._queue.close()
 
     def settle(self) -> None:
-        """Close the reports of runs that ended without one: their worker was killed while stopping."""
+        """Close runs that ended without a report, on their sources too: their worker was killed meanwhile."""
         for progress in self._progress.running():
-            if self._queue.state(progress.run_id) not in {JobState.WAITING, JobState.RUNNING}:
-                self._progress.save_progress(_stopped(progress, self._clock()))
+            state = self._queue.state(progress.run_id)
+            if state not in {JobState.WAITING, JobState.RUNNING}:
+                self._close(progress, was_stopped=state is JobState.CANCELLED)
+
+    def _close(self, progress: SyncProgress, *, was_stopped: bool) -> None:
+        changes = SourceChanges(status=SourceStatus.FAILED, reason="The sync was cut short. Sync again.")
+        if was_stopped:
+            changes = SourceChanges(status=SourceStatus.READY, reason="Stopped before all was read.")
+        # The run may have ended by itself a moment ago: then its source is not syncing any more.
+        if self._sources.find_source(progress.source_id).status is SourceStatus.SYNCING:
+            tell_source(self._sources, self._progress, progress, **changes)
+        self._progress.save_progress(_stopped(progress, self._clock()))
 
     def follow(
         self, run_id: str, source_id: str, *, pause: Callable[[float], None] = time.sleep
     ) -> Iterator[SyncProgress]:
         """The run's progress about twice a second until it has ended, the last one finished.
 
-        Ends when the job has, so that a command does not leave while the index is being put in order.
+        Ends when the job has, so that a command does not leave while the index is being put in order, and
+        when a stopped run's place was taken by another.
         When no worker is alive, this process becomes it, so that the work is done in any case.
         """
         while True:
@@ -114,6 +126,8 @@ class SyncQueue:
                 yield latest
                 if not latest.is_running and state is not JobState.RUNNING:
                     return
+            elif state is JobState.CANCELLED:
+                return
             if state in {None, JobState.FAILED, JobState.DONE}:
                 # It ended without a last report: a bug, said in the log by the worker.
                 return

@@ -81,6 +81,7 @@ class SiteSync:
 
     def run(self, source: Source, progress: SyncProgress, is_cancelled: IsCancelled) -> SyncProgress:
         """Crawl, read and apply; gives the finished progress. Raises CrawlError when it failed as a whole."""
+        self._clear_up(progress)
         folder = self._folder / progress.run_id
         folder.mkdir(parents=True, exist_ok=True)
         pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read-pages")
@@ -99,6 +100,13 @@ class SiteSync:
             self._remove_missing(run)
         shutil.rmtree(folder, ignore_errors=True)
         return self._finish(run, was_stopped=was_stopped)
+
+    def _clear_up(self, progress: SyncProgress) -> None:
+        """Delete what ended runs left, as a failed crawl its pages and log. Running ones may be resumed."""
+        kept = {progress.run_id, *(run.run_id for run in self._stores.progress.running())}
+        for folder in self._folder.glob("*"):
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _begin(
         self, source: Source, progress: SyncProgress, folder: Path, pool: ThreadPoolExecutor

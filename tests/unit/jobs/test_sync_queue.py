@@ -9,6 +9,7 @@ from core.clock import fixed_clock
 from core.errors import NotFound, SyncRunning
 from core.jobs.job_queue import JobState, Lane
 from core.jobs.sync_queue import SyncQueue
+from core.knowledge.sources import SourceStatus
 from tests.fakes.in_memory_stores import InMemoryStores
 from tests.fakes.sample_records import START, a_source
 
@@ -129,6 +130,28 @@ def test_run_whose_worker_could_not_report_its_end_is_closed(desk: Desk, state: 
     assert not desk.stores.syncs.latest_progress("src_1").is_running
 
 
+@pytest.mark.parametrize(
+    ("state", "status"), [(JobState.CANCELLED, SourceStatus.READY), (JobState.FAILED, SourceStatus.FAILED)]
+)
+def test_source_of_a_run_that_was_cut_short_does_not_seem_to_sync_for_ever(
+    desk: Desk, state: JobState, status: SourceStatus
+):
+    run_id = desk.syncs.request("src_1")
+    desk.stores.sources.update_source("src_1", status=SourceStatus.SYNCING)
+    desk.queue.states[run_id] = state
+    desk.syncs.settle()
+    source = desk.stores.sources.find_source("src_1")
+    assert source.status is status
+    assert source.reason
+
+
+def test_source_whose_run_never_began_keeps_its_status(desk: Desk):
+    run_id = desk.syncs.request("src_1")
+    desk.queue.states[run_id] = JobState.FAILED
+    desk.syncs.settle()
+    assert desk.stores.sources.find_source("src_1") == a_source()
+
+
 @pytest.mark.parametrize("state", [JobState.WAITING, JobState.RUNNING])
 def test_run_that_goes_on_is_left_alone(desk: Desk, state: JobState):
     run_id = desk.syncs.request("src_1")
@@ -149,6 +172,18 @@ def test_follow_ends_with_a_job_that_ended_without_a_report(desk: Desk):
     run_id = desk.syncs.request("src_1")
     desk.queue.states[run_id] = JobState.FAILED
     assert len(list(desk.syncs.follow(run_id, "src_1", pause=lambda _: None))) == 1
+
+
+def test_follow_of_a_stopped_run_ends_when_another_takes_its_place(desk: Desk):
+    run_id = desk.syncs.request("src_1")
+    desk.report(phase="crawling")
+    desk.syncs.stop("src_1")
+
+    def pause(_: float) -> None:
+        desk.queue.unfinished.clear()
+        desk.syncs.request("src_1")
+
+    assert len(list(desk.syncs.follow(run_id, "src_1", pause=pause))) == 1
 
 
 def test_syncs_that_are_due_are_requested_and_others_are_not(desk: Desk):

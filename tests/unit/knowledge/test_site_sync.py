@@ -235,6 +235,15 @@ def test_page_applied_just_before_a_kill_counts_as_fetched(site: Site):
     assert site.states()[f"{HOME}3"] is UrlState.FETCHED
 
 
+def test_next_sync_clears_up_after_ended_runs_but_not_after_running_ones(site: Site, tmp_path: Path):
+    for name in ("run_failed", "run_of_another_site"):
+        (tmp_path / name / "bodies").mkdir(parents=True)
+    other = SyncProgress("run_of_another_site", "src_other", "crawling", NOW, NOW)
+    site.workspace.stores.syncs.save_progress(other)
+    site.run()
+    assert [folder.name for folder in tmp_path.iterdir()] == ["run_of_another_site"]
+
+
 def test_site_removed_while_it_is_synced_stays_removed(site: Site):
     site.run()
     site.crawl.meanwhile = lambda: site.workspace.catalogue.remove(site.source.id)
