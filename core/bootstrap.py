@@ -141,7 +141,7 @@ class Engine:
 
     @cached_property
     def index_upkeep(self) -> IndexUpkeep:
-        """Keeps the search index whole."""
+        """Keeps the search index whole and quick."""
         return IndexUpkeep(
             index=self.index,
             documents=self.documents,
@@ -150,6 +150,7 @@ class Engine:
             lock=DatabaseKnowledgeLock(self.database),
             turn=lambda: try_lock(self.database, "rebuild"),
             is_outdated=lambda: self.must_rebuild_index,
+            optimise=self.ingestion.optimise,
             new_build=lambda: LanceIndexBuild(self._index_folder, self.configured_embedder),
             embedder=self.configured_embedder,
         )

@@ -153,6 +153,7 @@ def _index_documents(lines: Iterable[bytes], index: ScratchIndex, embedder: Embe
             collection.bad_lines.append(_sentence(item))
     write()
     index.optimise()
+    index.train_vectors()
     return collection
 
 

@@ -101,9 +101,10 @@ class Ingestion:
         ]
 
     def optimise(self) -> None:
-        """Put the index in order after many changes."""
+        """Put the index in order after many changes; other changes wait only for a part of it."""
         with self._lock.hold():
             self._index.optimise()
+        self._index.train_vectors()
 
     def _refuse_removed(self, source: Source) -> None:
         if self._sources.find_source(source.id).status is SourceStatus.REMOVED:

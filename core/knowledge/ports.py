@@ -201,7 +201,11 @@ class ChunkIndexWriter(Protocol):
         ...
 
     def optimise(self) -> None:
-        """Fold small files, extend the full-text index; the vector index too, above its threshold."""
+        """Fold small files and extend the indices."""
+        ...
+
+    def train_vectors(self) -> None:
+        """Build the vector index where one is due, or build it anew. May take minutes; needs no lock."""
         ...
 
     def info(self) -> IndexInfo:

@@ -36,6 +36,8 @@ def rebuild_index(
         return embedded
 
     embedded = copy(0)
+    # Before the lock: this may take longer than a waiting change has patience.
+    build.optimise()
     with lock.hold():
         kinds = {source.id: source.kind for source in sources.list_sources(with_removed=True)}
         embedded = copy(embedded)

@@ -1,4 +1,4 @@
-"""Keeps the search index whole without anybody asking: rebuilt when outdated, or when it lacks texts."""
+"""Keeps the search index whole and quick without anybody asking."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,6 +24,7 @@ class IndexUpkeep:
     lock: KnowledgeLock
     turn: Callable[[], AbstractContextManager[bool]]
     is_outdated: Callable[[], bool]
+    optimise: Callable[[], None]
     new_build: Callable[[], IndexBuild]
     embedder: Embedder
 
@@ -40,8 +41,12 @@ class IndexUpkeep:
     def look_after(self) -> None:
         """Do what the index needs, if anything; nothing while another process is at it."""
         with self.turn() as is_ours:
-            if is_ours and (self.is_outdated() or self.count_missing()):
+            if not is_ours:
+                return
+            if self.is_outdated() or self.count_missing():
                 self._rebuild()
+            elif self.index.is_untidy():
+                self.optimise()
 
     def _rebuild(self) -> int:
         return rebuild_index(

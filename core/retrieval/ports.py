@@ -58,6 +58,10 @@ class IndexState(Protocol):
         """Document id and version number of every text that can be found at a knowledge version."""
         ...
 
+    def is_untidy(self) -> bool:
+        """Whether searches take longer than they would after an optimise or training. Cheap."""
+        ...
+
 
 class DocumentFacts(Protocol):
     """Names and places of documents, for passages."""
@@ -94,6 +98,10 @@ class IndexBuild(Protocol):
         """Set the end of a version that was built while it was still valid."""
         ...
 
+    def optimise(self) -> None:
+        """Put what is built so far in order. May take minutes."""
+        ...
+
     def publish(self) -> None:
-        """Optimise, then switch every process to this index. The former one stays until the next build."""
+        """Switch every process to this index, at once. The former one stays until the next build."""
         ...

@@ -15,8 +15,11 @@ from core.storage.chunk_index_folder import (
     create_first_index,
     current_place,
     has_vector_index,
+    is_untidy,
+    needs_training,
     open_table,
     optimise_table,
+    train_vector_index,
     translated_errors,
 )
 from core.storage.chunk_index_rows import (
@@ -82,11 +85,25 @@ class LanceChunkIndex:
                 upsert.execute(rows)
 
     def optimise(self) -> None:
-        """Fold small files, extend the indices, and build the vector index once the table is large."""
+        """Fold small files and extend the indices."""
         table = self._table()
-        if table is None:
-            return
-        optimise_table(table, vector_index_from=self._vector_index_from)
+        if table is not None:
+            optimise_table(table)
+
+    def train_vectors(self) -> None:
+        """Build the vector index once the table is large, and anew when it has grown much since."""
+        table = self._table()
+        if table is not None:
+            folder = Path(table.uri).parent
+            train_vector_index(folder, table, vector_index_from=self._vector_index_from)
+
+    def is_untidy(self) -> bool:
+        """Whether an optimise or a training is due."""
+        table = self._table()
+        return table is not None and (
+            is_untidy(table)
+            or needs_training(Path(table.uri).parent, table, vector_index_from=self._vector_index_from)
+        )
 
     def info(self) -> IndexInfo:
         """Embedder, dimension, and rows of all versions."""

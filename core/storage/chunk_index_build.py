@@ -16,6 +16,7 @@ from core.storage.chunk_index_folder import (
     forget_begun_place,
     optimise_table,
     publish_place,
+    train_vector_index,
     translated_errors,
 )
 from core.storage.chunk_index_rows import OPEN, one_of, to_rows
@@ -69,9 +70,13 @@ class LanceIndexBuild:
         with translated_errors():
             self._table.update(where=which, values={"valid_to": valid_to})
 
+    def optimise(self) -> None:
+        """Extend the indices, and build the vector index of a large table."""
+        optimise_table(self._table)
+        train_vector_index(self._root / self._place.folder, self._table)
+
     def publish(self) -> None:
         """Switch, then remove the folders of indices before the former one."""
-        optimise_table(self._table)
         former = current_place(self._root)
         publish_place(self._root, self._place)
         forget_begun_place(self._root)

@@ -16,10 +16,16 @@ from core.storage.chunk_index_rows import table_schema
 VECTOR_INDEX_FROM = 20_000
 """Rows from which a vector index is worth its building; below, looking at every vector is quick enough."""
 
+RETRAIN_AT_GROWTH = 4
+"""How many times the rows it was trained on a vector index may hold before it is trained anew."""
+
+_UNTIDY_ROWS = 1_000  # outside the indices: every search looks at each of them
+_UNTIDY_FILES = 50  # every search opens each of them; a change or removal leaves one or two
 _KEEP_OLD_FILES = timedelta(hours=1)  # a search that began before an optimise still finds its files
 _TABLE = "chunks"
 _POINTER = "current.json"
 _BEGUN = "building.json"
+_TRAINED = "trained.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,12 @@ def publish_place(root: Path, place: IndexPlace) -> None:
 
 
 def _write_pointer(path: Path, place: IndexPlace) -> None:
+    _write_json(path, asdict(place))
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(asdict(place)), "utf-8")
+    unfinished.write_text(json.dumps(content), "utf-8")
     unfinished.replace(path)
 
 
@@ -126,14 +136,50 @@ def open_table(root: Path, place: IndexPlace) -> Any:
         return _connect(root / place.folder).open_table(_TABLE)
 
 
-def optimise_table(table: Any, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
-    """Fold small files, extend the indices, and build the vector index once the table is large."""
-    from lancedb.index import IvfRq
-
+def optimise_table(table: Any) -> None:
+    """Fold small files and extend the indices. Hold the knowledge lock: a change meanwhile would undo it."""
     with translated_errors():
         table.optimize(cleanup_older_than=_KEEP_OLD_FILES)
-        if table.count_rows() >= vector_index_from and not has_vector_index(table):
+
+
+def is_untidy(table: Any) -> bool:
+    """Whether searches take longer than they would after an optimise. Reads no rows."""
+    with translated_errors():
+        unindexed = max((index.num_unindexed_rows or 0 for index in table.list_indices()), default=0)
+        return unindexed >= _UNTIDY_ROWS or table.stats()["fragment_stats"]["num_fragments"] >= _UNTIDY_FILES
+
+
+def needs_training(folder: Path, table: Any, *, vector_index_from: int = VECTOR_INDEX_FROM) -> bool:
+    """Whether a vector index is worth building, or has become too coarse for what the table holds now."""
+    with translated_errors():
+        rows = table.count_rows()
+        if rows < vector_index_from:
+            return False
+        return not has_vector_index(table) or rows >= RETRAIN_AT_GROWTH * _trained_rows(
+            folder, default=vector_index_from
+        )
+
+
+def train_vector_index(folder: Path, table: Any, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
+    """Build the vector index if it needs training; the former one is searched until then.
+
+    Takes up to a minute for some 100,000 rows. Changes may go on meanwhile: their rows are searched beside
+    the index until the next optimise.
+    """
+    from lancedb.index import IvfRq
+
+    if needs_training(folder, table, vector_index_from=vector_index_from):
+        with translated_errors():
+            rows = table.count_rows()
             table.create_index("vector", config=IvfRq(distance_type="cosine"))
+            _write_json(folder / _TRAINED, {"rows": rows})
+
+
+def _trained_rows(folder: Path, *, default: int) -> int:
+    try:
+        return int(json.loads((folder / _TRAINED).read_text("utf-8"))["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return default  # not known: trained once more at worst
 
 
 def has_vector_index(table: Any) -> bool:

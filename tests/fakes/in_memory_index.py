@@ -30,6 +30,7 @@ class InMemoryChunkIndex:
         self._dimension = dimension
         self._rows: dict[str, _Row] = {}
         self.optimised = 0
+        self.untidy = False
 
     def roll_back_to(self, version: int) -> None:
         """Rows beyond the version go; rows ended beyond it are open again."""
@@ -53,6 +54,13 @@ class InMemoryChunkIndex:
     def optimise(self) -> None:
         """Counts that it was asked."""
         self.optimised += 1
+
+    def train_vectors(self) -> None:
+        """Every vector is looked at: there is nothing to train."""
+
+    def is_untidy(self) -> bool:
+        """As the test says."""
+        return self.untidy
 
     def info(self) -> IndexInfo:
         """Embedder, dimension and size."""

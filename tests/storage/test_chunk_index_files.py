@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from core.retrieval.index_rebuild import rebuild_index
 from core.retrieval.ports import IndexQuery
 from core.storage.chunk_index import LanceChunkIndex
 from core.storage.chunk_index_build import LanceIndexBuild
-from core.storage.chunk_index_folder import current_place
+from core.storage.chunk_index_folder import current_place, open_table
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_stores import InMemoryStores
 from tests.fakes.sample_records import a_change, a_document, a_source, a_text
@@ -59,7 +60,7 @@ def test_the_index_of_another_embedder_is_refused(tmp_path: Path) -> None:
     other = LanceChunkIndex(tmp_path, NEW)
     with pytest.raises(IndexMismatch, match="old model"):
         other.info()
-    with pytest.raises(IndexMismatch, match="Rebuild"):
+    with pytest.raises(IndexMismatch, match="index rebuild"):
         texts(other, "fee", at=1, embedder=NEW)
 
 
@@ -104,6 +105,7 @@ def test_with_a_vector_index_the_nearest_are_still_found(tmp_path: Path) -> None
     chunks = tuple(a_chunk(f"d{n}", f"text {n}") for n in range(len(vectors)))
     index.apply(IndexChange(1, chunks, vectors))
     index.optimise()
+    index.train_vectors()
     assert index.info().has_vector_index
     found, wanted = 0, 0
     for question in topical_vectors(40, seed=8):
@@ -112,6 +114,75 @@ def test_with_a_vector_index_the_nearest_are_still_found(tmp_path: Path) -> None
         found += len(nearest & {hit.chunk.text for hit in hits})
         wanted += 10
     assert found / wanted >= 0.99
+
+
+def grow(index: LanceChunkIndex, version: int, count: int) -> None:
+    """Add rows that are one document each, at one stroke."""
+    chunks = tuple(a_chunk(f"d{version}_{n}", f"text {n}") for n in range(count))
+    index.apply(IndexChange(version, chunks, topical_vectors(count, seed=version)))
+
+
+def vector_index(root: Path) -> str:
+    """Which index of the vectors is in use now."""
+    place = current_place(root)
+    assert place is not None
+    found = [index for index in open_table(root, place).list_indices() if "vector" in index.columns]
+    return str(found[0].index_uuid) if found else ""
+
+
+def test_the_vector_index_is_trained_anew_when_the_table_has_grown_much(tmp_path: Path) -> None:
+    root = tmp_path / "work place"
+    index = LanceChunkIndex(root, HashEmbedder(dimension=384), vector_index_from=500)
+    grow(index, 1, 600)
+    index.train_vectors()
+    first = vector_index(root)
+    assert first
+    grow(index, 2, 1_700)
+    index.train_vectors()
+    assert vector_index(root) == first
+    grow(index, 3, 100)
+    assert index.is_untidy()
+    index.train_vectors()
+    index.optimise()
+    assert vector_index(root) != first
+    assert not index.is_untidy()
+
+
+def test_what_is_added_while_the_vector_index_is_trained_is_found(tmp_path: Path) -> None:
+    index = LanceChunkIndex(tmp_path, HashEmbedder(dimension=384), vector_index_from=500)
+    grow(index, 1, 2_000)
+    training = threading.Thread(target=index.train_vectors)
+    training.start()
+    for version in range(2, 12):
+        grow(index, version, 5)
+        index.apply(IndexChange(version, ended_document_ids=(f"d1_{version}",)))
+    training.join()
+    assert index.info().has_vector_index
+    assert len(index.held_texts(11)) == 2_000 + 50 - 10
+    for version in range(2, 12):
+        hits = index.search(IndexQuery("", topical_vectors(5, seed=version)[0], 11, 5))
+        assert f"d{version}_0" in {hit.chunk.document_id for hit in hits}
+
+
+def test_many_small_changes_make_an_index_untidy_until_it_is_optimised(tmp_path: Path) -> None:
+    index = LanceChunkIndex(tmp_path, OLD)
+    assert not index.is_untidy()
+    for version in range(1, 51):
+        put(index, version, a_chunk(f"d{version}", "an answer"))
+    assert index.is_untidy()
+    index.optimise()
+    assert not index.is_untidy()
+
+
+def test_a_large_removal_makes_an_index_untidy_until_it_is_optimised(tmp_path: Path) -> None:
+    index = LanceChunkIndex(tmp_path, HashEmbedder(dimension=384))
+    grow(index, 1, 1_500)
+    index.optimise()
+    assert not index.is_untidy()
+    index.apply(IndexChange(2, ended_document_ids=tuple(f"d1_{n}" for n in range(1_000))))
+    assert index.is_untidy()
+    index.optimise()
+    assert not index.is_untidy()
 
 
 class CountingEmbedder(HashEmbedder):
@@ -199,6 +270,25 @@ def test_what_changes_during_a_rebuild_is_caught_up_with(tmp_path: Path, stores:
     index = LanceChunkIndex(tmp_path, NEW)
     assert texts(index, "fee", at=3, embedder=NEW) == {"the fee is ten"}
     assert texts(index, "fee", at=4, embedder=NEW) == {"the fee of gifts"}
+
+
+class BuildThatChangesKnowledge(LanceIndexBuild):
+    """While it is put in order, another process changes knowledge."""
+
+    def __init__(self, root: Path, stores: InMemoryStores) -> None:
+        super().__init__(root, NEW)
+        self._stores = stores
+
+    def optimise(self) -> None:
+        super().optimise()
+        with self._stores.lock.hold():
+            self._stores.documents.apply_change(a_change(4, ended=("doc_1",)))
+
+
+def test_changes_need_not_wait_until_a_new_index_is_in_order(tmp_path: Path, stores: InMemoryStores) -> None:
+    build = BuildThatChangesKnowledge(tmp_path, stores)
+    rebuild_index(build, versions=stores.versions, sources=stores.sources, embedder=NEW, lock=stores.lock)
+    assert texts(LanceChunkIndex(tmp_path, NEW), "fee", at=4, embedder=NEW) == set()
 
 
 def test_only_the_former_index_is_kept(tmp_path: Path, stores: InMemoryStores) -> None:

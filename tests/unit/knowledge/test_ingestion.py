@@ -13,14 +13,14 @@ from core.clock import fixed_clock
 from core.errors import InvalidInput, StorageError
 from core.knowledge.documents import DocumentStatus, document_id
 from core.knowledge.ingestion import Ingestion
-from core.knowledge.ports import KnowledgeChange, Vectors
+from core.knowledge.ports import KnowledgeChange, KnowledgeLock, Vectors
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceKind, SourceStatus
 from core.providers.index_embedder import IndexEmbedder
 from core.retrieval.ports import IndexQuery
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
-from tests.fakes.in_memory_stores import InMemoryStores
+from tests.fakes.in_memory_stores import InMemoryKnowledgeLock, InMemoryStores
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SOURCE = Source("src_1", SourceKind.DOCUMENTS, "Help", "help.jsonl", SourceStatus.READY, NOW)
@@ -224,6 +224,28 @@ def test_a_change_by_another_process_is_seen_under_the_lock(workspace: Workspace
         changed=1, version=2
     )
     assert workspace.apply(read("a", "Two.")) == IngestReport(unchanged=1)
+
+
+class IndexTrainedBesideChanges(InMemoryChunkIndex):
+    """While its vectors are trained, another change is made."""
+
+    def __init__(self, lock: KnowledgeLock) -> None:
+        super().__init__()
+        self._lock = lock
+        self.changed = False
+
+    def train_vectors(self) -> None:
+        with self._lock.hold():
+            self.changed = True
+
+
+def test_changes_need_not_wait_until_vectors_are_trained(workspace: Workspace) -> None:
+    workspace.stores.lock = InMemoryKnowledgeLock(timeout_s=0.1)
+    workspace.index = IndexTrainedBesideChanges(workspace.stores.lock)
+
+    workspace.new_ingestion().optimise()
+
+    assert (workspace.index.optimised, workspace.index.changed) == (1, True)
 
 
 class TurnedEmbedder(HashEmbedder):
