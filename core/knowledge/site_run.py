@@ -19,6 +19,8 @@ AGAIN_BATCH = 500
 """A later sync is one knowledge version up to so many changed pages; more would only fill the memory."""
 READ_AHEAD = 2 * BATCH
 """Pages of a first crawl read before their batch's turn."""
+MANY = 20
+"""Known pages of a site of which most may not vanish all at once; a small site may well be made anew."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class SiteRun:
     seen: dict[str, CrawledUrl] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
     """URLs whose text answers as this crawl found it."""
+    doubt: str = ""
+    """Why the site is not believed to have lost most of its pages, for its source's reason."""
 
     @property
     def was_complete(self) -> bool:
@@ -128,6 +132,28 @@ class SiteRun:
             if record.state not in {UrlState.GONE.value, UrlState.SKIPPED.value}
         }
         return set(self.before) - alive
+
+    def doubtful_documents(self, missing: set[str]) -> set[str]:
+        """Of the missing ones those to keep for now: most of the site vanished, and not yet twice in a row.
+
+        A site under maintenance answers every address with one and the same page.
+        """
+        if len(self.before) < MANY or 2 * len(missing) <= len(self.before):
+            return set()
+        missed_before = {url.document_id for url in self.known.values() if url.state is UrlState.GONE}
+        return missing - missed_before
+
+    def doubtful_urls(self, doubtful: set[str], now: datetime) -> list[SourceUrl]:
+        """The URLs of documents kept in doubt. Gone, but with their document: so the next sync knows them."""
+        reason = (
+            "Not found this time, as most of the site. Its text answers until the next sync misses it too."
+        )
+        documents = {url.url: document_id(self.source.id, url.url) for url in self.known.values()}
+        return [
+            replace(url, state=UrlState.GONE, reason=reason, seen_at=now, document_id=documents[url.url])
+            for url in self.known.values()
+            if documents[url.url] in doubtful
+        ]
 
     def gone_urls(self, missing: set[str], now: datetime) -> list[SourceUrl]:
         """The URLs of documents that stopped answering."""

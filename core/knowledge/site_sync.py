@@ -34,6 +34,7 @@ from core.knowledge.sync_end import tell_source
 from core.settings import CrawlSettings
 
 SYNC_INTERVAL = timedelta(days=7)
+SYNC_AGAIN_IN_DOUBT = timedelta(days=1)
 
 IsCancelled = Callable[[], bool]
 
@@ -217,21 +218,30 @@ class SiteSync:
 
     def _remove_missing(self, run: SiteRun) -> None:
         """After a complete crawl: pages that are gone, or that nothing leads to any more, stop answering."""
-        missing = run.missing_documents()
-        if missing:
-            self._ingestion.apply(run.source, removed=missing, cause=f"Sync of {run.source.name}: pages gone")
-            self._stores.urls.save_urls(run.gone_urls(missing, self._clock()))
+        missing, now = run.missing_documents(), self._clock()
+        doubtful = run.doubtful_documents(missing)
+        gone = missing - doubtful
+        if gone:
+            self._ingestion.apply(run.source, removed=gone, cause=f"Sync of {run.source.name}: pages gone")
+            self._stores.urls.save_urls(run.gone_urls(gone, now))
+        if doubtful:
+            run.doubt = (
+                f"{len(doubtful)} of {len(run.before)} known pages were not found, perhaps because the site "
+                "is under maintenance. They still answer; the next sync removes those it misses too."
+            )
+            self._stores.urls.save_urls(run.doubtful_urls(doubtful, now))
 
     def _finish(self, run: SiteRun, *, was_stopped: bool) -> SyncProgress:
         now = self._clock()
         answering = self._stores.versions.current_hashes(run.source.id)
         if not answering and not was_stopped:
             raise CrawlError(run.nothing_found())
-        changes = SourceChanges(status=SourceStatus.READY, next_sync_at=now + SYNC_INTERVAL)
+        next_sync_at = now + (SYNC_AGAIN_IN_DOUBT if run.doubt else SYNC_INTERVAL)
+        changes = SourceChanges(status=SourceStatus.READY, next_sync_at=next_sync_at)
         if was_stopped:
             changes["reason"] = "Stopped before all pages were read."
         else:
-            changes |= SourceChanges(reason="", last_synced_at=now)
+            changes |= SourceChanges(reason=run.doubt, last_synced_at=now)
         tell_source(self._stores.sources, self._stores.progress, run.progress, **changes)
         return replace(
             run.progress, phase="stopped" if was_stopped else "done", updated_at=now, finished_at=now

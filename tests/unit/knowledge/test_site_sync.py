@@ -1,6 +1,7 @@
 """A site comes in while it is crawled, stays current, and forgets only what is really gone."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,55 @@ def test_page_that_is_gone_stops_answering(site: Site, end: ScriptedPage | None)
     assert "Text number 7 of the site." not in site.workspace.found()
     assert len(site.workspace.found()) == 29
     assert site.states()[f"{HOME}7"] is UrlState.GONE
+
+
+def in_maintenance(site: Site) -> dict[str, ScriptedPage]:
+    """Every address gives one page: the crawler keeps the first and skips its twins."""
+    first, *twins = site.crawl.pages
+    return {
+        first: ScriptedPage("Down\nBack soon."),
+        **{url: ScriptedPage(state="skipped", reason=f"Same page as {first}") for url in twins},
+    }
+
+
+def test_most_pages_of_a_site_do_not_vanish_at_once(site: Site):
+    site.run()
+    site.crawl.pages = in_maintenance(site)
+    site.run()
+    assert len(site.workspace.found()) == 30
+    assert "29 of 30 known pages were not found" in site.current().reason
+    assert site.current().next_sync_at == NOW + timedelta(days=1)
+
+
+def test_pages_that_two_syncs_in_a_row_do_not_find_are_gone(site: Site):
+    site.run()
+    site.crawl.pages = in_maintenance(site)
+    site.run()
+    site.run()
+    assert site.workspace.found() == ["Back soon."]
+    assert site.current().reason == ""
+    assert site.states()[f"{HOME}7"] is UrlState.GONE
+
+
+def test_site_that_comes_back_is_as_it_was(site: Site):
+    site.run()
+    before = site.workspace.found()
+    site.crawl.pages, well = in_maintenance(site), site.crawl.pages
+    site.run()
+    site.crawl.pages = well
+    site.run()
+    assert site.workspace.found() == before
+    assert (site.current().reason, site.states()[f"{HOME}7"]) == ("", UrlState.UNCHANGED)
+    site.crawl.pages = in_maintenance(site)
+    site.run()
+    assert len(site.workspace.found()) == 30
+
+
+def test_half_of_a_site_may_go_at_once(site: Site):
+    site.run()
+    site.crawl.pages = dict(list(site.crawl.pages.items())[15:])
+    site.run()
+    assert len(site.workspace.found()) == 15
 
 
 def test_page_that_fails_this_time_keeps_its_text(site: Site):
