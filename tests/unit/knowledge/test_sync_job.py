@@ -5,23 +5,24 @@ from dataclasses import replace
 
 import pytest
 
-from core.errors import CrawlError, StorageError
+from core.errors import CrawlError, DatabaseBusy, ProviderRateLimited, StorageError
 from core.knowledge.sources import Source, SourceKind, SourceStatus, SyncProgress
-from core.knowledge.sync_job import SyncJob
+from core.knowledge.sync_job import RETRY_PAUSES_S, SyncJob
 from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
 
 
 class ScriptedSync:
     """A SourceSync that ends as it is told to."""
 
-    def __init__(self, error: Exception | None = None, *, indexed: int = 1) -> None:
+    def __init__(self, error: Exception | None = None, *, indexed: int = 1, failures: int = 1_000) -> None:
         self.ran: list[str] = []
         self._error = error
+        self._failures = failures
         self._indexed = indexed
 
     def run(self, source: Source, progress: SyncProgress, is_cancelled: Callable[[], bool]) -> SyncProgress:
         self.ran.append(source.id)
-        if self._error is not None:
+        if self._error is not None and len(self.ran) <= self._failures:
             raise self._error
         return replace(progress, phase="done", indexed=self._indexed, finished_at=NOW)
 
@@ -43,6 +44,8 @@ def run(
     *,
     run_id: str = "run_1",
     optimise: Callable[[], None] = lambda: None,
+    pauses: list[float] | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> SyncProgress | None:
     job = SyncJob(
         by_kind={SourceKind.SITE: sync},
@@ -50,8 +53,9 @@ def run(
         sources=workspace.stores.sources,
         progress=workspace.stores.syncs,
         clock=workspace.clock,
+        pause=(pauses if pauses is not None else []).append,
     )
-    job.run(run_id, source_id, lambda: False)
+    job.run(run_id, source_id, is_cancelled)
     return workspace.stores.syncs.latest_progress(source_id)
 
 
@@ -71,6 +75,43 @@ def test_run_that_was_interrupted_keeps_its_beginning(workspace: WorkspaceInMemo
     began = replace(workspace.progress(source), started_at=NOW.replace(year=2025))
     workspace.stores.syncs.save_progress(began)
     assert run(workspace, source.id, ScriptedSync()).started_at == began.started_at
+
+
+def test_run_that_was_interrupted_shows_how_far_it_was_until_it_reports_anew(
+    workspace: WorkspaceInMemory, source: Source
+):
+    began = replace(workspace.progress(source), phase="crawling", found=30, indexed=20)
+    workspace.stores.syncs.save_progress(began)
+    run(workspace, source.id, ScriptedSync(CrawlError("The host did not answer.")))
+    ended = workspace.stores.syncs.latest_progress(source.id)
+    assert (ended.found, ended.indexed) == (30, 20)
+
+
+@pytest.mark.parametrize("error", [DatabaseBusy("Busy."), ProviderRateLimited("Later.")])
+def test_what_passes_by_itself_is_waited_for(workspace: WorkspaceInMemory, source: Source, error: Exception):
+    pauses: list[float] = []
+    sync = ScriptedSync(error, failures=2)
+    assert run(workspace, source.id, sync, pauses=pauses).phase == "done"
+    assert len(sync.ran) == 3
+    assert sum(pauses) == sum(RETRY_PAUSES_S[:2])
+
+
+def test_patience_has_an_end(workspace: WorkspaceInMemory, source: Source):
+    sync = ScriptedSync(DatabaseBusy("Busy."))
+    assert run(workspace, source.id, sync).reason == "Busy."
+    assert len(sync.ran) == len(RETRY_PAUSES_S) + 1
+
+
+def test_what_does_not_pass_is_not_tried_again(workspace: WorkspaceInMemory, source: Source):
+    sync = ScriptedSync(StorageError("The disk is full."))
+    run(workspace, source.id, sync)
+    assert len(sync.ran) == 1
+
+
+def test_stop_ends_the_wait(workspace: WorkspaceInMemory, source: Source):
+    pauses: list[float] = []
+    run(workspace, source.id, ScriptedSync(DatabaseBusy("Busy.")), pauses=pauses, is_cancelled=lambda: True)
+    assert pauses == []
 
 
 def test_failure_becomes_the_reason_of_source_and_run(workspace: WorkspaceInMemory, source: Source):
