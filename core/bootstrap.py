@@ -148,7 +148,7 @@ class Engine:
             versions=self.versions,
             sources=self.sources,
             lock=DatabaseKnowledgeLock(self.database),
-            turn=lambda: try_lock(self.database, "rebuild"),
+            turn=lambda work: try_lock(self.database, work),
             is_outdated=lambda: self.must_rebuild_index,
             optimise=self.ingestion.optimise,
             new_build=lambda: LanceIndexBuild(self._index_folder, self.configured_embedder),

@@ -14,7 +14,7 @@ from core.retrieval.ports import IndexBuild, IndexState
 class IndexUpkeep:
     """Looks after the index in use; `embedder` is whose vectors it shall hold.
 
-    `turn` says whether no other process is at it, and keeps others off meanwhile.
+    `turn` takes the name of a work, says whether no other process is at it, and keeps others off meanwhile.
     """
 
     index: IndexState
@@ -22,7 +22,7 @@ class IndexUpkeep:
     versions: DocumentVersionStore
     sources: SourceStore
     lock: KnowledgeLock
-    turn: Callable[[], AbstractContextManager[bool]]
+    turn: Callable[[str], AbstractContextManager[bool]]
     is_outdated: Callable[[], bool]
     optimise: Callable[[], None]
     new_build: Callable[[], IndexBuild]
@@ -30,7 +30,7 @@ class IndexUpkeep:
 
     def rebuild(self) -> int:
         """Build the index anew; gives the texts embedded. Raises DatabaseBusy while another does so."""
-        with self.turn() as is_ours:
+        with self.turn("rebuild") as is_ours:
             if not is_ours:
                 raise DatabaseBusy(
                     "The search index is being rebuilt already, by the worker or another command. "
@@ -40,13 +40,17 @@ class IndexUpkeep:
 
     def look_after(self) -> None:
         """Do what the index needs, if anything; nothing while another process is at it."""
-        with self.turn() as is_ours:
-            if not is_ours:
-                return
-            if self.is_outdated() or self.count_missing():
-                self._rebuild()
-            elif self.index.is_untidy():
-                self.optimise()
+        if self._needs_rebuild():
+            with self.turn("rebuild") as is_ours:
+                if is_ours and self._needs_rebuild():  # another may have just done it
+                    self._rebuild()
+        elif self.index.is_untidy():
+            with self.turn("optimise") as is_ours:
+                if is_ours:
+                    self.optimise()
+
+    def _needs_rebuild(self) -> bool:
+        return self.is_outdated() or self.count_missing() > 0
 
     def _rebuild(self) -> int:
         return rebuild_index(

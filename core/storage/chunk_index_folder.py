@@ -163,8 +163,8 @@ def needs_training(folder: Path, table: Any, *, vector_index_from: int = VECTOR_
 def train_vector_index(folder: Path, table: Any, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
     """Build the vector index if it needs training; the former one is searched until then.
 
-    Takes up to a minute for some 100,000 rows. Changes may go on meanwhile: their rows are searched beside
-    the index until the next optimise.
+    Takes seconds to minutes. Needs no lock: changes may go on meanwhile, and their rows are searched beside
+    the index until the next optimise. An optimise at the same time may be refused; repeat it.
     """
     from lancedb.index import IvfRq
 

@@ -7,20 +7,21 @@ import pytest
 
 from core.errors import DatabaseBusy
 from core.retrieval.index_upkeep import IndexUpkeep
+from core.retrieval.ports import IndexBuild
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
 from tests.fakes.in_memory_stores import InMemoryStores
 
 
-def upkeep(index: InMemoryChunkIndex, *, is_free: bool = True) -> IndexUpkeep:
-    """Of a workspace without documents."""
+def upkeep(index: InMemoryChunkIndex, *, busy: tuple[str, ...] = ()) -> IndexUpkeep:
+    """Of a workspace without documents; other processes are busy with these works."""
     stores = InMemoryStores()
 
     @contextmanager
-    def turn() -> Iterator[bool]:
-        yield is_free
+    def turn(work: str) -> Iterator[bool]:
+        yield work not in busy
 
-    def new_build() -> None:
+    def new_build() -> IndexBuild:
         pytest.fail("nothing is to be rebuilt")
 
     return IndexUpkeep(
@@ -53,8 +54,10 @@ def test_an_untidy_index_is_optimised_whoever_made_it_so() -> None:
 def test_an_index_that_another_process_looks_after_is_left_to_it() -> None:
     index = InMemoryChunkIndex()
     index.untidy = True
-    other = upkeep(index, is_free=False)
-    other.look_after()
+    upkeep(index, busy=("optimise",)).look_after()
     assert index.optimised == 0
+
+
+def test_who_asks_for_a_rebuild_while_one_runs_is_told() -> None:
     with pytest.raises(DatabaseBusy, match="being rebuilt already"):
-        other.rebuild()
+        upkeep(InMemoryChunkIndex(), busy=("rebuild",)).rebuild()
