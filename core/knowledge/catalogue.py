@@ -122,14 +122,18 @@ class SourceCatalogue:
         return self._sources.update_source(source_id, options=self._content_options(content))
 
     def add_answer(self, question: str, answer: str, alternatives: Sequence[str] = ()) -> Source:
-        """A new short answer; it answers when this returns.
+        """A new short answer; it answers when this returns. One whose adding failed before is finished.
 
         Raises InvalidInput for an empty or overlong question or answer, or a question that has one already.
         """
         question, answer, asked = _check_answer(question, answer, alternatives)
-        self._refuse_double(SourceKind.ANSWER, question, "This question")
         options: dict[str, object] = {"answer": answer, "alternatives": asked}
-        source = self._add(SourceKind.ANSWER, question, question, options)
+        begun = self._same_source(SourceKind.ANSWER, question)
+        if begun is not None and begun.status is SourceStatus.NEW:
+            source = self._sources.update_source(begun.id, location=question, options=options)
+        else:
+            self._refuse_double(SourceKind.ANSWER, question, "This question")
+            source = self._add(SourceKind.ANSWER, question, question, options)
         return self._publish_answer(source, f"Short answer added: {question}")
 
     def update_answer(
@@ -229,10 +233,18 @@ class SourceCatalogue:
     def _refuse_double(
         self, kind: SourceKind, location: str, what: str, *, apart_from: str | None = None
     ) -> None:
+        source = self._same_source(kind, location, apart_from=apart_from)
+        if source is not None:
+            raise InvalidInput(f"{what} is a source already ({source.id}). Change or sync that one.")
+
+    def _same_source(
+        self, kind: SourceKind, location: str, *, apart_from: str | None = None
+    ) -> Source | None:
         wanted = _same_location(location)
         for source in self._sources.list_sources():
             if source.kind is kind and source.id != apart_from and _same_location(source.location) == wanted:
-                raise InvalidInput(f"{what} is a source already ({source.id}). Change or sync that one.")
+                return source
+        return None
 
 
 def _same_location(location: str) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InvalidInput, NotFound, UnreadableFile
+from core.errors import InvalidInput, NotFound, StorageError, UnreadableFile
 from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.ports import KnowledgeChange
 from core.knowledge.sources import SourceKind, SourceStatus
 from tests.unit.knowledge.workspace_in_memory import WorkspaceInMemory
 
@@ -151,6 +152,24 @@ def test_a_question_has_one_short_answer(catalogue: SourceCatalogue) -> None:
 
     with pytest.raises(InvalidInput, match="a source already"):
         catalogue.add_answer("can i  return it", "No.")
+
+
+def test_a_short_answer_that_could_not_be_added_can_be_added_again(
+    workspace: WorkspaceInMemory, catalogue: SourceCatalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(change: KnowledgeChange) -> None:
+        raise StorageError(f"The disk is full at version {change.version.number}.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workspace.stores.documents, "apply_change", refuse)
+        with pytest.raises(StorageError):
+            catalogue.add_answer("Can I return it?", "Yes.")
+
+    source = catalogue.add_answer("Can I return it?", "Yes, within 30 days.")
+
+    assert source.status is SourceStatus.READY
+    assert workspace.found() == ["Yes, within 30 days."]
+    assert [listed.id for listed in workspace.stores.sources.list_sources()] == [source.id]
 
 
 @pytest.mark.parametrize(
