@@ -25,7 +25,7 @@ check: setup-dev ## the fast half: format, lint, types, contracts, unit tests th
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/unit tests/test_architecture.py
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" --hypothesis-profile=quick tests/unit tests/test_architecture.py
 
 test: setup-dev ## everything: format, lint, types, contracts, all tests
 	$(BIN)/ruff format --check .

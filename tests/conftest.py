@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -13,6 +14,8 @@ from pydantic import SecretStr
 from core.clock import Clock, fixed_clock
 from core.identifiers import IdFactory, counted_ids
 from core.settings import Settings
+
+hypothesis.settings.register_profile("quick", max_examples=8)
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 POSTGRES_VARIABLE = "ANSWERDESK_TEST_POSTGRES_URL"

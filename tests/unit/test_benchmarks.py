@@ -87,6 +87,7 @@ def test_unknown_subject_is_refused_by_name(capsys: pytest.CaptureFixture[str]):
     assert "no such subject: speed" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", command.SUBJECTS)
 def test_every_subject_has_a_module_that_measures(subject: str):
     assert callable(import_module(f"tests.benchmarks.{subject}").measure)

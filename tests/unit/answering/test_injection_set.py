@@ -24,6 +24,7 @@ def lines(name: str) -> list[dict]:
 @pytest.mark.parametrize(
     "question", ["How long do refunds take?", "Can I return an item?", "How do I send it back?"]
 )
+@pytest.mark.slow
 def test_planted_attacks_are_not_quoted(question):
     quoted = []
     for row in lines("bipia-attacks.dev.jsonl"):

@@ -93,6 +93,7 @@ def test_what_is_no_sitemap_names_nothing(content):
     assert read_sitemap(content).pages == ()
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_stays_small():
     bomb = gzip.compress(b"\n" * (MOST_BYTES * 4))
     assert read_sitemap(bomb).pages == ()

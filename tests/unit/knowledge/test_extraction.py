@@ -271,6 +271,7 @@ def test_what_cannot_be_read_ends_in_a_sentence(content: bytes, name: str, sente
     assert raised.value.message.endswith(".")
 
 
+@pytest.mark.slow
 def test_a_file_that_grows_without_reason_is_not_opened() -> None:
     bomb = zipped({"word/document.xml": bytes(410_000_000)})
 

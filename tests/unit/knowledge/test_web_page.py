@@ -169,12 +169,14 @@ def test_encodings_are_found(body, content_type, text):
     assert decode_markup(body, content_type=content_type).endswith(text)
 
 
+@pytest.mark.slow
 def test_deep_nesting_does_not_break():
     depth = 1_500
     text = read("<div>" * depth + f"<p>{SENTENCE * 3}</p>" + "</div>" * depth).text
     assert "thirty days" in text
 
 
+@pytest.mark.slow
 def test_nesting_beyond_all_measure_is_an_unreadable_page():
     with pytest.raises(UnreadableFile):
         read("<b><div>" * 50_000 + "text")
@@ -186,6 +188,7 @@ def test_canonical_address_is_told():
     assert page.canonical_url == "https://acme.example/real"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared documents are not beside this checkout")
 def test_real_pages_give_what_they_must_and_nothing_they_must_not():
     cases = [json.loads(line) for line in (SHARED / "manifest.jsonl").read_text().splitlines()]
