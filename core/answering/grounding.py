@@ -5,7 +5,17 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.answering.content_words import STOP_WORDS, all_stems, content_stems, stem, words_of
+from core.answering.content_words import STOP_WORDS, all_stems, content_stems, stem
+from core.answering.opposites import turned_words
+from core.answering.phrase_files import read_phrases
+from core.answering.quantities import (
+    CURRENCY_WORDS,
+    Quantity,
+    currencies_of,
+    is_number_word,
+    missing_quantities,
+    quantities_of,
+)
 
 LEAST_CONTAINMENT = 0.5
 """Share of a sentence's content words that its span must hold …"""
@@ -28,12 +38,6 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_NUMBER_WORDS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30",
-    "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100",
-}  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATES = (
     re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b"),
@@ -47,26 +51,28 @@ _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]\"']+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|eu|de|se|co|xyz|app|dev|info|biz|shop|example)\b(?:/[^\s<>()\[\]\"']*)?"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f',.]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<![\w'’-])(?:[A-ZÅÄÖÜÉ][\w'’&-]*)(?:\s+[A-ZÅÄÖÜÉ0-9][\w'’&-]*)*")
-_CURRENCIES = {"€": "eur", "$": "usd", "£": "gbp", "¥": "jpy", "₹": "inr", "%": "percent"}
-_CURRENCY_WORDS = {
-    "eur": "eur", "euro": "eur", "euros": "eur", "usd": "usd", "dollar": "usd", "dollars": "usd",
-    "gbp": "gbp", "pound": "gbp", "pounds": "gbp", "percent": "percent", "sek": "sek",
-    "kr": "sek", "chf": "chf",
-}  # fmt: skip
+_OPENERS = frozenset(stem(word) for line in read_phrases("openers.txt")["openers"] for word in line.split())
+_ORDINARY_ENDING = re.compile(r"\w{3,}(?:ly|ing|ings|ion|ions|ment|ments|ness|ity|ities|able|ance|ed)")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The checkable facts of a text, each in one normal form."""
 
-    numbers: frozenset[str]
+    quantities: tuple[Quantity, ...]
     dates: frozenset[str]
     links: frozenset[str]
     addresses: frozenset[str]
     units: frozenset[str]
     names: frozenset[str]
+    rest: str
+    """The text in lower case without its dates, links and addresses."""
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Without their units."""
+        return frozenset(one.number for one in self.quantities)
 
 
 def facts_of(text: str) -> Facts:
@@ -80,13 +86,9 @@ def facts_of(text: str) -> Facts:
     for pattern in _DATES:
         dates.update(_date(match) for match in pattern.finditer(rest))
         rest = pattern.sub(" ", rest)
-    numbers = {_number(found) for found in _NUMBER.findall(rest)}
-    numbers |= {_NUMBER_WORDS[word] for word in words_of(rest) if word in _NUMBER_WORDS}
-    units = {_CURRENCIES[mark] for mark in _CURRENCIES if mark in plain}
-    units |= {_CURRENCY_WORDS[word] for word in words_of(rest) if word in _CURRENCY_WORDS}
     return Facts(
-        frozenset(numbers), frozenset(dates), frozenset(links), frozenset(addresses), frozenset(units),
-        frozenset(_names(_MAIL.sub(" ", _LINK.sub(" ", plain)))),
+        tuple(quantities_of(rest)), frozenset(dates), frozenset(links), frozenset(addresses),
+        currencies_of(rest), frozenset(_names(_MAIL.sub(" ", _LINK.sub(" ", plain)))), rest,
     )  # fmt: skip
 
 
@@ -100,21 +102,6 @@ def _date(match: re.Match[str]) -> str:
     return f"{parts.get('y') or '????'}-{month:02d}-{int(parts['d']):02d}"
 
 
-def _number(found: str) -> str:
-    compact = re.sub(r"[ \u00a0\u202f']", "", found)
-    if ":" in compact:
-        return compact.lstrip("0") or "0"
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", compact):
-        return re.sub(r"[.,]", "", compact)
-    last = max(compact.rfind("."), compact.rfind(","))
-    has_many_marks = compact.count(".") > 1 or (compact.count(",") > 1 and "." not in compact)
-    if last == -1 or has_many_marks:
-        return compact.lstrip("0") or "0"
-    whole, fraction = re.sub(r"[.,]", "", compact[:last]), compact[last + 1 :].rstrip("0")
-    whole = whole.lstrip("0") or "0"
-    return f"{whole}.{fraction}" if fraction else whole
-
-
 def _names(text: str) -> set[str]:
     """Words written as names: capitals within a sentence, or a capital or digit within the word."""
     found: set[str] = set()
@@ -123,15 +110,26 @@ def _names(text: str) -> set[str]:
         opens = not before or before[-1] in ".!?:\n-•"
         words = match.group().split()
         for place, word in enumerate(words):
-            is_plain_opener = opens and place == 0 and word[1:].islower()
+            is_plain_opener = opens and place == 0 and word[1:].islower() and _is_ordinary(word.casefold())
             if not is_plain_opener and len(word) > 1 and not _is_checked_otherwise(word.casefold()):
                 found.add(stem(word.casefold().replace("’", "'").removesuffix("'s")))
     return found
 
 
+def _is_ordinary(word: str) -> bool:
+    """Whether a sentence may open with this word, which then says nothing of a name."""
+    return stem(word) in _OPENERS or _ORDINARY_ENDING.fullmatch(word) is not None
+
+
 def _is_checked_otherwise(word: str) -> bool:
     """Numbers, months and currencies have their own comparison; stop words need none."""
-    return word in STOP_WORDS or word in _MONTHS or word in _CURRENCY_WORDS or word[0].isdigit()
+    return (
+        is_number_word(word)
+        or word in STOP_WORDS
+        or word in _MONTHS
+        or word in CURRENCY_WORDS
+        or word[0].isdigit()
+    )
 
 
 def unsupported_facts(sentence: str, span: str) -> list[str]:
@@ -139,11 +137,12 @@ def unsupported_facts(sentence: str, span: str) -> list[str]:
     said, held = facts_of(sentence), facts_of(span)
     span_stems = all_stems(span)
     return [
-        *_lacking("number", said.numbers, held.numbers | _numbers_of_dates(held)),
+        *missing_quantities(said.rest, held.rest, also=_numbers_of_dates(held)),
         *_lacking("date", said.dates, _with_vague_years(held.dates)),
         *_lacking("link", said.links, held.links),
         *_lacking("e-mail address", said.addresses, held.addresses),
         *_lacking("currency or percentage", said.units, held.units),
+        *turned_words(said.rest, held.rest),
         *_lacking("name", {name for name in said.names if not _has_name(name, span_stems)}, frozenset()),
     ]
 
