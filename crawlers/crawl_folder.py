@@ -15,7 +15,6 @@ from core.knowledge.crawl_files import (
     PROGRESS_FILE,
     REPORT_FILE,
     REQUEST_FILE,
-    STOP_FILE,
     CrawledUrl,
     CrawlProgress,
     CrawlRequest,
@@ -54,11 +53,6 @@ class CrawlFolder:
     def is_finished(self) -> bool:
         """A report says that this crawl is over."""
         return (self._path / REPORT_FILE).exists()
-
-    @property
-    def is_stop_asked(self) -> bool:
-        """Someone wants this crawl to end."""
-        return (self._path / STOP_FILE).exists()
 
     def note(self, note: dict[str, object]) -> None:
         """Remember something for a resumed crawl; safe on disk before any later page record."""

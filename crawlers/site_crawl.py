@@ -59,7 +59,7 @@ class SiteCrawl:
         self._by_hash: dict[str, str] = {}
 
     async def run(self) -> CrawlProgress:
-        """Crawl to the end, or until asked to stop; the report lies in the folder then."""
+        """Crawl to the end; the report lies in the folder then. Ended from outside, it can be resumed."""
         error = ""
         try:
             self._prepare()
@@ -67,7 +67,7 @@ class SiteCrawl:
             await self._read_all()
         except InvalidInput as problem:
             error = problem.message
-        self._settle_rest()
+        self._settle_rest(error or self._breakdown)
         return self._folder.write_report(self._progress(error or self._verdict()))
 
     def show_progress(self) -> None:
@@ -107,7 +107,7 @@ class SiteCrawl:
             elif "url" in note:
                 url = str(note["url"])
                 record = records.get(url)
-                is_done = record is not None and record.state != "queued"
+                is_done = record is not None
                 entry = Entry(
                     url,
                     _number(note.get("depth")),
@@ -146,18 +146,14 @@ class SiteCrawl:
         verdict = await self._robots.verdict(f"{origin}/")
         reader = SitemapReader(self._fetcher, self._robots, self._scope, request_headers(self._request))
         sitemaps = verdict.rules.sitemaps or (f"{origin}/sitemap.xml",)
-        async for pages in reader.pages(sitemaps, is_stopped=lambda: self._is_ending):
+        async for pages in reader.pages(sitemaps, is_stopped=lambda: bool(self._breakdown)):
             for page in pages:
                 self._hear_of(page, Entry("", is_named=True))
-        if not self._is_ending:
+        if not self._breakdown:
             self._folder.note({"sitemaps_read": True})
 
-    @property
-    def _is_ending(self) -> bool:
-        return bool(self._breakdown) or self._folder.is_stop_asked
-
     async def _read_all(self) -> None:
-        while not self._is_ending:
+        while not self._breakdown:
             self._fill()
             if self._in_flight:
                 done, _ = await asyncio.wait(
@@ -312,14 +308,11 @@ class SiteCrawl:
             return "The address repeats itself, as endless links do."
         return self._scope.refusal(url) or self._robots.known_refusal(url)
 
-    def _settle_rest(self) -> None:
+    def _settle_rest(self, reason: str) -> None:
         """Give every address left its end, and pages back whose better address turned out to be none."""
         rest = [*self._in_flight.values(), *self._frontier.rest()]
-        state, reason = "queued", "The crawl was stopped before this page."
-        if self._breakdown:
-            state, reason = "failed", self._breakdown
         for entry in rest:
-            self._record_unread(entry.url, state, reason)
+            self._record_unread(entry.url, "failed", reason)
         if not rest:
             for record in pages_to_give_back(self._folder.records):
                 self._folder.record(record)
@@ -328,8 +321,8 @@ class SiteCrawl:
         self._folder.record(CrawledUrl(url=url, state=state, reason=reason, fetched_at=self._now_s()))
 
     def _verdict(self) -> str:
-        """The sentence for a crawl that broke down or brought nothing; empty for a good or a stopped one."""
-        if self._breakdown or self._folder.is_stop_asked:
+        """The sentence for a crawl that broke down or brought nothing; empty for a good one."""
+        if self._breakdown:
             return self._breakdown
         start = self._scope.fold(self._request.start_url) or self._request.start_url
         return why_nothing(self._request.start_url, self._folder.records, start)

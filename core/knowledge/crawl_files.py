@@ -16,8 +16,6 @@ PAGES_FILE = "pages.jsonl"
 PROGRESS_FILE = "progress.json"
 REPORT_FILE = "report.json"
 BODIES_FOLDER = "bodies"
-STOP_FILE = "stop"
-"""Put into the folder to ask a crawl to end; it ends within a few seconds and reports what it has."""
 
 
 class _Record(BaseModel):
@@ -62,7 +60,7 @@ class CrawledUrl(_Record):
     url: str
     """Canonical form: what the URL counts as."""
     state: str
-    """A value of UrlState: fetched, unchanged, gone, skipped, failed; queued where the crawl was stopped."""
+    """A value of UrlState: fetched, unchanged, gone, skipped or failed."""
     reason: str = ""
     status: int | None = None
     content_type: str = ""

@@ -15,7 +15,6 @@ from core.knowledge.crawl_files import (
     PAGES_FILE,
     REPORT_FILE,
     REQUEST_FILE,
-    STOP_FILE,
     CrawledUrl,
     CrawlProgress,
     CrawlRequest,
@@ -103,18 +102,6 @@ def test_crawler_ends_when_its_starter_is_killed(tmp_path):
         # The next crawl of the folder can only begin once the orphan let go of its lock.
         site.release.set()
         assert run(tmp_path, request).fetched == 11
-
-
-def test_stop_file_ends_the_crawl_though_a_page_hangs(tmp_path):
-    with linked_site(10, held="/p5").serving() as site:
-        crawl = CrawlProcessLauncher().run_crawl(tmp_path, request_of(site.url))
-        next(crawl)
-        assert site.held.wait(60)
-        (tmp_path / STOP_FILE).touch()
-        for _ in crawl:
-            pass
-    assert CrawlProgress.model_validate_json((tmp_path / REPORT_FILE).read_bytes()).is_done
-    assert records_of(tmp_path)[site.url + "p5"].state == "queued"
 
 
 def test_unchanged_pages_cost_no_body(tmp_path):

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from core.knowledge.crawl_files import PAGES_FILE, REPORT_FILE, STOP_FILE, KnownUrl
+from core.knowledge.crawl_files import PAGES_FILE, REPORT_FILE, KnownUrl
 from crawlers.fetching import Fetched, FetchFailure
 from tests.crawling.scripted_site import ScriptedSite, crawl, page, redirect, text
 
@@ -298,14 +298,6 @@ def test_resumed_crawl_fetches_no_page_twice(tmp_path):
             u: r.state for u, r in whole.items()
         }
         assert sum(site.asked[url] for url in pages) == len(pages) - cut
-
-
-def test_stop_file_ends_the_crawl_with_a_report(tmp_path):
-    (tmp_path / STOP_FILE).touch()
-    report, records = crawl(tmp_path, ScriptedSite({HOME: page("home", "/a")}))
-    assert report.is_done
-    assert not report.error
-    assert records[HOME + "a"].state == "queued"
 
 
 def test_links_of_one_page_that_never_end_leave_room_for_the_others(tmp_path):
