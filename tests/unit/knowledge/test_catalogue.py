@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InvalidInput, NotFound, StorageError, UnreadableFile
-from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.catalogue import DOCUMENTS_BYTES, SourceCatalogue
 from core.knowledge.ports import KnowledgeChange
 from core.knowledge.sources import SourceKind, SourceStatus
 from tests.unit.knowledge.workspace_in_memory import WorkspaceInMemory
@@ -126,6 +126,14 @@ def test_a_set_of_documents_must_begin_with_one(catalogue: SourceCatalogue) -> N
         catalogue.add_uploaded_documents(b"id,title\n", name="kb.jsonl")
     with pytest.raises(InvalidInput, match="no lines"):
         catalogue.add_uploaded_documents(b"\n\n", name="kb.jsonl")
+
+
+def test_a_set_too_large_for_the_memory_is_refused_unread(catalogue: SourceCatalogue, tmp_path: Path) -> None:
+    with (tmp_path / "kb.jsonl").open("wb") as file:
+        file.truncate(DOCUMENTS_BYTES + 1)
+
+    with pytest.raises(InvalidInput, match=r"at most 200,000,000 can be read\. Add it in parts"):
+        catalogue.add_documents(tmp_path / "kb.jsonl")
 
 
 def test_a_short_answer_is_live_when_added(workspace: WorkspaceInMemory, catalogue: SourceCatalogue) -> None:
