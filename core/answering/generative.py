@@ -12,10 +12,13 @@ from core.answering.ports import ChatMessage, ChatModel, Draft
 from core.answering.prompting import NO_ANSWER, PASSAGES, first_request, repair_request
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.span_support import SpanFinder, Support
+from core.errors import ProviderError
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
 from core.retrieval.passages import Passage
 
+LONGEST_ANSWER = 8_000
+"""Characters of one answer that are read; a model that goes on and on is cut off."""
 LEAST_UNCITED = 0.75
 """Share of a sentence's content words that a span must hold when the model named no passage for it."""
 
@@ -27,6 +30,8 @@ class _Reading:
     whole: str = ""
     text: str = ""
     """The supported sentences as laid out."""
+    shown: str = ""
+    """As much of the text as the customer has seen."""
     sentences: list[ReplySentence] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -44,13 +49,24 @@ class GenerativeComposer:
         request = first_request(turn, findings, fence=self._ids("fence"))
         first = _Reading()
         yield from self._read(request, findings, first)
-        final, shown = first, first.text
+        final = first
         if first.problems:
-            final = _Reading()
-            for _ in self._read(repair_request(request, first.whole, first.problems), findings, final):
-                pass
-            yield from _corrected(shown, final.text)
+            final = self._repaired(request, findings, first)
+            yield from _corrected(first.shown, final.text)
         yield self._draft(first, final)
+
+    def _repaired(self, request: Sequence[ChatMessage], findings: Findings, first: _Reading) -> _Reading:
+        """The second answer; when the model fails over it, what of the first is supported, if anything."""
+        second = _Reading()
+        try:
+            for _ in self._read(repair_request(request, first.whole, first.problems), findings, second):
+                pass
+        except ProviderError as error:
+            if not first.sentences:
+                raise
+            first.problems.append(f"The repair failed: {error.message}")
+            return first
+        return second
 
     def _read(
         self, request: Sequence[ChatMessage], findings: Findings, reading: _Reading
@@ -60,8 +76,12 @@ class GenerativeComposer:
         for piece in self._model.stream_chat(request):
             for sentence in reader.feed(piece):
                 yield from self._judge(sentence, findings, reading)
-        for sentence in reader.finish():
-            yield from self._judge(sentence, findings, reading)
+            if len(reader.whole) >= LONGEST_ANSWER:
+                # The sentence it was in the middle of is left out.
+                break
+        else:
+            for sentence in reader.finish():
+                yield from self._judge(sentence, findings, reading)
         reading.whole = reader.whole
         if not any(one.citation for one in reading.sentences):
             reading.sentences.clear()
@@ -80,6 +100,7 @@ class GenerativeComposer:
         reading.text += piece
         reading.sentences.append(ReplySentence(sentence.text, support.citation, support.support))
         if not reading.problems:
+            reading.shown = reading.text
             yield ReplyDelta(piece)
 
     def _support(self, sentence: SaidSentence, findings: Findings) -> Support:
@@ -99,7 +120,7 @@ class GenerativeComposer:
         return found
 
     def _draft(self, first: _Reading, final: _Reading) -> Draft:
-        dropped = len(final.problems) if first.problems else 0
+        dropped = len(final.problems)
         checks = [
             Check(
                 "Sentences supported",

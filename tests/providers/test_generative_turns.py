@@ -35,7 +35,7 @@ FAILURES = {
 
 def turn(server, *, fallback: bool):
     settings = ModelSettings(base_url=server.url, chat_model="m", attempts=2, timeout=timedelta(seconds=0.2))
-    model = OpenAICompatibleChatModel(settings, sleep=lambda _: None)
+    model = OpenAICompatibleChatModel(settings, sleep=lambda _: None, timer=lambda: 0.0)
     agent = an_agent(
         PASSAGE,
         composer=GenerativeComposer(model, HashEmbedder()),

@@ -27,7 +27,10 @@ class Asked:
     def __init__(self, url: str, **settings: object) -> None:
         self.pauses: list[float] = []
         options = {"base_url": url, "api_key": SecretStr("k1"), "chat_model": "m", "attempts": 3, **settings}
-        self.model = OpenAICompatibleChatModel(ModelSettings(**options), sleep=self.pauses.append)
+        self.now_s = 0.0
+        self.model = OpenAICompatibleChatModel(
+            ModelSettings(**options), sleep=self.pauses.append, timer=lambda: self.now_s
+        )
 
     def text(self) -> str:
         return "".join(self.model.stream_chat(HELLO)).strip()
@@ -83,6 +86,16 @@ def test_silence_is_a_time_out(server):
     asked = Asked(server.url, timeout=timedelta(seconds=0.1), attempts=1)
     with pytest.raises(ProviderUnavailable, match="in time"):
         asked.text()
+
+
+def test_a_trickling_answer_ends_after_four_time_outs(server):
+    server.will(says("one two three four five six"))
+    asked = Asked(server.url, timeout=timedelta(seconds=10), attempts=1)
+    stream = asked.model.stream_chat(HELLO)
+    assert [next(stream), next(stream)] == ["one ", "two "]
+    asked.now_s = 40.1
+    with pytest.raises(ProviderUnavailable, match="too slowly"):
+        next(stream)
 
 
 def test_a_stream_that_breaks_off_is_an_error_and_not_an_answer(server):

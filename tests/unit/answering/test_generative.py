@@ -1,12 +1,14 @@
 """The generative composer shows only what its spans carry."""
 
+import itertools
+
 import pytest
 
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
 from core.answering.reply import Decision, HandoffReason, ReplyDelta
 from core.configuration.agent_config import AgentConfig
-from core.errors import ProviderRejected, ProviderUnavailable
+from core.errors import ProviderRateLimited, ProviderRejected, ProviderUnavailable
 from core.identifiers import counted_ids
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.scripted_chat_model import ScriptedChatModel
@@ -132,6 +134,32 @@ def test_a_broken_stream_falls_back_to_extractive():
     assert (reply.decision, reply.composer) == (Decision.ANSWER, "extractive")
     assert shown(events) == reply.text
     assert "It broke off." in [check.detail for check in reply.checks]
+
+
+@pytest.mark.parametrize("failure", [ProviderRateLimited("Patience."), ProviderUnavailable("Too late.")])
+def test_when_the_repair_fails_the_supported_sentences_stay(failure):
+    first = "Refunds take five working days [1]. It costs 99 euros [1]. We do not take cheques [1]."
+    reply, events, _ = replied(first, failure, fallback=ExtractiveComposer())
+    assert (reply.decision, reply.composer) == (Decision.ANSWER, "generative")
+    assert reply.text == shown(events) == "Refunds take five working days. We do not take cheques."
+    [repair] = [check for check in reply.checks if check.name == "Repair"]
+    assert not repair.passed
+    assert failure.message in repair.detail
+
+
+def test_when_the_repair_fails_and_nothing_was_supported_the_fallback_answers():
+    reply, events, _ = replied(
+        "It costs 99 euros [1].", ProviderUnavailable("Too late."), fallback=ExtractiveComposer()
+    )
+    assert (reply.decision, reply.composer) == (Decision.ANSWER, "extractive")
+    assert shown(events) == reply.text
+
+
+def test_a_model_that_goes_on_and_on_is_cut_off_and_what_was_verified_stays():
+    endless = itertools.chain(["Refunds take five working days [1].\n"], itertools.repeat("and "))
+    reply, _, model = replied(endless)
+    assert reply.text == "Refunds take five working days."
+    assert len(model.requests) == 1
 
 
 def test_without_a_fallback_a_failing_model_hands_off():

@@ -88,8 +88,22 @@ def test_a_fact_that_the_span_lacks_is_named(said, span, kind):
 
 
 WORDS = st.sampled_from(
-    ["free", "half", "full", "30", "5.5", "-10", "one", "dozen", "days", "euros", "$", "€", "before", "after"]
-    + ["Klarna", "working", "and", "to", "Standard", "express", ",", "."]
+    [
+        "free",
+        "half",
+        "full",
+        "30",
+        "5.5",
+        "-10",
+        "one",
+        "dozen",
+        "days",
+        "euros",
+        "$",
+        "€",
+        "before",
+        "Klarna",
+    ]
 )
 
 
