@@ -184,7 +184,11 @@ class Engine:
     def search(self) -> PassageRetriever:
         """Questions to passages."""
         return PassageRetriever(
-            self.index, self.documents, self.embedder, current_version=self.documents.current_version
+            self.index,
+            self.documents,
+            self.embedder,
+            current_version=self.documents.current_version,
+            find_source=self.sources.find_source,
         )
 
     @cached_property

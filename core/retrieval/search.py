@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.knowledge.documents import Document
 from core.knowledge.ports import Embedder
 from core.knowledge.sources import Source
@@ -18,7 +18,10 @@ CANDIDATES = 30
 
 
 class PassageRetriever:
-    """Implements core.answering.ports.PassageSearch. `current_version` gives the newest knowledge version."""
+    """Implements core.answering.ports.PassageSearch. `current_version` gives the newest knowledge version.
+
+    `find_source` raises NotFound; it is asked about candidate documents, which are not stored yet.
+    """
 
     def __init__(
         self,
@@ -26,11 +29,13 @@ class PassageRetriever:
         documents: DocumentFacts,
         embedder: Embedder,
         current_version: Callable[[], int],
+        find_source: Callable[[str], Source],
     ) -> None:
         self._index = index
         self._documents = documents
         self._embedder = embedder
         self._current_version = current_version
+        self._find_source = find_source
 
     def search(
         self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
@@ -66,7 +71,18 @@ class PassageRetriever:
         known = [
             one for one in nearest if one.hit.chunk.document_id in facts or one.hit.chunk.id in candidates
         ]
-        return tuple(_to_passage(one, rank, facts) for rank, one in enumerate(known[:limit], start=1))
+        owners = {
+            chunk.source_id: self._owner(chunk.source_id)
+            for chunk in (one.hit.chunk for one in known[:limit])
+            if chunk.document_id not in facts
+        }
+        return tuple(_to_passage(one, rank, facts, owners) for rank, one in enumerate(known[:limit], start=1))
+
+    def _owner(self, source_id: str) -> Source | None:
+        try:
+            return self._find_source(source_id)
+        except NotFound:
+            return None
 
 
 def _checked_version(at_version: int | None, current: int) -> int:
@@ -85,10 +101,15 @@ def _hidden_by(overlay: Overlay) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*overlay.hidden_document_ids, *replaced]))
 
 
-def _to_passage(ranked: RankedHit, rank: int, facts: Mapping[str, tuple[Document, Source]]) -> Passage:
+def _to_passage(
+    ranked: RankedHit,
+    rank: int,
+    facts: Mapping[str, tuple[Document, Source]],
+    owners: Mapping[str, Source | None],
+) -> Passage:
     hit: IndexHit = ranked.hit
     chunk = hit.chunk
-    document, source = facts.get(chunk.document_id, (None, None))
+    document, source = facts.get(chunk.document_id, (None, owners.get(chunk.source_id)))
     return Passage(
         chunk_id=chunk.id,
         document_id=chunk.document_id,
@@ -106,7 +127,8 @@ def _to_passage(ranked: RankedHit, rank: int, facts: Mapping[str, tuple[Document
         score=ranked.score,
         dense_score=hit.dense_score,
         lexical_score=hit.lexical_score,
-        is_citable=source.is_citable if source else True,
+        # A source that nobody knows may be a private one.
+        is_citable=source is not None and source.is_citable,
         columns=columns_from_before(chunk.text, chunk.search_text),
     )
 

@@ -1,12 +1,13 @@
 """The retriever: versions, candidate changes, facts about documents, timings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core.clock import fixed_clock
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.knowledge.documents import Chunk, Document, DocumentStatus, chunk_id
 from core.knowledge.ports import IndexChange
 from core.knowledge.sources import Source, SourceKind, SourceStatus
@@ -28,6 +29,11 @@ class Facts:
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
         return {key: (self.documents[key], self.source) for key in document_ids if key in self.documents}
 
+    def find_source(self, source_id: str) -> Source:
+        if source_id != self.source.id:
+            raise NotFound(f"There is no source {source_id}.")
+        return self.source
+
 
 class Workspace:
     """A small knowledge base and its retriever."""
@@ -42,7 +48,9 @@ class Workspace:
         self.facts = Facts(source)
         self.index = InMemoryChunkIndex()
         self.version = 0
-        self.retriever = PassageRetriever(self.index, self.facts, EMBEDDER, lambda: self.version)
+        self.retriever = PassageRetriever(
+            self.index, self.facts, EMBEDDER, lambda: self.version, self.facts.find_source
+        )
 
     def put(self, name: str, *texts: str, kind: str = "passage") -> None:
         """A new text of the document, at the next version."""
@@ -144,6 +152,21 @@ def test_a_candidate_text_stands_in_for_the_stored_one() -> None:
 def test_a_candidate_document_is_found_before_anything_is_stored() -> None:
     [passage] = Workspace().retriever.search("fee", overlay=an_overlay("new", "the fee")).passages
     assert (passage.text, passage.document_id, passage.url) == ("the fee", "new", None)
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_a_candidate_document_is_citable_if_its_source_is(is_private: bool) -> None:
+    workspace = Workspace(is_private=is_private)
+    [passage] = workspace.retriever.search("fee", overlay=an_overlay("new", "the fee")).passages
+    assert passage.is_citable is not is_private
+
+
+def test_a_candidate_document_of_an_unknown_source_is_not_citable() -> None:
+    workspace = Workspace()
+    overlay = an_overlay("new", "the fee")
+    strange = tuple(replace(chunk, source_id="src_9") for chunk in overlay.chunks)
+    [passage] = workspace.retriever.search("fee", overlay=replace(overlay, chunks=strange)).passages
+    assert not passage.is_citable
 
 
 def test_a_document_taken_out_is_not_found() -> None:
