@@ -189,7 +189,19 @@ class IndexInfo:
     has_vector_index: bool = False
 
 
-class ChunkIndexWriter(Protocol):
+class IndexOrder(Protocol):
+    """Puts an index in order, so that searches stay quick."""
+
+    def optimise(self) -> None:
+        """Fold small files and extend the indices."""
+        ...
+
+    def train_vectors(self) -> None:
+        """Build the vector index where one is due, or build it anew. May take minutes; needs no lock."""
+        ...
+
+
+class ChunkIndexWriter(IndexOrder, Protocol):
     """The write side of the search index. One writer at a time: hold `knowledge_lock`."""
 
     def roll_back_to(self, version: int) -> None:
@@ -198,14 +210,6 @@ class ChunkIndexWriter(Protocol):
 
     def apply(self, change: IndexChange) -> None:
         """Chunks are valid from change.version; current chunks of ended documents end there. Idempotent."""
-        ...
-
-    def optimise(self) -> None:
-        """Fold small files and extend the indices."""
-        ...
-
-    def train_vectors(self) -> None:
-        """Build the vector index where one is due, or build it anew. May take minutes; needs no lock."""
         ...
 
     def info(self) -> IndexInfo:

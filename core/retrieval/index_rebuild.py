@@ -38,6 +38,7 @@ def rebuild_index(
     embedded = copy(0)
     # Before the lock: this may take longer than a waiting change has patience.
     build.optimise()
+    build.train_vectors()
     with lock.hold():
         kinds = {source.id: source.kind for source in sources.list_sources(with_removed=True)}
         embedded = copy(embedded)

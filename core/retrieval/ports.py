@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.knowledge.documents import Chunk, Document
+from core.knowledge.ports import IndexOrder
 from core.knowledge.sources import Source
 
 
@@ -83,7 +84,7 @@ class IndexedVersion:
     vectors: NDArray[np.float32]
 
 
-class IndexBuild(Protocol):
+class IndexBuild(IndexOrder, Protocol):
     """A new index built beside the one in use. Begun builds are taken up again by the next one."""
 
     def intervals(self) -> Mapping[tuple[str, int], tuple[int, int | None]]:
@@ -96,10 +97,6 @@ class IndexBuild(Protocol):
 
     def end(self, document_id: str, document_version: int, valid_to: int) -> None:
         """Set the end of a version that was built while it was still valid."""
-        ...
-
-    def optimise(self) -> None:
-        """Put what is built so far in order. May take minutes."""
         ...
 
     def publish(self) -> None:

@@ -71,8 +71,11 @@ class LanceIndexBuild:
             self._table.update(where=which, values={"valid_to": valid_to})
 
     def optimise(self) -> None:
-        """Extend the indices, and build the vector index of a large table."""
+        """Fold small files and extend the indices."""
         optimise_table(self._table)
+
+    def train_vectors(self) -> None:
+        """Build the vector index of a large table."""
         train_vector_index(self._root / self._place.folder, self._table)
 
     def publish(self) -> None:

@@ -279,8 +279,8 @@ class BuildThatChangesKnowledge(LanceIndexBuild):
         super().__init__(root, NEW)
         self._stores = stores
 
-    def optimise(self) -> None:
-        super().optimise()
+    def train_vectors(self) -> None:
+        super().train_vectors()
         with self._stores.lock.hold():
             self._stores.documents.apply_change(a_change(4, ended=("doc_1",)))
 
