@@ -110,6 +110,12 @@ class Reply:
     timings_ms: dict[str, float] = field(default_factory=dict)
     handoff_reason: HandoffReason | None = None
 
+    @property
+    def was_weighed(self) -> bool:
+        """Whether the confidence means anything: courtesies and wishes for a person need no evidence."""
+        is_settled = self.decision is Decision.SMALL_TALK
+        return not is_settled and self.handoff_reason is not HandoffReason.ASKED_FOR_PERSON
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyDelta:

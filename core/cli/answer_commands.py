@@ -95,7 +95,8 @@ def _readable(reply: "Reply") -> list[str]:
         for number, citation in enumerate(reply.citations, start=1)
     ]
     decision = reply.decision.value.replace("_", " ")
-    why = f"({decision}, confidence {reply.confidence:.2f}: {reply.reason})"
+    weighed = f", confidence {reply.confidence:.2f}" if reply.was_weighed else ""
+    why = f"({decision}{weighed}: {reply.reason})"
     return [reply.text, "", *sources, why]
 
 

@@ -99,6 +99,18 @@ def _score(passage: Passage) -> Html:
 
 def _decided(reply: Reply, thresholds: Thresholds) -> Html:
     label = DECISIONS[reply.decision]
+    verdict = tag("span", icon(label.icon), label.text, cls=f"ad-chip ad-{label.tone}")
+    return _step(
+        "Decided",
+        f"confidence {percent(reply.confidence)}" if reply.was_weighed else "nothing to weigh",
+        _scale(reply.confidence, thresholds) if reply.was_weighed else None,
+        tag("p", verdict, " ", reply.reason),
+        _checks(reply.checks),
+    )
+
+
+def _scale(confidence: float, thresholds: Thresholds) -> Html:
+    """Where the confidence lies among the thresholds."""
     zones = [
         ("hand off", "amber", thresholds.ask_back),
         ("ask back", "indigo", thresholds.answer - thresholds.ask_back),
@@ -113,19 +125,12 @@ def _decided(reply: Reply, thresholds: Thresholds) -> Html:
         ),
         cls="ad-zones",
     )
-    pin = tag("div", tag("div", cls="ad-pin", width_pct=reply.confidence * 100), cls="ad-pins")
+    pin = tag("div", tag("div", cls="ad-pin", width_pct=confidence * 100), cls="ad-pins")
     words = (
-        f"Confidence {percent(reply.confidence)}: answers from {percent(thresholds.answer)}, "
+        f"Confidence {percent(confidence)}: answers from {percent(thresholds.answer)}, "
         f"asks back from {percent(thresholds.ask_back)}"
     )
-    verdict = tag("span", icon(label.icon), label.text, cls=f"ad-chip ad-{label.tone}")
-    return _step(
-        "Decided",
-        f"confidence {percent(reply.confidence)}",
-        tag("div", pin, scale, cls="ad-scale", role="img", label=words),
-        tag("p", verdict, " ", reply.reason),
-        _checks(reply.checks),
-    )
+    return tag("div", pin, scale, cls="ad-scale", role="img", label=words)
 
 
 def _checks(checks: Sequence[Check]) -> Html | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from core.answering.reply import Citation, Decision, Reply
+from core.answering.reply import Citation, Decision, HandoffReason, Reply
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Event, Message, Role
 from dashboard.formatting import clock_time, exact, milliseconds, percent
@@ -119,18 +119,23 @@ def evidence_bar(message: Message, citations: Sequence[Citation]) -> Html:
     """One line under an agent's reply: decision, confidence, sources, knowledge version, time taken."""
     return _evidence(
         message.decision,
-        confidence=message.confidence,
+        confidence=None if _was_wished(message) else message.confidence,
         citations=citations,
         knowledge_version=message.knowledge_version,
         latency_ms=message.latency_ms,
     )
 
 
+def _was_wished(message: Message) -> bool:
+    """Whether the customer asked for a person: then no evidence was weighed."""
+    return (message.evidence or {}).get("handoff_reason") == HandoffReason.ASKED_FOR_PERSON.value
+
+
 def evidence_bar_of(reply: Reply) -> Html:
     """The same line for a reply that belongs to no stored message."""
     return _evidence(
         reply.decision.value,
-        confidence=reply.confidence,
+        confidence=reply.confidence if reply.was_weighed else None,
         citations=reply.citations,
         knowledge_version=reply.knowledge_version,
         latency_ms=reply.timings_ms.get("total"),

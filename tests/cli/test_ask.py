@@ -37,6 +37,11 @@ def test_plain_reply_is_text_sources_and_the_reason(answerdesk: Answerdesk):
     assert "(answer, confidence" in said
 
 
+@pytest.mark.parametrize(("said", "decision"), [("hello", "small talk"), ("I want a human", "hand off")])
+def test_what_needs_no_evidence_is_told_without_a_confidence(answerdesk: Answerdesk, said, decision):
+    assert f"({decision}: " in answerdesk("ask", said).out
+
+
 @pytest.mark.parametrize("command", [("ask", "hello"), ("ask", "refund"), ("search", "refund")])
 def test_a_knowledge_version_that_is_not_there_yet_is_wrong_input(answerdesk: Answerdesk, command):
     done = answerdesk(*command, "--at-version", "99")

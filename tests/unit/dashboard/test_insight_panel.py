@@ -1,9 +1,10 @@
 """The story of a reply: what was found, marked in place, decided and said."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.answering.reply import Decision
+from core.answering.reply import Decision, HandoffReason
 from core.configuration.agent_config import Thresholds
 from dashboard.presenters.insight_panel import insight_story
 from dashboard.presenters.passages import evidence_spans, mark_spans
@@ -52,6 +53,19 @@ def test_the_story_tells_every_step():
 def test_the_scale_says_its_thresholds_in_words():
     story = insight_story(a_reply(), Thresholds(answer=0.6, ask_back=0.2), "q").replace("\u202f", " ")
     assert "Confidence 84 %: answers from 60 %, asks back from 20 %" in story
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        {"decision": Decision.SMALL_TALK},
+        {"decision": Decision.HAND_OFF, "handoff_reason": HandoffReason.ASKED_FOR_PERSON},
+    ],
+)
+def test_what_needs_no_evidence_shows_no_confidence(settled):
+    story = insight_story(a_reply(confidence=0.0, **settled), Thresholds(), "hello")
+    assert "onfidence" not in story
+    assert "nothing to weigh" in story
 
 
 def test_a_question_without_passages_says_so():
