@@ -1,4 +1,4 @@
-"""Where ids come from: random for things that happen, derived from content for things that must not double."""
+"""Where ids come from: random for things that happen, derived from content for what must not double."""
 
 import hashlib
 import uuid

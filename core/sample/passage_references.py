@@ -82,7 +82,7 @@ class ReferenceBook:
         key, number, ordinal, score, dense, lexical = reference
         text = self._find(key, number)
         chunk = text.chunks[ordinal]
-        return asdict(
+        passage = asdict(
             Passage(
                 chunk_id=chunk.id,
                 document_id=chunk.document_id,
@@ -101,9 +101,9 @@ class ReferenceBook:
                 dense_score=dense,
                 lexical_score=lexical,
                 is_citable=text.source.is_citable,
-                columns=columns_from_before(chunk.text, chunk.search_text),
             )
         )
+        return passage | {"columns": list(columns_from_before(chunk.text, chunk.search_text))}
 
     def _short_citation(self, citation: Mapping[str, Any] | None) -> list[Any] | None:
         if citation is None:
