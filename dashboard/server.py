@@ -6,6 +6,7 @@ ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
 
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -32,8 +33,10 @@ _IS_WHOLE = os.environ.get("ANSWERDESK_ROLE", "all") == "all"
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     opened = await anyio.to_thread.run_sync(_open)
-    if opened is not None and _IS_WHOLE:
-        await anyio.to_thread.run_sync(opened.start_worker)
+    if opened is not None:
+        threading.Thread(target=_warm_up, args=(opened,), name="warm-up", daemon=True).start()
+        if _IS_WHOLE:
+            await anyio.to_thread.run_sync(opened.start_worker)
     try:
         yield
     finally:
@@ -49,6 +52,14 @@ def _open() -> "Engine | None":
     except AnswerDeskError as error:
         _log.error("The workspace cannot be opened: %s", error.message)
         return None
+
+
+def _warm_up(opened: "Engine") -> None:
+    """Loads the embedding model and the index, which takes seconds, before the first customer waits for it."""
+    try:
+        opened.search.search("warm up", limit=1)
+    except AnswerDeskError as error:
+        _log.warning("The search could not be warmed up: %s", error.message)
 
 
 async def _api(scope: "Scope", receive: "Receive", send: "Send") -> None:
