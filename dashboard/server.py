@@ -55,7 +55,7 @@ def _open() -> "Engine | None":
 
 
 def _warm_up(opened: "Engine") -> None:
-    """Loads the embedding model and the index, which takes seconds, before the first customer waits for it."""
+    """Loads the embedding model and the index, which takes seconds, before the first customer waits."""
     try:
         opened.search.search("warm up", limit=1)
     except AnswerDeskError as error:
