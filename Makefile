@@ -21,11 +21,11 @@ demo: setup ## load the sample workspace and serve it on http://localhost:8501
 run: setup ## serve your own workspace, empty at first
 	$(BIN)/answerdesk serve --port $(PORT)
 
-check: setup-dev ## the fast half: format, lint, types, contracts, unit tests that take no time
+check: setup-dev ## the fast half: format, lint, types, contracts, core's quick unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 -m "not slow" --hypothesis-profile=quick tests/unit tests/test_architecture.py
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" --hypothesis-profile=quick --ignore=tests/unit/dashboard --ignore=tests/unit/sample --ignore=tests/unit/test_benchmarks.py tests/unit tests/test_architecture.py
 
 test: setup-dev ## everything: format, lint, types, contracts, all tests
 	$(BIN)/ruff format --check .
