@@ -137,7 +137,10 @@ def test_a_chart_leads_to_its_conversations_and_to_the_evidence_of_a_reply(sampl
     lead.page.get_by_role("button", name="Show all").click()
     lead.settle()
     lead.go("/conversations?outcome=Resolved")
-    lead.page.get_by_role("button", name="Why").first.click()
+    why = lead.page.get_by_role("button", name="Why").first
+    expect(why).to_be_visible(timeout=SLOW_MS)
+    lead.settle()  # the page draws itself once more when it has taken the filter from its address
+    why.click()
     drawer = lead.page.get_by_role("dialog")
     expect(drawer.get_by_text("Understood as")).to_be_visible(timeout=SLOW_MS)
     expect(drawer.locator("mark").first).to_be_visible()
