@@ -31,7 +31,7 @@ test: setup-dev ## everything: format, lint, types, contracts, all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint core/performance
+	$(BIN)/sqlfluff lint --config core/performance/.sqlfluff core/performance
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -39,7 +39,7 @@ test: setup-dev ## everything: format, lint, types, contracts, all tests
 fix: setup-dev ## format and mend what can be mended by machine
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/sqlfluff fix -q core/performance
+	$(BIN)/sqlfluff fix -q --config core/performance/.sqlfluff core/performance
 
 bench: setup-dev ## measure speed and search quality; prints a table and writes bench-results/latest.json
 	$(BIN)/python -m tests.benchmarks
