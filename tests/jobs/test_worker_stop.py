@@ -23,7 +23,7 @@ def worker_of(folder: Path, job) -> Worker:
 
 
 def apart(call):
-    """In a thread of its own: a browser test before this one may have left an event loop in the main thread."""
+    """In a thread of its own: a browser test before may have left an event loop in the main one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(call).result()
 
