@@ -1,0 +1,78 @@
+"""Questions to answers: search, the agent, the conversations it keeps, and what is reported of them."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.answering.agent import CustomerAgent
+from core.answering.desk import ConversationDesk
+from core.answering.evidence_scoring import EvidenceScorer
+from core.answering.extractive import ExtractiveComposer
+from core.answering.generative import GenerativeComposer
+from core.answering.ports import ChatModel
+from core.bootstrap.knowledge_parts import KnowledgeParts
+from core.providers.openai_chat import OpenAICompatibleChatModel
+from core.retrieval.search import PassageRetriever
+
+if TYPE_CHECKING:
+    # Polars and DuckDB take a while to load, and most commands need neither.
+    from core.performance.report import PerformanceReports
+    from core.storage.warehouse import DuckDBWarehouse
+
+
+class AnsweringParts(KnowledgeParts):
+    """The agent of one workspace."""
+
+    @cached_property
+    def chat_model(self) -> ChatModel | None:
+        """The chat model of the settings; None means extractive answers."""
+        return OpenAICompatibleChatModel(self.settings.model) if self.settings.model.chat_model else None
+
+    @cached_property
+    def search(self) -> PassageRetriever:
+        """Questions to passages."""
+        return PassageRetriever(
+            self.index,
+            self.documents,
+            self.embedder,
+            current_version=self.documents.current_version,
+            find_source=self.sources.find_source,
+        )
+
+    @cached_property
+    def agent(self) -> CustomerAgent:
+        """Replies to one message; stores nothing."""
+        scorer = EvidenceScorer(self.embedder)
+        extractive = ExtractiveComposer()
+        if self.chat_model is None:
+            return CustomerAgent(search=self.search, scorer=scorer, composer=extractive)
+        return CustomerAgent(
+            search=self.search,
+            scorer=scorer,
+            composer=GenerativeComposer(self.chat_model, self.embedder),
+            fallback=extractive if self.settings.model.fall_back_to_extractive else None,
+        )
+
+    @cached_property
+    def desk(self) -> ConversationDesk:
+        """Receives customers' messages and keeps the conversations."""
+        return ConversationDesk(
+            agent=self.agent,
+            conversations=self.conversations,
+            current_config=self.configuration.current,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    @cached_property
+    def warehouse(self) -> "DuckDBWarehouse":
+        """The analytics copy."""
+        from core.storage.warehouse import DuckDBWarehouse
+
+        return DuckDBWarehouse(self.database, folder=self.data_dir / "warehouse")
+
+    @cached_property
+    def reports(self) -> "PerformanceReports":
+        """Every number of the Performance pages."""
+        from core.performance.report import PerformanceReports
+
+        return PerformanceReports(warehouse=self.warehouse, clock=self.clock, zone=self.settings.time_zone)

@@ -1,0 +1,103 @@
+"""Durable work: syncs, sweeps and the worker that does them."""
+
+from functools import cached_property
+
+from core.bootstrap.answering_parts import AnsweringParts
+from core.conversations.outcome_sweep import OutcomeSweep
+from core.jobs.crawl_process import CrawlProcessLauncher
+from core.jobs.job_queue import JobQueue
+from core.jobs.sync_queue import SYNC_JOB, SyncQueue
+from core.jobs.worker import Jobs, Worker
+from core.knowledge.site_sync import SiteStores, SiteSync
+from core.knowledge.source_sync import DocumentsSync, FileSync
+from core.knowledge.sources import SourceKind
+from core.knowledge.sync_job import SyncJob
+from core.storage.process_locks import try_lock
+
+
+class JobParts(AnsweringParts):
+    """Background work of one workspace."""
+
+    @cached_property
+    def worker(self) -> Worker:
+        """Does the durable work, once started."""
+        return Worker(
+            database_url=self._jobs_url,
+            lock_path=self.data_dir / f"worker-{self.settings.jobs.executor_id}.lock",
+            settings=self.settings.jobs,
+            jobs=Jobs(by_name={SYNC_JOB: self.sync_job.run}, look_after=self.look_after),
+        )
+
+    def look_after(self) -> None:
+        """What a worker does every few minutes: finish what was cut short, and begin what is due.
+
+        A round that takes longer than that is not done twice at once. A rebuild may take hours; the rest
+        goes on beside it.
+        """
+        with try_lock(self.database, "look-after") as is_ours:
+            if is_ours:
+                sweep = OutcomeSweep(
+                    store=self.conversations, search=self.conversation_search, clock=self.clock
+                )
+                sweep.run()
+                self.catalogue.finish_removals()
+                self.syncs.settle()
+                self.syncs.request_due()
+        self.index_upkeep.look_after()
+
+    @cached_property
+    def syncs(self) -> SyncQueue:
+        """Asks for syncs, stops and follows them."""
+        return SyncQueue(
+            queue=JobQueue(self._jobs_url),
+            sources=self.sources,
+            progress=self.sync_progress,
+            worker=self.worker,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def sync_job(self) -> SyncJob:
+        """What the worker does for a requested sync."""
+        files = FileSync(
+            reader=self.file_reader,
+            ingestion=self.ingestion,
+            blobs=self.blobs,
+            sources=self.sources,
+            progress=self.sync_progress,
+            clock=self.clock,
+        )
+        documents = DocumentsSync(
+            ingestion=self.ingestion,
+            blobs=self.blobs,
+            sources=self.sources,
+            progress=self.sync_progress,
+            clock=self.clock,
+        )
+        return SyncJob(
+            by_kind={
+                SourceKind.SITE: self._site_sync,
+                SourceKind.FILE: files,
+                SourceKind.DOCUMENTS: documents,
+            },
+            optimise=self.ingestion.optimise,
+            sources=self.sources,
+            progress=self.sync_progress,
+            clock=self.clock,
+        )
+
+    @property
+    def _site_sync(self) -> SiteSync:
+        return SiteSync(
+            launcher=CrawlProcessLauncher(),
+            reader=self.file_reader,
+            ingestion=self.ingestion,
+            stores=SiteStores(self.sources, self.urls, self.sync_progress, self.versions, self.blobs),
+            settings=self.settings.crawl,
+            folder=self.data_dir / "crawls",
+            clock=self.clock,
+        )
+
+    def start_worker(self) -> None:
+        """Do the durable work in this process, now or when the process that does it ends."""
+        self.worker.start_when_free()

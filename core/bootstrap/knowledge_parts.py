@@ -1,0 +1,116 @@
+"""What the agent knows: embedder, search index, ingestion and the catalogue of sources."""
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from core.bootstrap.embedders import configured_embedder, embedder_called
+from core.bootstrap.record_parts import RecordParts
+from core.jobs.file_reader_process import FileReaderProcess
+from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.document_details import describe_document
+from core.knowledge.ingestion import Ingestion
+from core.knowledge.ports import Embedder
+from core.providers.index_embedder import IndexEmbedder
+from core.retrieval.index_upkeep import IndexUpkeep
+from core.storage.chunk_index import LanceChunkIndex
+from core.storage.chunk_index_build import LanceIndexBuild
+from core.storage.chunk_index_folder import current_place
+from core.storage.knowledge_lock import DatabaseKnowledgeLock
+from core.storage.process_locks import try_lock
+
+
+class KnowledgeParts(RecordParts):
+    """Knowledge of one workspace."""
+
+    @cached_property
+    def configured_embedder(self) -> Embedder:
+        """Who is to turn text into vectors, as the settings say."""
+        return self._given_embedder or configured_embedder(self.settings)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Who does: the index's own embedder until an index of the configured one is complete."""
+
+        def built_with() -> str | None:
+            place = current_place(self._index_folder)
+            return place.embedder if place else None
+
+        return IndexEmbedder(
+            configured=self.configured_embedder,
+            built_with=built_with,
+            by_name=cache(lambda name: embedder_called(name, self.settings)),
+        )
+
+    @cached_property
+    def index(self) -> LanceChunkIndex:
+        """The search index."""
+        return LanceChunkIndex(self._index_folder, self.embedder)
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.data_dir / "index"
+
+    @property
+    def must_rebuild_index(self) -> bool:
+        """Whether the index in use was built with another embedder than the configured one."""
+        place = current_place(self._index_folder)
+        return place is not None and place.embedder != self.configured_embedder.name
+
+    def rebuild_index(self) -> int:
+        """Build the index anew with the configured embedder and switch to it; gives the texts embedded.
+
+        Killed and called again, it goes on where it stopped. Raises ProviderError and StorageError, and
+        DatabaseBusy while another rebuild is under way.
+        """
+        return self.index_upkeep.rebuild()
+
+    @cached_property
+    def index_upkeep(self) -> IndexUpkeep:
+        """Keeps the search index whole and quick."""
+        return IndexUpkeep(
+            index=self.index,
+            documents=self.documents,
+            versions=self.versions,
+            sources=self.sources,
+            lock=DatabaseKnowledgeLock(self.database),
+            turn=lambda work: try_lock(self.database, work),
+            is_outdated=lambda: self.must_rebuild_index,
+            optimise=self.ingestion.optimise,
+            new_build=lambda: LanceIndexBuild(self._index_folder, self.configured_embedder),
+            embedder=self.configured_embedder,
+        )
+
+    @cached_property
+    def ingestion(self) -> Ingestion:
+        """Applies what was read."""
+        return Ingestion(
+            sources=self.sources,
+            documents=self.documents,
+            versions=self.versions,
+            index=self.index,
+            embedder=self.embedder,
+            lock=DatabaseKnowledgeLock(self.database),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def catalogue(self) -> SourceCatalogue:
+        """Adds, changes and removes sources."""
+        return SourceCatalogue(
+            sources=self.sources,
+            blobs=self.blobs,
+            ingestion=self.ingestion,
+            settings=self.settings,
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def file_reader(self) -> FileReaderProcess:
+        """Reads files and pages, apart from this process."""
+        return FileReaderProcess(self.settings.extraction)
+
+    def document_details(self, document_id: str, *, version: int | None = None) -> dict[str, Any]:
+        """A document as programs see it, with its newest text or that of a version. Raises NotFound."""
+        return describe_document(self.documents, self.versions, document_id, version=version)
