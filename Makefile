@@ -48,8 +48,8 @@ screenshots: setup-dev ## take the README's pictures of the sample workspace ane
 	$(BIN)/python -m tests.browser.readme_pictures
 
 lock: ## write the locks anew from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
 
 clean: ## remove the environment and caches; workspaces stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -80,6 +80,57 @@ class ExtractionSettings(_Group):
     memory_bytes: int = Field(1_500_000_000, ge=100_000_000, description="Most memory used to read one file")
 
 
+class SpeechEngine(StrEnum):
+    """Who hears what is said in videos without subtitles."""
+
+    AUTO = "auto"
+    ENDPOINT = "endpoint"
+    LOCAL = "local"
+    OFF = "off"
+
+
+class SpeechSettings(_Group):
+    """Speech to text for videos without subtitles."""
+
+    engine: SpeechEngine = Field(
+        SpeechEngine.AUTO,
+        description="auto (the endpoint when a transcription model is named, else the bundled recogniser "
+        "when installed), endpoint, local or off",
+    )
+    transcription_model: str | None = Field(
+        None, description="Transcription model's name at the OpenAI-compatible endpoint"
+    )
+    video_bytes: int = Field(2_000_000_000, ge=1_000, description="Largest video accepted")
+    timeout: Seconds = Field(timedelta(hours=2), description="Longest time to hear one video, in seconds")
+
+
+class SyncSettings(_Group):
+    """When sources are synced without being asked."""
+
+    interval: Seconds = Field(
+        timedelta(days=7), description="Time between two syncs of a site or a file's address, in seconds"
+    )
+    connector_interval: Seconds = Field(
+        timedelta(minutes=5), description="Time between two looks for changes at a connector, in seconds"
+    )
+
+
+class MultilingualUse(StrEnum):
+    """Whether the second, multilingual encoder takes part in searches."""
+
+    AUTO = "auto"
+    OFF = "off"
+
+
+class SearchSettings(_Group):
+    """How content is found."""
+
+    multilingual: MultilingualUse = Field(
+        MultilingualUse.AUTO,
+        description="auto (the multilingual encoder takes part where it is installed and runs) or off",
+    )
+
+
 class ServerSettings(_Group):
     """Where the dashboard and the API listen."""
 
@@ -115,12 +166,18 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level written to the log"
     )
+    secret_key: SecretStr | None = Field(
+        None, description="Key that seals stored secrets; without one, a key file is made in the workspace"
+    )
     time_zone: str = Field(
         "UTC", description="Zone in which days begin and end in reports, such as Europe/Stockholm"
     )
     model: ModelSettings = ModelSettings()
     crawl: CrawlSettings = CrawlSettings()
     extraction: ExtractionSettings = ExtractionSettings()
+    speech: SpeechSettings = SpeechSettings()
+    sync: SyncSettings = SyncSettings()
+    search: SearchSettings = SearchSettings()
     server: ServerSettings = ServerSettings()
     jobs: JobSettings = JobSettings()
 

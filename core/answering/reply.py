@@ -45,6 +45,8 @@ class Turn:
     history: tuple[Utterance, ...] = ()
     at_version: int | None = None
     overlay: Overlay | None = None
+    segments: frozenset[str] = frozenset()
+    """The segments the customer belongs to: content limited to others is not for them."""
     asked_back_before: bool = False
     """The agent already asked back in this episode; it must not do so again."""
 

@@ -61,14 +61,14 @@ class JobParts(AnsweringParts):
         """What the worker does for a requested sync."""
         files = FileSync(
             reader=self.file_reader,
-            ingestion=self.ingestion,
+            intake=self.ingestion,
             blobs=self.blobs,
             sources=self.sources,
             progress=self.sync_progress,
             clock=self.clock,
         )
         documents = DocumentsSync(
-            ingestion=self.ingestion,
+            intake=self.ingestion,
             blobs=self.blobs,
             sources=self.sources,
             progress=self.sync_progress,
@@ -91,7 +91,7 @@ class JobParts(AnsweringParts):
         return SiteSync(
             launcher=CrawlProcessLauncher(),
             reader=self.file_reader,
-            ingestion=self.ingestion,
+            intake=self.ingestion,
             stores=SiteStores(self.sources, self.urls, self.sync_progress, self.versions, self.blobs),
             settings=self.settings.crawl,
             folder=self.data_dir / "crawls",

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from core.errors import UnreadableFile
+from core.knowledge.documents import Medium
 from core.knowledge.extraction.frames import PREFIX_BYTES, frame_length, write_frame
 from core.knowledge.file_types import check_file_name
 from core.knowledge.ports import ExtractedText
@@ -63,12 +64,12 @@ class FileReaderProcess:
             self._readers.put(reader)
         if "error" in answer:
             raise UnreadableFile(str(answer["error"]))
-        language, warnings = answer.get("language"), answer.get("warnings")
+        language = answer.get("language")
         return ExtractedText(
             title=str(answer["title"]),
             text=str(answer["text"]),
             language=str(language) if language else None,
-            warnings=tuple(map(str, warnings)) if isinstance(warnings, list) else (),
+            medium=Medium(str(answer.get("medium", Medium.TEXT))),
         )
 
 

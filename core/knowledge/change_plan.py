@@ -103,7 +103,14 @@ def read_new_texts(
             failed[key] = FailedRead(read.external_id, NO_TEXT, title, read.url)
             continue
         document = Document(
-            key, source_id, read.external_id, read.url, title, read.language, DocumentStatus.INDEXED
+            key,
+            source_id,
+            read.external_id,
+            read.url,
+            title,
+            read.language,
+            DocumentStatus.INDEXED,
+            medium=read.medium,
         )
         new[key] = NewText(document, text, content_hash(title, text), read.blob_hash)
     return new, {key: failure for key, failure in failed.items() if key not in new}

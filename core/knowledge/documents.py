@@ -15,6 +15,15 @@ class DocumentStatus(StrEnum):
     REMOVED = "removed"
 
 
+class Medium(StrEnum):
+    """What a document's words come from; where they were spoken, each line begins with its time."""
+
+    TEXT = "text"
+    SUBTITLES = "subtitles"
+    MACHINE_TRANSCRIPT = "machine_transcript"
+    """Heard by a speech recogniser: it may have misheard, and whoever quotes it says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A page, file, short answer or bulk document; its texts are in its versions."""
@@ -31,6 +40,7 @@ class Document:
     """In words, when the document does not answer."""
     current_version: int = 0
     """Number of the newest DocumentVersion; 0 when there is none."""
+    medium: Medium = Medium.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +108,7 @@ class KnowledgeVersion:
     added: int
     changed: int
     removed: int
+    source_id: str | None = None
+    """The one source it is about; None when it is about several, as a restored workspace is."""
+    run_id: str | None = None
+    """The sync that made it; None for a change by hand. One sync may make several versions."""

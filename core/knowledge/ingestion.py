@@ -60,6 +60,7 @@ class Ingestion:
         removed: Iterable[str] = (),
         cause: str,
         author: str = "sync",
+        run_id: str | None = None,
     ) -> IngestReport:
         """Make these texts what the source says, as one knowledge version; nothing new makes no version.
 
@@ -78,7 +79,7 @@ class Ingestion:
             plan = plan_change(
                 known, new=new, embedded=embedded, failed=failed, removed=set(removed), now=self._clock()
             )
-            self._write(known, plan, cause=cause, author=author)
+            self._write(known, plan, cause=cause, author=author, run_id=run_id)
         return plan.report
 
     def remove_all(self, source: Source, *, cause: str, author: str = "operator") -> IngestReport:
@@ -152,7 +153,9 @@ class Ingestion:
             start += len(row)
         return result
 
-    def _write(self, known: KnownDocuments, plan: ChangePlan, *, cause: str, author: str) -> None:
+    def _write(
+        self, known: KnownDocuments, plan: ChangePlan, *, cause: str, author: str, run_id: str | None = None
+    ) -> None:
         """Index first, record second: what a kill in between leaves behind, the next change rolls back."""
         if plan.is_empty:
             return
@@ -161,7 +164,15 @@ class Ingestion:
         self._index.apply(IndexChange(number, tuple(plan.chunks), plan.stacked_vectors(), tuple(plan.ended)))
         report = plan.report
         version = KnowledgeVersion(
-            number, self._clock(), author, cause, report.added, report.changed, report.removed
+            number,
+            self._clock(),
+            author,
+            cause,
+            report.added,
+            report.changed,
+            report.removed,
+            source_id=known.source_id,
+            run_id=run_id,
         )
         self._documents.apply_change(
             KnowledgeChange(version, tuple(plan.documents), tuple(plan.versions), tuple(plan.ended))

@@ -1,8 +1,8 @@
 """What knowledge needs from outside: stores, index, embedder, blobs, a crawler and a reader of files."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Unpack
 
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.knowledge.crawl_files import CrawlRequest
-from core.knowledge.documents import Chunk, Document, DocumentVersion, KnowledgeVersion
+from core.knowledge.documents import Chunk, Document, DocumentVersion, KnowledgeVersion, Medium
+from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceChanges, SourceUrl, SyncProgress, UrlState
 
 Vectors = NDArray[np.float32]
@@ -217,6 +218,30 @@ class ChunkIndexWriter(IndexOrder, Protocol):
         ...
 
 
+class Intake(Protocol):
+    """Where a sync puts what it read: it counts at once, or waits for approval where the source says so."""
+
+    def apply(
+        self,
+        source: Source,
+        texts: Iterable[ReadText] = (),
+        *,
+        failures: Iterable[FailedRead] = (),
+        removed: Iterable[str] = (),
+        cause: str,
+        run_id: str | None = None,
+    ) -> IngestReport:
+        """Make these texts what the source says; counts of what that changes. `removed` are document ids.
+
+        Raises InvalidInput when the source was removed, ProviderError, StorageError.
+        """
+        ...
+
+    def missing_documents(self, source: Source, present: Set[str]) -> list[str]:
+        """Ids of the source's documents, failed ones too, that are not among the `present` ids."""
+        ...
+
+
 class KnowledgeLock(Protocol):
     """Serialises changes of knowledge across processes (and machines, with PostgreSQL)."""
 
@@ -245,7 +270,7 @@ class ExtractedText:
     text: str
     """Markdown: headings, lists, tables and links kept. Never empty: an empty file raises."""
     language: str | None = None
-    warnings: tuple[str, ...] = field(default=())
+    medium: Medium = Medium.TEXT
 
 
 class FileReader(Protocol):

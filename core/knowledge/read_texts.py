@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.knowledge.documents import Medium
+
 NO_TEXT = "There is no text in it."
 
 
@@ -16,6 +18,7 @@ class ReadText:
     url: str | None = None
     language: str | None = None
     blob_hash: str | None = None
+    medium: Medium = Medium.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from core.clock import Clock
 from core.errors import CrawlError, UnreadableFile
 from core.knowledge.crawl_files import CrawledUrl, CrawlProgress, CrawlRequest
 from core.knowledge.crawl_log import CrawlLog
-from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import (
     BlobStore,
     CrawlLauncher,
     DocumentVersionStore,
     ExtractedText,
+    Intake,
     SourceStore,
     SourceUrlStore,
     SyncStore,
@@ -66,7 +66,7 @@ class SiteSync:
         *,
         launcher: CrawlLauncher,
         reader: PageReader,
-        ingestion: Ingestion,
+        intake: Intake,
         stores: SiteStores,
         settings: CrawlSettings,
         folder: Path,
@@ -74,7 +74,7 @@ class SiteSync:
     ) -> None:
         self._launcher = launcher
         self._reader = reader
-        self._ingestion = ingestion
+        self._intake = intake
         self._stores = stores
         self._settings = settings
         self._folder = folder
@@ -190,7 +190,13 @@ class SiteSync:
         texts = [item for item in read if isinstance(item, ReadText)]
         failures = [item for item in read if isinstance(item, FailedRead)]
         verb = "First sync" if run.is_first else "Sync"
-        self._ingestion.apply(run.source, texts, failures=failures, cause=f"{verb} of {run.source.name}")
+        self._intake.apply(
+            run.source,
+            texts,
+            failures=failures,
+            cause=f"{verb} of {run.source.name}",
+            run_id=run.progress.run_id,
+        )
         now = self._clock()
         urls = [run.applied_url(record, item, now) for record, item in zip(batch, read, strict=True)]
         self._stores.urls.save_urls(urls)
@@ -222,7 +228,12 @@ class SiteSync:
         doubtful = run.doubtful_documents(missing)
         gone = missing - doubtful
         if gone:
-            self._ingestion.apply(run.source, removed=gone, cause=f"Sync of {run.source.name}: pages gone")
+            self._intake.apply(
+                run.source,
+                removed=gone,
+                cause=f"Sync of {run.source.name}: pages gone",
+                run_id=run.progress.run_id,
+            )
             self._stores.urls.save_urls(run.gone_urls(gone, now))
         if doubtful:
             run.doubt = (

@@ -12,8 +12,7 @@ from core.errors import UnreadableFile
 from core.knowledge.bulk_documents import BadLine, read_bulk_documents
 from core.knowledge.documents import document_id
 from core.knowledge.file_types import extension_of
-from core.knowledge.ingestion import Ingestion
-from core.knowledge.ports import BlobStore, FileReader, SourceStore, SyncStore
+from core.knowledge.ports import BlobStore, FileReader, Intake, SourceStore, SyncStore
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceChanges, SourceStatus, SyncProgress
 from core.knowledge.sync_end import tell_source
@@ -33,14 +32,14 @@ class FileSync:
         self,
         *,
         reader: FileReader,
-        ingestion: Ingestion,
+        intake: Intake,
         blobs: BlobStore,
         sources: SourceStore,
         progress: SyncStore,
         clock: Clock,
     ) -> None:
         self._reader = reader
-        self._ingestion = ingestion
+        self._intake = intake
         self._blobs = blobs
         self._ledger = _Ledger(sources, progress, clock)
 
@@ -56,12 +55,16 @@ class FileSync:
             read = self._read(source, blob_hash)
         except UnreadableFile as error:
             failure = FailedRead(source.location, error.message, source.name)
-            self._ingestion.apply(source, failures=[failure], cause=f"{source.name} could not be read")
+            self._intake.apply(
+                source, failures=[failure], cause=f"{source.name} could not be read", run_id=progress.run_id
+            )
             return self._ledger.fail(replace(progress, failed=1), error.message)
         if is_cancelled():
             return self._ledger.stop(progress)
         progress = self._ledger.report(progress, phase="indexing", fetched=1)
-        report = self._ingestion.apply(source, [read], cause=f"{_verb(source)} of {source.name}")
+        report = self._intake.apply(
+            source, [read], cause=f"{_verb(source)} of {source.name}", run_id=progress.run_id
+        )
         counted = replace(
             progress, indexed=1 - report.failed, unchanged=report.unchanged, failed=report.failed
         )
@@ -92,13 +95,13 @@ class DocumentsSync:
     def __init__(
         self,
         *,
-        ingestion: Ingestion,
+        intake: Intake,
         blobs: BlobStore,
         sources: SourceStore,
         progress: SyncStore,
         clock: Clock,
     ) -> None:
-        self._ingestion = ingestion
+        self._intake = intake
         self._blobs = blobs
         self._ledger = _Ledger(sources, progress, clock)
 
@@ -118,9 +121,12 @@ class DocumentsSync:
             reason = " ".join(reading.reasons) or "There are no documents in it."
             return self._ledger.fail(reading.progress, reason)
         if not reading.has_unknown_lines:
-            gone = self._ingestion.missing_documents(source, reading.seen)
-            self._ingestion.apply(
-                source, removed=gone, cause=f"{_verb(source)} of {source.name}: documents gone"
+            gone = self._intake.missing_documents(source, reading.seen)
+            self._intake.apply(
+                source,
+                removed=gone,
+                cause=f"{_verb(source)} of {source.name}: documents gone",
+                run_id=reading.progress.run_id,
             )
         reading.progress = self._ledger.report(reading.progress, phase="indexing")
         return self._ledger.finish(reading.progress, reason=_summary(reading))
@@ -132,7 +138,9 @@ class DocumentsSync:
         report = IngestReport()
         if texts or failures:
             cause = f"{_verb(source)} of {source.name}"
-            report = self._ingestion.apply(source, texts, failures=failures, cause=cause)
+            report = self._intake.apply(
+                source, texts, failures=failures, cause=cause, run_id=reading.progress.run_id
+            )
         named = [text.external_id for text in texts] + [failure.external_id for failure in failures]
         reading.seen |= {document_id(source.id, name) for name in named}
         reading.reasons += [item.reason for item in bad][: _REASONS_SHOWN - len(reading.reasons)]

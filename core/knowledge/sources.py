@@ -13,6 +13,8 @@ class SourceKind(StrEnum):
     FILE = "file"
     ANSWER = "answer"
     DOCUMENTS = "documents"
+    CMS = "cms"
+    """What a content management system holds, through a connector."""
 
 
 class SourceStatus(StrEnum):
@@ -30,7 +32,8 @@ class Source:
     """One row of the content sources table.
 
     `location` is a site's URL, a file's name or a set's file name; for a short answer its question.
-    `options` holds what belongs to the kind: a site's crawl scope, a short answer's alternatives.
+    `options` holds what belongs to the kind: a site's crawl scope, a short answer's alternatives, a
+    connector's name and kinds of content.
     `reason` says in words why the status is what it is, where that needs saying.
     """
 
@@ -46,6 +49,12 @@ class Source:
     is_private: bool = False
     last_synced_at: datetime | None = None
     next_sync_at: datetime | None = None
+    audience: str = ""
+    """The segment of contacts it answers; empty: everybody."""
+    is_held: bool = False
+    """Whether what a sync finds waits for approval instead of counting at once."""
+    failures: int = 0
+    """Syncs that failed since the last good one; the next try waits the longer for it."""
     document_count: int = 0
     """Documents that answer now; filled by the store when read."""
 
@@ -67,6 +76,9 @@ class SourceChanges(TypedDict, total=False):
     is_private: bool
     last_synced_at: datetime | None
     next_sync_at: datetime | None
+    audience: str
+    is_held: bool
+    failures: int
 
 
 class UrlState(StrEnum):
@@ -94,6 +106,8 @@ class SourceUrl:
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
+    misses: int = 0
+    """Syncs in a row that found the page gone (404 or 410); the second ends its document."""
 
 
 @dataclass(frozen=True, slots=True)

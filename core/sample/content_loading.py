@@ -114,7 +114,7 @@ def _load_edition(engine: Engine, lines: bytes, present: Source | None) -> Sourc
     else:
         source = catalogue.replace_content(present.id, lines)
     sync = DocumentsSync(
-        ingestion=engine.ingestion,
+        intake=engine.ingestion,
         blobs=engine.blobs,
         sources=engine.sources,
         progress=engine.sync_progress,

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, Table, func, insert, select
 
 from core.conversations.conversation import Conversation, Event, Message
+from core.conversations.evidence_spans import spans_of
 from core.conversations.ports import Basis, ConversationChange
 from core.errors import NotFound, StorageError
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
 from core.storage.rows import batches, columns_of, upsert, values_of
-from core.storage.tables import conversations, events, message_evidence, messages
+from core.storage.tables import conversations, events, message_evidence, message_spans, messages
 from core.storage.text_folding import fold_text
 
 _CONVERSATION = columns_of(conversations, Conversation)
@@ -104,6 +105,13 @@ def _insert_messages(connection: Connection, given: Sequence[Message], mark: int
     evidence = [{"message_id": row.id, "evidence": row.evidence} for row in new if row.evidence is not None]
     if evidence:
         connection.execute(insert(message_evidence), evidence)
+    spans = [
+        values_of(span, message_spans, message_id=row.id, ordinal=ordinal)
+        for row in new
+        for ordinal, span in enumerate(spans_of(row.evidence))
+    ]
+    if spans:
+        connection.execute(insert(message_spans), spans)
 
 
 def _insert_events(connection: Connection, given: Sequence[Event], mark: int) -> None:

@@ -16,11 +16,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
 from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome, Role
-from core.knowledge.documents import DocumentStatus
+from core.knowledge.documents import DocumentStatus, Medium
 from core.knowledge.sources import SourceKind, SourceStatus, UrlState
 from core.storage.column_kinds import Instant, JsonText, PlainText, Word
 
@@ -56,6 +57,9 @@ sources = Table(
     Column("created_at", Instant, nullable=False),
     Column("last_synced_at", Instant),
     Column("next_sync_at", Instant),
+    Column("audience", PlainText, nullable=False, server_default=text("''")),
+    Column("is_held", Boolean, nullable=False, server_default=false()),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("change_mark", BigInteger, nullable=False),
     Index(None, "created_at", "id"),
     Index(None, "change_mark"),
@@ -75,6 +79,7 @@ source_urls = Table(
     Column("etag", PlainText),
     Column("last_modified", PlainText),
     Column("content_hash", PlainText),
+    Column("misses", Integer, nullable=False, server_default=text("0")),
     Index(None, "source_id", "state", "url"),
 )
 
@@ -108,7 +113,11 @@ knowledge_versions = Table(
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
     Column("removed", Integer, nullable=False),
+    Column("source_id", PlainText),
+    Column("run_id", PlainText),
     Column("change_mark", BigInteger, nullable=False),
+    Index(None, "source_id", "number"),
+    Index(None, "run_id"),
 )
 
 documents = Table(
@@ -125,6 +134,7 @@ documents = Table(
     Column("status", Word(DocumentStatus), nullable=False),
     Column("reason", PlainText, nullable=False),
     Column("current_version", Integer, nullable=False),
+    Column("medium", Word(Medium), nullable=False, server_default=text("'text'")),
     Column("change_mark", BigInteger, nullable=False),
     Index(None, "folded_title", "id"),
     Index(None, "source_id", "folded_title", "id"),
@@ -228,6 +238,22 @@ messages = Table(
     Column("folded", PlainText, nullable=False),
     UniqueConstraint("conversation_id", "position"),
     Index(None, "change_mark"),
+)
+
+# Which spans each reply rests on, private ones too: found by document, source or version without reading
+# all evidence. Written with the evidence, from it.
+message_spans = Table(
+    "message_spans",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("source_id", PlainText, nullable=False),
+    Column("document_id", PlainText, nullable=False),
+    Column("document_version", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Index(None, "document_id", "document_version"),
+    Index(None, "source_id"),
 )
 
 # Apart from the message, so that lists, searches and the warehouse do not drag it through memory;

@@ -67,6 +67,7 @@ SOURCE_KINDS = {
     SourceKind.FILE: Label("File", "draft", "grey"),
     SourceKind.ANSWER: Label("Short answer", "quickreply", "grey"),
     SourceKind.DOCUMENTS: Label("Documents", "library_books", "grey"),
+    SourceKind.CMS: Label("CMS", "hub", "grey"),
 }
 
 SOURCE_STATUSES = {

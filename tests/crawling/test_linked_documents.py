@@ -29,7 +29,7 @@ def synced(url: str, folder: Path, reader: FileReaderProcess) -> WorkspaceInMemo
     sync = SiteSync(
         launcher=CrawlProcessLauncher(),
         reader=reader,
-        ingestion=workspace.ingestion,
+        intake=workspace.ingestion,
         stores=SiteStores(stores.sources, stores.urls, stores.syncs, stores.versions, stores.blobs),
         settings=CrawlSettings(allow_private_networks=True),
         folder=folder,

@@ -12,10 +12,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from core.errors import MigrationError
+from core.storage.curation_tables import metadata
 from core.storage.database import connect
 from core.storage.opening import SCHEMA_REVISION, current_revision, known_revisions, migrate, open_database
 from core.storage.source_store import SqlSourceStore
-from core.storage.tables import metadata
 from tests.fakes.sample_records import a_source
 
 EARLIER = [None, *known_revisions()[:-1]]

@@ -56,7 +56,7 @@ def _answer(request: dict[str, str], body: bytes) -> dict[str, object]:
         "title": found.title,
         "text": found.text,
         "language": found.language,
-        "warnings": list(found.warnings),
+        "medium": found.medium.value,
     }
 
 

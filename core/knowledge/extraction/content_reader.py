@@ -55,7 +55,7 @@ def read_content(content: bytes, *, name: str) -> ExtractedText:
     text = normalise_text(found.text)
     if not any(char.isalnum() for char in text):
         raise UnreadableFile("There is no text in this file.")
-    return ExtractedText(normalise_title(found.title), text, found.language, found.warnings)
+    return ExtractedText(normalise_title(found.title), text, found.language, found.medium)
 
 
 def read_fetched(body: bytes, *, url: str | None, content_type: str = "") -> ExtractedText:

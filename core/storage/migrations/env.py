@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from core.storage.tables import metadata
+from core.storage.curation_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True

@@ -47,7 +47,7 @@ class Site:
         self.sync = SiteSync(
             launcher=self.crawl,
             reader=self.reader,
-            ingestion=self.workspace.ingestion,
+            intake=self.workspace.ingestion,
             stores=SiteStores(stores.sources, stores.urls, stores.syncs, stores.versions, stores.blobs),
             settings=CrawlSettings(),
             folder=folder,

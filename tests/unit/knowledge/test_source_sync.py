@@ -25,7 +25,7 @@ def never() -> bool:
 def sync_file(workspace: WorkspaceInMemory, source: Source) -> SyncProgress:
     sync = FileSync(
         reader=PlainReader(),
-        ingestion=workspace.ingestion,
+        intake=workspace.ingestion,
         blobs=workspace.stores.blobs,
         sources=workspace.stores.sources,
         progress=workspace.stores.syncs,
@@ -37,7 +37,7 @@ def sync_file(workspace: WorkspaceInMemory, source: Source) -> SyncProgress:
 def sync_documents(workspace: WorkspaceInMemory, source: Source, *, stop_after: int = 10_000) -> SyncProgress:
     calls = iter(range(1_000_000))
     sync = DocumentsSync(
-        ingestion=workspace.ingestion,
+        intake=workspace.ingestion,
         blobs=workspace.stores.blobs,
         sources=workspace.stores.sources,
         progress=workspace.stores.syncs,

@@ -1,0 +1,1 @@
+"""Content connectors: what other systems hold, through the port of `core.knowledge`."""

@@ -1,0 +1,1 @@
+"""What changed in the content, what contradicts what, and which answers rested on it."""
