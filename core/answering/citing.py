@@ -18,6 +18,8 @@ def cite(passage: Passage, start: int, end: int) -> Citation:
         quote=passage.text[start:end],
         start=passage.start + start,
         end=passage.start + end,
+        language=passage.language,
+        medium=passage.medium,
     )
 
 

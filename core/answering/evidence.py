@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Any
 
 from core.answering.reply import Check, Citation, Decision, HandoffReason, Reply, ReplySentence
 from core.errors import StorageError
+from core.knowledge.documents import Medium
 from core.retrieval.passages import Passage
 
 FORMAT = 1
@@ -41,7 +43,7 @@ def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
                 "decision": Decision(stored["decision"]),
                 "handoff_reason": HandoffReason(handoff) if handoff else None,
                 "sentences": tuple(_sentence(one) for one in stored["sentences"]),
-                "citations": tuple(Citation(**one) for one in stored["citations"]),
+                "citations": tuple(_citation(one) for one in stored["citations"]),
                 "passages": tuple(_passage(one) for one in stored["passages"]),
                 "checks": tuple(Check(**one) for one in stored["checks"]),
             }
@@ -51,12 +53,17 @@ def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
 
 
 def _passage(stored: Mapping[str, Any]) -> Passage:
-    return Passage(**{**stored, "columns": tuple(stored.get("columns", ()))})
+    medium = Medium(stored.get("medium", Medium.TEXT))
+    return Passage(**{**stored, "columns": tuple(stored.get("columns", ())), "medium": medium})
+
+
+def _citation(stored: Mapping[str, Any]) -> Citation:
+    return Citation(**{**stored, "medium": Medium(stored.get("medium", Medium.TEXT))})
 
 
 def _sentence(stored: Mapping[str, Any]) -> ReplySentence:
     citation = stored["citation"]
-    return ReplySentence(stored["text"], Citation(**citation) if citation else None, stored["support"])
+    return ReplySentence(stored["text"], _citation(citation) if citation else None, stored["support"])
 
 
 def _plain(value: Any) -> Any:
@@ -65,4 +72,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
-    return value.value if isinstance(value, (Decision, HandoffReason)) else value
+    return value.value if isinstance(value, StrEnum) else value

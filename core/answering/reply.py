@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.configuration.agent_config import AgentConfig
+from core.knowledge.documents import Medium
 from core.retrieval.passages import Passage
 from core.retrieval.ports import Overlay
 
@@ -64,6 +65,11 @@ class Citation:
     quote: str
     start: int
     end: int
+    language: str | None = None
+    """Of the document, where known."""
+    medium: Medium = Medium.TEXT
+    time_s: int | None = None
+    """Where it was spoken: seconds from the beginning of the recording."""
 
 
 @dataclass(frozen=True, slots=True)

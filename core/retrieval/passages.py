@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from core.knowledge.documents import Medium
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -30,6 +32,9 @@ class Passage:
     is_citable: bool = True
     columns: tuple[str, ...] = ()
     """Column names of the table that the text begins within, when its head is not in the text."""
+    language: str | None = None
+    """Of the document, where known: a code such as `sv`."""
+    medium: Medium = Medium.TEXT
 
 
 @dataclass(frozen=True, slots=True)

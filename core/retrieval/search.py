@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
 from core.errors import InvalidInput, NotFound
-from core.knowledge.documents import Document
+from core.knowledge.documents import Document, Medium
 from core.knowledge.ports import Embedder
 from core.knowledge.sources import Source
 from core.retrieval.fusion import RankedHit, rank_hits
@@ -130,6 +130,8 @@ def _to_passage(
         # A source that nobody knows may be a private one.
         is_citable=source is not None and source.is_citable,
         columns=columns_from_before(chunk.text, chunk.search_text),
+        language=document.language if document else None,
+        medium=document.medium if document else Medium.TEXT,
     )
 
 
