@@ -101,9 +101,12 @@ class ReferenceBook:
                 dense_score=dense,
                 lexical_score=lexical,
                 is_citable=text.source.is_citable,
+                language=text.document.language,
+                medium=text.document.medium,
             )
         )
-        return passage | {"columns": list(columns_from_before(chunk.text, chunk.search_text))}
+        columns = list(columns_from_before(chunk.text, chunk.search_text))
+        return passage | {"columns": columns, "medium": text.document.medium.value}
 
     def _short_citation(self, citation: Mapping[str, Any] | None) -> list[Any] | None:
         if citation is None:
@@ -127,6 +130,9 @@ class ReferenceBook:
             "quote": text.version.text[start:end],
             "start": start,
             "end": end,
+            "language": text.document.language,
+            "medium": text.document.medium.value,
+            "time_s": None,
         }
 
     def _find(self, key: str, number: int) -> KnownText:
