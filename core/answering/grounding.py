@@ -57,6 +57,15 @@ _ORDINARY_ENDING = re.compile(r"\w{3,}(?:ly|ing|ings|ion|ions|ment|ments|ness|it
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date as `2024-05-03` (`????` for no year), written at text[start:end]."""
+
+    day: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The checkable facts of a text, each in one normal form."""
 
@@ -82,14 +91,29 @@ def facts_of(text: str) -> Facts:
     links = {_bare_link(found) for found in _LINK.findall(_MAIL.sub(" ", folded))}
     addresses = set(_MAIL.findall(folded))
     rest = _LINK.sub(" ", _MAIL.sub(" ", folded))
-    dates: set[str] = set()
-    for pattern in _DATES:
-        dates.update(_date(match) for match in pattern.finditer(rest))
-        rest = pattern.sub(" ", rest)
+    dates = dates_in(rest)
+    rest = without_spans(rest, [(one.start, one.end) for one in dates])
     return Facts(
-        tuple(quantities_of(rest)), frozenset(dates), frozenset(links), frozenset(addresses),
+        tuple(quantities_of(rest)), frozenset(one.day for one in dates), frozenset(links), frozenset(addresses),
         currencies_of(rest), frozenset(_names(_MAIL.sub(" ", _LINK.sub(" ", plain)))), rest,
     )  # fmt: skip
+
+
+def dates_in(text: str) -> list[WrittenDate]:
+    """The dates of lower-case text that are written out, in order, none within another."""
+    found: list[WrittenDate] = []
+    for pattern in _DATES:
+        matches = [WrittenDate(_date(match), *match.span()) for match in pattern.finditer(text)]
+        found += matches
+        text = without_spans(text, [(one.start, one.end) for one in matches])
+    return sorted(found, key=lambda one: one.start)
+
+
+def without_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with white space in place of these spans; as long as before."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def _bare_link(link: str) -> str:

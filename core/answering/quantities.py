@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.answering.content_words import STOP_WORDS, stem
 
@@ -57,12 +57,17 @@ class Quantity:
     number: str
     unit: str
     place: int
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+    """text[start:end] is the number as written, without its unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
     text: str
+    start: int
+    end: int
 
 
 def quantities_of(text: str) -> list[Quantity]:
@@ -75,7 +80,7 @@ def quantities_of(text: str) -> list[Quantity]:
         unit = _unit_at(tokens, place)
         number = _figure(token.text) if token.kind == "number" else _from_words(token.text)
         if unit or token.text != "one":
-            found.append(Quantity(number, unit, place))
+            found.append(Quantity(number, unit, place, token.start, token.end))
     return found
 
 
@@ -162,7 +167,7 @@ def _nearest(found: Sequence[Quantity], place: int) -> str:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [_Token(str(match.lastgroup), match.group()) for match in _TOKEN.finditer(text)]
+    return [_Token(str(match.lastgroup), match.group(), *match.span()) for match in _TOKEN.finditer(text)]
 
 
 def _unit_at(tokens: list[_Token], place: int) -> str:
