@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from core.knowledge.documents import Chunk, Document, DocumentStatus, DocumentVersion, chunk_id, document_id
+from core.knowledge.languages import detect_language, primary_language
 from core.knowledge.ports import Vectors
 from core.knowledge.read_texts import NO_TEXT, FailedRead, IngestReport, ReadText
 from core.knowledge.text_form import content_hash, normalise_text, normalise_title
@@ -108,7 +109,7 @@ def read_new_texts(
             read.external_id,
             read.url,
             title,
-            read.language,
+            primary_language(read.language) or detect_language(f"{title}\n{text}"),
             DocumentStatus.INDEXED,
             medium=read.medium,
         )
