@@ -1,14 +1,26 @@
-"""Which network addresses we are willing to call: the guard against being used to reach inner services."""
+"""Which network addresses we are willing to call: the guard against being used to reach inner services.
+
+Two steps, and both are needed. `check_call` judges an address as written, before anything is sent and after
+every redirect. `public_addresses` judges where its host's name leads, at the moment of connecting; connect to
+the very addresses that it gives, as a second look-up may be answered otherwise.
+"""
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+import socket
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from core.errors import InvalidInput
 
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 """IPv6 networks whose addresses end in the IPv4 address that they lead to: compatible, translated, NAT64."""
 
+
+WEB_PORTS = frozenset({80, 443})
+_ALLOW_HINT = "For an intranet, set ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS."
+_INNER_NAMES = (".localhost", ".local", ".internal", ".home.arpa", ".localdomain")
 
 _NO_HOST = re.compile(r"[\s\x00-\x1f\\\"'<>^`{|}%]|\.\.|^\.|^-")
 """What stands in no host name, in whatever script: spaces, quotes, brackets, empty labels."""
@@ -59,3 +71,76 @@ def check_web_url(url: str) -> str:
     if port == 0:
         raise InvalidInput(f"“{url[:200]}” has a port that cannot be used.")
     return url
+
+
+def check_call(url: str, *, allow_private: bool = False, own_port: int | None = None) -> str:
+    """The URL, stripped, if its address as written may be called. Raises InvalidInput with a sentence.
+
+    Besides what check_web_url refuses: ports other than 80 and 443, and hosts that are private in whatever
+    spelling. `own_port` is one more port that may be called, as the operator's own start address has it.
+    Where private networks are allowed, so is every port.
+    """
+    url = check_web_url(url)
+    if allow_private:
+        return url
+    parts = urlsplit(url)
+    if parts.port not in {None, own_port, *WEB_PORTS}:
+        raise InvalidInput(f"Port {parts.port} is not called: only 80, 443 and the start address's own port.")
+    host = _host_of(parts)
+    written = written_address(host)
+    if written is not None and not is_public_address(written):
+        shown = host if host == written else f"{host} ({written})"
+        raise InvalidInput(f"{shown} is a private address, which is not read. {_ALLOW_HINT}")
+    if host == "localhost" or host.endswith(_INNER_NAMES):
+        raise InvalidInput(f"{host} is a name of inner networks, which are not read. {_ALLOW_HINT}")
+    return url
+
+
+def _host_of(parts: SplitResult) -> str:
+    try:
+        return ascii_host(parts.hostname or "")
+    except ValueError as error:
+        raise InvalidInput(f"“{(parts.hostname or '')[:200]}” cannot be a host's name.") from error
+
+
+def ascii_host(host: str) -> str:
+    """A host as it is looked up: lower case, punycode, no last dot. Raises ValueError for what is none."""
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    return host.rstrip(".").lower()
+
+
+def written_address(host: str) -> str | None:
+    """The IP address that a host spells, in every form that resolvers take: `127.1`, `0x7f000001`."""
+    host = host.strip("[]").split("%", 1)[0]
+    if ":" in host:
+        try:
+            return ipaddress.IPv6Address(host).compressed
+        except ValueError:
+            return None
+    try:
+        return str(ipaddress.IPv4Address(socket.inet_aton(host)))
+    except OSError:
+        return None
+
+
+def public_addresses(
+    host: str,
+    port: int,
+    *,
+    allow_private: bool = False,
+    look_up: Callable[..., list[tuple[Any, ...]]] = socket.getaddrinfo,
+) -> tuple[str, ...]:
+    """The IP addresses that a host's name leads to now, to connect to without another look-up.
+
+    One private address among them refuses the name: raises InvalidInput with a sentence. Raises OSError
+    when the name leads nowhere. `look_up` answers as socket.getaddrinfo does.
+    """
+    found = look_up(ascii_host(host), port, type=socket.SOCK_STREAM)
+    addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+    private = [address for address in addresses if not is_public_address(address)]
+    if private and not allow_private:
+        raise InvalidInput(
+            f"{host} leads to {private[0]}, a private address, which is not read. {_ALLOW_HINT}"
+        )
+    return addresses
