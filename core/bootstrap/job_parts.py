@@ -1,5 +1,6 @@
 """Durable work: syncs, sweeps and the worker that does them."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from core.bootstrap.answering_parts import AnsweringParts
@@ -8,10 +9,11 @@ from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.job_queue import JobQueue
 from core.jobs.sync_queue import SYNC_JOB, SyncQueue
 from core.jobs.worker import Jobs, Worker
+from core.knowledge.schedule import SyncSchedule
 from core.knowledge.site_sync import SiteStores, SiteSync
 from core.knowledge.source_sync import DocumentsSync, FileSync
 from core.knowledge.sources import SourceKind
-from core.knowledge.sync_job import SyncJob
+from core.knowledge.sync_job import AfterSync, SyncJob
 from core.storage.process_locks import try_lock
 
 
@@ -54,6 +56,7 @@ class JobParts(AnsweringParts):
             progress=self.sync_progress,
             worker=self.worker,
             clock=self.clock,
+            schedule=self._schedule,
         )
 
     @cached_property
@@ -84,7 +87,22 @@ class JobParts(AnsweringParts):
             sources=self.sources,
             progress=self.sync_progress,
             clock=self.clock,
+            schedule=self._schedule,
+            after_sync=self._after_sync,
+            has_changed=self._has_changed,
         )
+
+    @property
+    def _schedule(self) -> SyncSchedule:
+        return SyncSchedule(self.settings.sync.interval, self.settings.sync.connector_interval)
+
+    @property
+    def _after_sync(self) -> Sequence[AfterSync]:
+        """What is done once a sync that changed something has ended."""
+        return ()
+
+    def _has_changed(self, run_id: str) -> bool:
+        return bool(self.documents.list_knowledge_versions(run_id=run_id, limit=1))
 
     @property
     def _site_sync(self) -> SiteSync:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.clock import Clock
-from core.errors import SyncRunning
+from core.errors import NotFound, SyncRunning
 from core.jobs.job_queue import JobQueue, JobState, Lane
 from core.jobs.worker import Worker
 from core.knowledge.ports import SourceStore, SyncStore
-from core.knowledge.sources import SourceChanges, SourceKind, SourceStatus, SyncProgress
+from core.knowledge.schedule import DEFAULT_SCHEDULE, SyncSchedule, with_next_try
+from core.knowledge.sources import Source, SourceChanges, SourceKind, SourceStatus, SyncProgress
 from core.knowledge.sync_end import tell_source
 
 SYNC_JOB = "sync_source"
@@ -23,13 +24,21 @@ class SyncQueue:
     """What the dashboard and the command line call to have a source synced."""
 
     def __init__(
-        self, *, queue: JobQueue, sources: SourceStore, progress: SyncStore, worker: Worker, clock: Clock
+        self,
+        *,
+        queue: JobQueue,
+        sources: SourceStore,
+        progress: SyncStore,
+        worker: Worker,
+        clock: Clock,
+        schedule: SyncSchedule = DEFAULT_SCHEDULE,
     ) -> None:
         self._queue = queue
         self._sources = sources
         self._progress = progress
         self._worker = worker
         self._clock = clock
+        self._schedule = schedule
 
     def request(self, source_id: str, *, pause: Callable[[float], None] = time.sleep) -> str:
         """Ask for a sync; gives the run's id. Raises NotFound, and SyncRunning while one is unfinished.
@@ -48,6 +57,8 @@ class SyncQueue:
 
     def _ask(self, source_id: str) -> str:
         source = self._sources.find_source(source_id)
+        if source.status is SourceStatus.REMOVED:
+            raise NotFound(f"“{source.name}” was removed, so it is not synced any more.")
         now = self._clock()
         lane = Lane.LONG if source.kind is SourceKind.SITE else Lane.SHORT
         run_id = self._queue.enqueue(SYNC_JOB, source.id, only_one=source.id, lane=lane)
@@ -78,11 +89,14 @@ class SyncQueue:
             return False
         self._queue.cancel(latest.run_id)
         if latest.phase == WAITING:
-            self._progress.save_progress(_stopped(latest, self._clock()))
+            # Nobody else will say when it is due again: without that, it would be due at once.
+            source, now = self._sources.find_source(source_id), self._clock()
+            self._sources.update_source(source_id, next_sync_at=self._schedule.next_regular(source, now))
+            self._progress.save_progress(_stopped(latest, now))
         return True
 
     def request_due(self) -> None:
-        """Ask for the syncs whose time has come."""
+        """Ask for the syncs whose time has come: each once, however often it was missed meanwhile."""
         now = self._clock()
         for source in self._sources.list_sources():
             if source.next_sync_at is not None and source.next_sync_at <= now:
@@ -101,13 +115,28 @@ class SyncQueue:
                 self._close(progress, was_stopped=state is JobState.CANCELLED)
 
     def _close(self, progress: SyncProgress, *, was_stopped: bool) -> None:
-        changes = SourceChanges(status=SourceStatus.FAILED, reason="The sync was cut short. Sync again.")
-        if was_stopped:
-            changes = SourceChanges(status=SourceStatus.READY, reason="Stopped before all was read.")
+        source, now = self._sources.find_source(progress.source_id), self._clock()
         # The run may have ended by itself a moment ago: then its source is not syncing any more.
-        if self._sources.find_source(progress.source_id).status is SourceStatus.SYNCING:
+        if source.status is SourceStatus.SYNCING:
+            changes = self._stopped_changes(source, now) if was_stopped else self._cut_short(source, now)
             tell_source(self._sources, self._progress, progress, **changes)
-        self._progress.save_progress(_stopped(progress, self._clock()))
+        self._progress.save_progress(_stopped(progress, now))
+
+    def _stopped_changes(self, source: Source, now: datetime) -> SourceChanges:
+        next_at = self._schedule.next_regular(source, now)
+        return SourceChanges(
+            status=SourceStatus.READY, reason="Stopped before all was read.", next_sync_at=next_at
+        )
+
+    def _cut_short(self, source: Source, now: datetime) -> SourceChanges:
+        failures = source.failures + 1
+        again_at = self._schedule.next_try(source, failures, now, passes=True)
+        return SourceChanges(
+            status=SourceStatus.FAILED,
+            reason=with_next_try("The sync was cut short.", again_at),
+            failures=failures,
+            next_sync_at=again_at,
+        )
 
     def follow(
         self, run_id: str, source_id: str, *, pause: Callable[[float], None] = time.sleep

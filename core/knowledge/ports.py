@@ -99,6 +99,10 @@ class SyncStore(Protocol):
         """Runs that are not finished, oldest first."""
         ...
 
+    def list_runs(self, source_id: str, *, offset: int = 0, limit: int = 50) -> list[SyncProgress]:
+        """A page of the source's runs, newest first."""
+        ...
+
 
 class DocumentStore(Protocol):
     """Documents, their versions, and the knowledge versions that made them."""
@@ -145,8 +149,14 @@ class DocumentVersionStore(Protocol):
 class KnowledgeVersionStore(Protocol):
     """The history of applied changes."""
 
-    def list_knowledge_versions(self, *, limit: int = 50) -> list[KnowledgeVersion]:
-        """Newest first."""
+    def list_knowledge_versions(
+        self, *, source_id: str | None = None, run_id: str | None = None, offset: int = 0, limit: int = 50
+    ) -> list[KnowledgeVersion]:
+        """A page of them, newest first; only those about one source, or made by one sync."""
+        ...
+
+    def find_knowledge_version(self, number: int) -> KnowledgeVersion:
+        """Raises NotFound."""
         ...
 
 

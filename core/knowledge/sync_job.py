@@ -2,22 +2,23 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from core.clock import Clock
 from core.errors import AnswerDeskError, NotFound
 from core.knowledge.ports import SourceStore, SyncStore
+from core.knowledge.schedule import DEFAULT_SCHEDULE, SyncSchedule, with_next_try
 from core.knowledge.sources import Source, SourceKind, SourceStatus, SyncProgress
 from core.knowledge.sync_end import tell_source
 
 log = logging.getLogger("answerdesk.knowledge")
 
 IsCancelled = Callable[[], bool]
-RETRY_AFTER = timedelta(days=1)
-"""A source that is synced by schedule and failed is tried again then."""
+AfterSync = Callable[[Source, SyncProgress], None]
+"""Told of a sync that ended after it changed something; told again when a kill came right after the end."""
 RETRY_PAUSES_S = (2, 10, 30)
 """Waits before a sync goes on after what passes by itself: a busy database, a model out of reach."""
 
@@ -34,7 +35,11 @@ class SourceSync(Protocol):
 
 
 class SyncJob:
-    """What the worker does for a requested sync. `optimise` puts the index in order after changes."""
+    """What the worker does for a requested sync. `optimise` puts the index in order after changes.
+
+    `after_sync` are called once a sync has ended, however it ended, where `has_changed` says of its run that
+    it changed or found something. One that fails is logged and spoils nothing.
+    """
 
     def __init__(
         self,
@@ -44,6 +49,9 @@ class SyncJob:
         sources: SourceStore,
         progress: SyncStore,
         clock: Clock,
+        schedule: SyncSchedule = DEFAULT_SCHEDULE,
+        after_sync: Sequence[AfterSync] = (),
+        has_changed: Callable[[str], bool] = lambda _: True,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._by_kind = by_kind
@@ -51,12 +59,19 @@ class SyncJob:
         self._sources = sources
         self._progress = progress
         self._clock = clock
+        self._schedule = schedule
+        self._after_sync = after_sync
+        self._has_changed = has_changed
         self._pause = pause
 
     def run(self, run_id: str, source_id: str, is_cancelled: IsCancelled) -> None:
         """Do the sync `run_id` unless it is done already. Failures become the source's status and reason."""
         latest = self._progress.latest_progress(source_id)
         if latest is not None and latest.run_id == run_id and latest.finished_at is not None:
+            # A kill came after the end was written: what follows an end may not have been done.
+            if latest.phase != "failed":
+                self._plan_next(latest)
+            self._tell_hooks(latest)
             return
         now = self._clock()
         started_at = latest.started_at if latest and latest.run_id == run_id else now
@@ -64,7 +79,7 @@ class SyncJob:
         try:
             self._sync_patiently(progress, is_cancelled)
         except AnswerDeskError as error:
-            self._record_failure(progress, error.message)
+            self._record_failure(progress, error.message, passes=error.retryable)
         except Exception:
             self._record_failure(
                 progress, f"Something went wrong that we did not foresee. Look for {run_id} in the log."
@@ -105,7 +120,9 @@ class SyncJob:
             replace(self._counted(progress), phase=progress.phase, updated_at=self._clock())
         )
         finished = handler.run(source, progress, is_cancelled)
+        self._plan_next(finished, before=source)
         self._progress.save_progress(finished)
+        self._tell_hooks(finished)
         self._optimise_when_last(finished)
         log.info(
             "sync source=%s run=%s phase=%s found=%d indexed=%d failed=%d",
@@ -126,31 +143,58 @@ class SyncJob:
         except AnswerDeskError as error:
             log.warning("index not optimised run=%s reason=%s", finished.run_id, error.message)
 
-    def _record_failure(self, progress: SyncProgress, reason: str) -> None:
+    def _plan_next(self, finished: SyncProgress, *, before: Source | None = None) -> None:
+        """Write when the source is due next; `before`: the source as the sync began, if known."""
+        source = self._sources.find_source(finished.source_id)
+        now = finished.finished_at or self._clock()
+        if finished.phase == "failed":
+            failures = (before or source).failures + 1
+            next_at = self._schedule.next_try(source, failures, now)
+        else:
+            failures = source.failures if finished.phase == "stopped" else 0
+            # The site sync asks for an earlier time when it doubts what it saw.
+            asked = source.next_sync_at if before and source.next_sync_at != before.next_sync_at else None
+            next_at = self._schedule.next_regular(source, now, asked=asked)
+        tell_source(self._sources, self._progress, finished, failures=failures, next_sync_at=next_at)
+
+    def _tell_hooks(self, finished: SyncProgress) -> None:
+        if not self._after_sync or not self._has_changed(finished.run_id):
+            return
+        source = self._sources.find_source(finished.source_id)
+        for hook in self._after_sync:
+            try:
+                hook(source, finished)
+            except Exception:  # whatever it is: the sync is done, and the next hook has its turn
+                log.exception("hook after sync failed run=%s", finished.run_id)
+
+    def _record_failure(self, progress: SyncProgress, reason: str, *, passes: bool = False) -> None:
         now = self._clock()
         # The source first: a run that has its end is not taken up again after a kill.
-        self._tell_source(progress, reason, now)
+        self._tell_source(progress, reason, now, passes=passes)
         failed = replace(
             self._counted(progress), phase="failed", reason=reason, updated_at=now, finished_at=now
         )
         self._progress.save_progress(failed)
+        self._tell_hooks(failed)
 
     def _counted(self, progress: SyncProgress) -> SyncProgress:
         """The run with what it has reported so far."""
         latest = self._progress.latest_progress(progress.source_id)
         return latest if latest and latest.run_id == progress.run_id else progress
 
-    def _tell_source(self, progress: SyncProgress, reason: str, now: datetime) -> None:
+    def _tell_source(self, progress: SyncProgress, reason: str, now: datetime, *, passes: bool) -> None:
         try:
             source = self._sources.find_source(progress.source_id)
         except NotFound:
             return
-        again_at = now + RETRY_AFTER if source.next_sync_at is not None else None
+        failures = source.failures + 1
+        again_at = self._schedule.next_try(source, failures, now, passes=passes)
         tell_source(
             self._sources,
             self._progress,
             progress,
             status=SourceStatus.FAILED,
-            reason=reason,
+            reason=with_next_try(reason, again_at),
+            failures=failures,
             next_sync_at=again_at,
         )

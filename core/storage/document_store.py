@@ -15,6 +15,7 @@ from core.storage.tables import document_versions, documents, knowledge_versions
 from core.storage.text_folding import fold_text
 
 _DOCUMENT = columns_of(documents, Document)
+_KNOWLEDGE = columns_of(knowledge_versions, KnowledgeVersion)
 _UNCOUNTED_SOURCE = columns_of(sources, Source, without=("document_count",))
 
 
@@ -64,15 +65,26 @@ class SqlDocumentStore:
         with self._database.read() as connection:
             return [Document(*row) for row in connection.execute(query.offset(offset).limit(limit))]
 
-    def list_knowledge_versions(self, *, limit: int = 50) -> list[KnowledgeVersion]:
-        """Newest first."""
-        query = (
-            select(*columns_of(knowledge_versions, KnowledgeVersion))
-            .order_by(knowledge_versions.c.number.desc())
-            .limit(limit)
-        )
+    def list_knowledge_versions(
+        self, *, source_id: str | None = None, run_id: str | None = None, offset: int = 0, limit: int = 50
+    ) -> list[KnowledgeVersion]:
+        """A page of them, newest first; only those about one source, or made by one sync."""
+        query = select(*_KNOWLEDGE).order_by(knowledge_versions.c.number.desc()).offset(offset).limit(limit)
+        if source_id is not None:
+            query = query.where(knowledge_versions.c.source_id == source_id)
+        if run_id is not None:
+            query = query.where(knowledge_versions.c.run_id == run_id)
         with self._database.read() as connection:
             return [KnowledgeVersion(*row) for row in connection.execute(query)]
+
+    def find_knowledge_version(self, number: int) -> KnowledgeVersion:
+        """Raises NotFound."""
+        with self._database.read() as connection:
+            query = select(*_KNOWLEDGE).where(knowledge_versions.c.number == number)
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"There is no knowledge version {number}. `answerdesk knowledge log` lists them.")
+        return KnowledgeVersion(*row)
 
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
         """By document id, each with its source; unknown ids are left out.

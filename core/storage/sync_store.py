@@ -27,15 +27,19 @@ class SqlSyncStore:
 
     def latest_progress(self, source_id: str) -> SyncProgress | None:
         """The newest run of the source, running or finished."""
+        return next(iter(self.list_runs(source_id, limit=1)), None)
+
+    def list_runs(self, source_id: str, *, offset: int = 0, limit: int = 50) -> list[SyncProgress]:
+        """A page of the source's runs, newest first."""
         query = (
             select(*_PROGRESS)
             .where(sync_runs.c.source_id == source_id)
             .order_by(sync_runs.c.started_at.desc(), sync_runs.c.run_id.desc())
-            .limit(1)
+            .offset(offset)
+            .limit(limit)
         )
         with self._database.read() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else SyncProgress(*row)
+            return [SyncProgress(*row) for row in connection.execute(query)]
 
     def running(self) -> list[SyncProgress]:
         """Runs that are not finished, oldest first."""

@@ -1,5 +1,7 @@
 """What every DocumentStore, DocumentVersionStore, KnowledgeVersionStore and DocumentFacts promises."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import NotFound, StorageError
@@ -213,3 +215,21 @@ def test_facts_name_each_document_with_its_source_and_leave_out_unknown_ones(wor
     }
     assert facts["doc_1"][1] == a_source()
     assert workspace.documents.find_documents([]) == {}
+
+
+def test_knowledge_versions_are_found_by_source_and_by_run(workspace):
+    about = [("src_1", "run_1"), ("src_2", None), ("src_1", "run_1"), ("src_1", "run_2")]
+    for number, (source_id, run_id) in enumerate(about, start=1):
+        change = a_change(number)
+        version = replace(change.version, source_id=source_id, run_id=run_id)
+        workspace.documents.apply_change(replace(change, version=version))
+
+    def numbers(**wanted) -> list[int]:
+        return [row.number for row in workspace.documents.list_knowledge_versions(**wanted)]
+
+    assert numbers(source_id="src_1") == [4, 3, 1]
+    assert numbers(source_id="src_1", offset=1, limit=1) == [3]
+    assert numbers(run_id="run_1") == [3, 1]
+    assert workspace.documents.find_knowledge_version(2).source_id == "src_2"
+    with pytest.raises(NotFound):
+        workspace.documents.find_knowledge_version(5)

@@ -219,3 +219,11 @@ def test_running_syncs_come_oldest_first(site):
     site.syncs.save_progress(a_run("run_1", started=1, source_id="src_2"))
     site.syncs.save_progress(a_run("run_0", started=0, finished_at=minutes(1)))
     assert [run.run_id for run in site.syncs.running()] == ["run_1", "run_2"]
+
+
+def test_runs_of_a_source_come_newest_first_page_by_page(site):
+    for place in (2, 1, 3):
+        site.syncs.save_progress(a_run(f"run_{place}", started=place, finished_at=minutes(9)))
+    site.syncs.save_progress(a_run("run_9", started=9, source_id="src_2"))
+    assert [run.run_id for run in site.syncs.list_runs("src_1")] == ["run_3", "run_2", "run_1"]
+    assert [run.run_id for run in site.syncs.list_runs("src_1", offset=1, limit=1)] == ["run_2"]

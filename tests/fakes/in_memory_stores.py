@@ -108,8 +108,20 @@ class InMemoryDocumentStore:
                 if version.valid_to is None or not only_current:
                     yield self._documents[key], version
 
-    def list_knowledge_versions(self, *, limit: int = 50) -> list[KnowledgeVersion]:
-        return self._knowledge[::-1][:limit]
+    def list_knowledge_versions(
+        self, *, source_id: str | None = None, run_id: str | None = None, offset: int = 0, limit: int = 50
+    ) -> list[KnowledgeVersion]:
+        rows = [
+            row
+            for row in reversed(self._knowledge)
+            if source_id in (None, row.source_id) and run_id in (None, row.run_id)
+        ]
+        return _page(rows, offset, limit)
+
+    def find_knowledge_version(self, number: int) -> KnowledgeVersion:
+        if not 1 <= number <= len(self._knowledge):
+            raise NotFound(f"There is no knowledge version {number}.")
+        return self._knowledge[number - 1]
 
     def find_documents(self, document_ids: Sequence[str]) -> Mapping[str, tuple[Document, Source]]:
         return {
@@ -207,6 +219,10 @@ class InMemorySyncStore:
     def latest_progress(self, source_id: str) -> SyncProgress | None:
         runs = [run for run in self._ordered() if run.source_id == source_id]
         return runs[-1] if runs else None
+
+    def list_runs(self, source_id: str, *, offset: int = 0, limit: int = 50) -> list[SyncProgress]:
+        runs = [run for run in reversed(self._ordered()) if run.source_id == source_id]
+        return _page(runs, offset, limit)
 
     def running(self) -> list[SyncProgress]:
         return [run for run in self._ordered() if run.is_running]

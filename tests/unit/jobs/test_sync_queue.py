@@ -193,3 +193,37 @@ def test_syncs_that_are_due_are_requested_and_others_are_not(desk: Desk):
     desk.syncs.request_due()
     desk.syncs.request_due()
     assert list(desk.queue.unfinished) == ["src_1"]
+
+
+def test_removed_source_is_neither_due_nor_synced_on_request(desk: Desk):
+    desk.stores.sources.save_source(a_source(status=SourceStatus.REMOVED, next_sync_at=START))
+    desk.syncs.request_due()
+    with pytest.raises(NotFound, match="was removed"):
+        desk.syncs.request("src_1")
+    assert desk.queue.unfinished == {}
+
+
+def test_schedule_missed_for_weeks_is_made_up_for_once(desk: Desk):
+    desk.stores.sources.save_source(a_source(next_sync_at=START - timedelta(weeks=5)))
+    desk.syncs.request_due()
+    desk.queue.unfinished.clear()
+    desk.stores.sources.update_source("src_1", next_sync_at=START + timedelta(weeks=1))  # as its end does
+    desk.syncs.request_due()
+    assert desk.queue.unfinished == {}
+
+
+def test_stopped_before_it_began_a_due_sync_is_not_due_at_once_again(desk: Desk):
+    desk.stores.sources.save_source(a_source(next_sync_at=START))
+    desk.syncs.request_due()
+    desk.syncs.stop("src_1")
+    assert desk.stores.sources.find_source("src_1").next_sync_at > START + timedelta(days=6)
+
+
+def test_sync_that_was_cut_short_is_tried_again_soon(desk: Desk):
+    run_id = desk.syncs.request("src_1")
+    desk.stores.sources.update_source("src_1", status=SourceStatus.SYNCING)
+    desk.queue.states[run_id] = JobState.FAILED
+    desk.syncs.settle()
+    source = desk.stores.sources.find_source("src_1")
+    assert source.failures == 1
+    assert source.next_sync_at < START + timedelta(minutes=20)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -46,14 +47,16 @@ def run(
     optimise: Callable[[], None] = lambda: None,
     pauses: list[float] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    **wiring: object,
 ) -> SyncProgress | None:
+    given = {"by_kind": {SourceKind.SITE: sync}} | wiring
     job = SyncJob(
-        by_kind={SourceKind.SITE: sync},
         optimise=optimise,
         sources=workspace.stores.sources,
         progress=workspace.stores.syncs,
         clock=workspace.clock,
         pause=(pauses if pauses is not None else []).append,
+        **given,
     )
     job.run(run_id, source_id, is_cancelled)
     return workspace.stores.syncs.latest_progress(source_id)
@@ -118,7 +121,8 @@ def test_failure_becomes_the_reason_of_source_and_run(workspace: WorkspaceInMemo
     ended = run(workspace, source.id, ScriptedSync(CrawlError("The host did not answer.")))
     stored = workspace.stores.sources.find_source(source.id)
     assert (ended.phase, ended.reason) == ("failed", "The host did not answer.")
-    assert (stored.status, stored.reason) == (SourceStatus.FAILED, "The host did not answer.")
+    assert stored.status is SourceStatus.FAILED
+    assert stored.reason.startswith("The host did not answer. It is tried again on 1 March 2026 at 00:1")
 
 
 def test_bug_is_recorded_with_the_run_to_look_for_and_goes_on_to_the_log(
@@ -163,3 +167,80 @@ def test_index_that_cannot_be_put_in_order_does_not_spoil_the_sync(
         raise StorageError("The disk is full.")
 
     assert run(workspace, source.id, ScriptedSync(), optimise=optimise).phase == "done"
+
+
+def test_hooks_are_told_of_a_sync_that_changed_something(workspace: WorkspaceInMemory, source: Source):
+    told: list[tuple[str, str]] = []
+
+    def hook(source: Source, ended: SyncProgress) -> None:
+        told.append((source.id, ended.phase))
+
+    run(workspace, source.id, ScriptedSync(), after_sync=[hook], has_changed=lambda run_id: run_id == "run_1")
+    run(workspace, source.id, ScriptedSync(), run_id="run_2", after_sync=[hook], has_changed=lambda _: False)
+    assert told == [(source.id, "done")]
+
+
+def test_hooks_are_told_of_a_sync_that_failed_half_way(workspace: WorkspaceInMemory, source: Source):
+    told: list[str] = []
+    broken = ScriptedSync(CrawlError("The host did not answer."))
+    run(workspace, source.id, broken, after_sync=[lambda _, ended: told.append(ended.phase)])
+    assert told == ["failed"]
+
+
+def test_hook_that_fails_spoils_neither_the_sync_nor_the_next_hook(
+    workspace: WorkspaceInMemory, source: Source
+):
+    told: list[str] = []
+
+    def broken(source: Source, ended: SyncProgress) -> None:
+        raise ZeroDivisionError
+
+    hooks = [broken, lambda _, ended: told.append(ended.run_id)]
+    assert run(workspace, source.id, ScriptedSync(), after_sync=hooks).phase == "done"
+    assert told == ["run_1"]
+
+
+def test_kill_right_after_the_end_does_not_lose_what_follows_it(workspace: WorkspaceInMemory, source: Source):
+    ended = replace(workspace.progress(source), phase="done", finished_at=NOW)
+    workspace.stores.syncs.save_progress(ended)
+    told: list[str] = []
+    run(workspace, source.id, ScriptedSync(), after_sync=[lambda _, run: told.append(run.run_id)])
+    assert told == ["run_1"]
+    assert workspace.stores.sources.find_source(source.id).next_sync_at is not None
+
+
+def test_sync_that_went_well_is_due_again_about_a_week_later(workspace: WorkspaceInMemory, source: Source):
+    workspace.stores.sources.update_source(source.id, failures=3)
+    run(workspace, source.id, ScriptedSync())
+    stored = workspace.stores.sources.find_source(source.id)
+    assert timedelta(days=6.3) <= stored.next_sync_at - NOW <= timedelta(days=7.7)
+    assert stored.failures == 0
+
+
+def test_failed_syncs_are_tried_again_at_ever_longer_waits(workspace: WorkspaceInMemory, source: Source):
+    waits = []
+    for number in range(1, 7):
+        run(workspace, source.id, ScriptedSync(CrawlError("Down.")), run_id=f"run_{number}")
+        stored = workspace.stores.sources.find_source(source.id)
+        assert stored.failures == number
+        waits.append((stored.next_sync_at - NOW) / timedelta(hours=1))
+    assert waits == sorted(waits[:3]) + waits[3:]
+    assert all(21.6 <= wait <= 26.4 for wait in waits[3:])
+
+
+def test_file_is_not_due_again_by_itself(workspace: WorkspaceInMemory):
+    added = workspace.catalogue.add_uploaded_file(b"Hello", name="a.txt")
+    run(workspace, added.id, ScriptedSync(), by_kind={SourceKind.FILE: ScriptedSync()})
+    assert workspace.stores.sources.find_source(added.id).next_sync_at is None
+
+
+def test_sync_that_wants_to_look_again_sooner_has_its_way(workspace: WorkspaceInMemory, source: Source):
+    tomorrow = NOW + timedelta(days=1)
+
+    class Doubtful(ScriptedSync):
+        def run(self, source, progress, is_cancelled):
+            workspace.stores.sources.update_source(source.id, next_sync_at=tomorrow)
+            return super().run(source, progress, is_cancelled)
+
+    run(workspace, source.id, Doubtful())
+    assert workspace.stores.sources.find_source(source.id).next_sync_at == tomorrow
