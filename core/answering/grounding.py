@@ -93,8 +93,9 @@ def facts_of(text: str) -> Facts:
     rest = _LINK.sub(" ", _MAIL.sub(" ", folded))
     dates = dates_in(rest)
     rest = without_spans(rest, [(one.start, one.end) for one in dates])
+    days = frozenset(one.day for one in dates)
     return Facts(
-        tuple(quantities_of(rest)), frozenset(one.day for one in dates), frozenset(links), frozenset(addresses),
+        tuple(quantities_of(rest)), days, frozenset(links), frozenset(addresses),
         currencies_of(rest), frozenset(_names(_MAIL.sub(" ", _LINK.sub(" ", plain)))), rest,
     )  # fmt: skip
 
