@@ -64,14 +64,15 @@ class JobParts(AnsweringParts):
         """What the worker does for a requested sync."""
         files = FileSync(
             reader=self.file_reader,
-            intake=self.ingestion,
+            recordings=self.recording_reader,
+            intake=self.intake,
             blobs=self.blobs,
             sources=self.sources,
             progress=self.sync_progress,
             clock=self.clock,
         )
         documents = DocumentsSync(
-            intake=self.ingestion,
+            intake=self.intake,
             blobs=self.blobs,
             sources=self.sources,
             progress=self.sync_progress,
@@ -102,14 +103,15 @@ class JobParts(AnsweringParts):
         return ()
 
     def _has_changed(self, run_id: str) -> bool:
-        return bool(self.documents.list_knowledge_versions(run_id=run_id, limit=1))
+        has_versions = bool(self.documents.list_knowledge_versions(run_id=run_id, limit=1))
+        return has_versions or self.held_changes.holds_of_run(run_id)
 
     @property
     def _site_sync(self) -> SiteSync:
         return SiteSync(
             launcher=CrawlProcessLauncher(),
             reader=self.file_reader,
-            intake=self.ingestion,
+            intake=self.intake,
             stores=SiteStores(self.sources, self.urls, self.sync_progress, self.versions, self.blobs),
             settings=self.settings.crawl,
             folder=self.data_dir / "crawls",

@@ -6,11 +6,15 @@ from typing import Any
 
 from core.bootstrap.embedders import configured_embedder, embedder_called
 from core.bootstrap.record_parts import RecordParts
+from core.bootstrap.speech import configured_transcriber
 from core.jobs.file_reader_process import FileReaderProcess
+from core.jobs.recording_process import RecordingProcess
+from core.knowledge.approval import Approval, HoldingIntake
 from core.knowledge.catalogue import SourceCatalogue
 from core.knowledge.document_details import describe_document
 from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import Embedder
+from core.knowledge.recordings import RecordingReader
 from core.providers.index_embedder import IndexEmbedder
 from core.retrieval.index_upkeep import IndexUpkeep
 from core.storage.chunk_index import LanceChunkIndex
@@ -95,6 +99,27 @@ class KnowledgeParts(RecordParts):
         )
 
     @cached_property
+    def intake(self) -> HoldingIntake:
+        """Where syncs put what they read: it counts at once, or waits for approval."""
+        return HoldingIntake(
+            ingestion=self.ingestion,
+            held=self.held_changes,
+            sources=self.sources,
+            lock=DatabaseKnowledgeLock(self.database),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def approval(self) -> Approval:
+        """Approves and discards what waits."""
+        return Approval(
+            ingestion=self.ingestion,
+            held=self.held_changes,
+            sources=self.sources,
+            lock=DatabaseKnowledgeLock(self.database),
+        )
+
+    @cached_property
     def catalogue(self) -> SourceCatalogue:
         """Adds, changes and removes sources."""
         return SourceCatalogue(
@@ -110,6 +135,16 @@ class KnowledgeParts(RecordParts):
     def file_reader(self) -> FileReaderProcess:
         """Reads files and pages, apart from this process."""
         return FileReaderProcess(self.settings.extraction)
+
+    @cached_property
+    def recording_reader(self) -> RecordingReader:
+        """Hears videos, apart from this process."""
+        return RecordingReader(
+            opener=RecordingProcess(self.settings.extraction, self.settings.speech),
+            open_transcriber=lambda: configured_transcriber(self.settings),
+            limit=self.settings.speech.timeout,
+            clock=self.clock,
+        )
 
     def document_details(self, document_id: str, *, version: int | None = None) -> dict[str, Any]:
         """A document as programs see it, with its newest text or that of a version. Raises NotFound."""

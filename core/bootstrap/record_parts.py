@@ -15,7 +15,9 @@ from core.storage.damage import find_damage
 from core.storage.database import Database
 from core.storage.document_store import SqlDocumentStore
 from core.storage.document_version_store import SqlDocumentVersionStore
+from core.storage.held_change_store import SqlHeldChangeStore
 from core.storage.source_store import SqlSourceStore
+from core.storage.source_use_search import SqlSourceUseSearch
 from core.storage.sync_store import SqlSyncStore
 from core.storage.url_store import SqlSourceUrlStore
 
@@ -40,10 +42,12 @@ class RecordParts:
         self.sources = SqlSourceStore(database)
         self.urls = SqlSourceUrlStore(database)
         self.sync_progress = SqlSyncStore(database)
+        self.held_changes = SqlHeldChangeStore(database)
         self.documents = SqlDocumentStore(database)
         self.versions = SqlDocumentVersionStore(database)
         self.conversations = SqlConversationStore(database)
         self.conversation_search = SqlConversationSearch(database)
+        self.source_uses = SqlSourceUseSearch(database)
         self.blobs = FolderBlobStore(self.data_dir / "blobs")
         self.configuration = ConfigVersions(store=SqlConfigStore(database), clock=clock)
 

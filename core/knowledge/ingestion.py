@@ -69,10 +69,10 @@ class Ingestion:
         Raises InvalidInput when the source was removed, ProviderError when embedding fails, StorageError.
         """
         new, failed = read_new_texts(source.id, list(texts), list(failures))
-        embedded = self._embed_unknown(source, new, self._known_now(source.id), {})
+        embedded = self._embed_unknown(source, new, self.known_now(source.id), {})
         with self._lock.hold():
             self._refuse_removed(source)
-            known = self._known_now(source.id)
+            known = self.known_now(source.id)
             # Meanwhile another process may have changed the source, or switched to a rebuilt index whose
             # vectors another embedder makes: embed what only now proves to be needed.
             embedded = self._embed_unknown(source, new, known, embedded)
@@ -85,7 +85,7 @@ class Ingestion:
     def remove_all(self, source: Source, *, cause: str, author: str = "operator") -> IngestReport:
         """End every document of the source in one knowledge version. Their texts stay as evidence."""
         with self._lock.hold():
-            known = self._known_now(source.id)
+            known = self.known_now(source.id)
             plan = plan_change(
                 known, new={}, embedded={}, failed={}, removed=set(known.documents), now=self._clock()
             )
@@ -94,7 +94,7 @@ class Ingestion:
 
     def missing_documents(self, source: Source, present: Set[str]) -> list[str]:
         """Ids of the source's documents, failed ones too, that are not among the `present` ids."""
-        documents = self._known_now(source.id).documents.values()
+        documents = self.known_now(source.id).documents.values()
         return [
             document.id
             for document in documents
@@ -111,7 +111,8 @@ class Ingestion:
         if self._sources.find_source(source.id).status is SourceStatus.REMOVED:
             raise InvalidInput(f"“{source.name}” has been removed, so nothing can be added to it.")
 
-    def _known_now(self, source_id: str) -> KnownDocuments:
+    def known_now(self, source_id: str) -> KnownDocuments:
+        """The source's documents and the hashes of their texts, at the newest knowledge version."""
         current = self._documents.current_version()
         last = self._last_known
         if last is not None and (last.source_id, last.version) == (source_id, current):

@@ -41,6 +41,8 @@ class IngestReport:
     failed: int = 0
     removed: int = 0
     version: int | None = None
+    held: int = 0
+    """Documents whose findings wait for approval, or were discarded: they change nothing."""
 
     def __add__(self, later: "IngestReport") -> "IngestReport":
         return IngestReport(
@@ -50,4 +52,5 @@ class IngestReport:
             self.failed + later.failed,
             self.removed + later.removed,
             self.version if later.version is None else later.version,
+            self.held + later.held,
         )

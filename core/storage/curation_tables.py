@@ -3,9 +3,11 @@
 As in `core.storage.tables`, whose metadata these share.
 """
 
-from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, Table
 
-from core.storage.column_kinds import Instant, JsonText, PlainText
+from core.knowledge.documents import Medium
+from core.knowledge.held_changes import HeldKind
+from core.storage.column_kinds import Instant, JsonText, PlainText, Word
 from core.storage.tables import metadata
 
 __all__ = [
@@ -25,15 +27,17 @@ held_changes = Table(
     Column("source_id", ForeignKey("sources.id"), primary_key=True),
     Column("document_id", PlainText, primary_key=True),
     Column("external_id", PlainText, nullable=False),
-    Column("kind", PlainText, nullable=False),
+    Column("kind", Word(HeldKind), nullable=False),
     Column("title", PlainText, nullable=False),
     Column("url", PlainText),
     Column("language", PlainText),
-    Column("medium", PlainText, nullable=False),
+    Column("medium", Word(Medium), nullable=False),
     Column("blob_hash", PlainText),
     Column("content_hash", PlainText, nullable=False),
     Column("run_id", PlainText),
     Column("found_at", Instant, nullable=False),
+    # A discarded finding is remembered: the same does not wait again.
+    Column("is_discarded", Boolean, nullable=False),
     Column("text", PlainText, nullable=False),
 )
 

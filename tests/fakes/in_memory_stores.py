@@ -1,13 +1,15 @@
 """Every store in memory, held to the contracts of the real ones. `InMemoryStores()` gives them wired."""
 
 import hashlib
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Unpack
+from pathlib import Path
+from typing import BinaryIO, Unpack
 
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import Conversation, Event, Message, Outcome
@@ -17,6 +19,7 @@ from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, 
 from core.knowledge.ports import KnowledgeChange
 from core.knowledge.sources import Source, SourceChanges, SourceStatus, SourceUrl, SyncProgress, UrlState
 from core.storage.text_folding import fold_text
+from tests.fakes.in_memory_held_changes import InMemoryHeldChangeStore
 
 
 def _page(rows: list, offset: int, limit: int | None) -> list:
@@ -344,6 +347,17 @@ class InMemoryBlobStore:
         self._blobs[blob_hash] = content
         return blob_hash
 
+    def put_file(self, file: BinaryIO) -> str:
+        return self.put(file.read())
+
+    @contextmanager
+    def as_file(self, blob_hash: str) -> Iterator[Path]:
+        content = self.get(blob_hash)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / blob_hash
+            path.write_bytes(content)
+            yield path
+
     def get(self, blob_hash: str) -> bytes:
         if blob_hash not in self._blobs:
             raise NotFound(f"There is no stored original {blob_hash}.")
@@ -376,6 +390,7 @@ class InMemoryStores:
         self.sources = InMemorySourceStore(self.documents)
         self.urls = InMemorySourceUrlStore()
         self.syncs = InMemorySyncStore()
+        self.held = InMemoryHeldChangeStore()
         self.config = InMemoryConfigStore()
         self.conversations = InMemoryConversationStore()
         self.search = self.conversations

@@ -9,6 +9,7 @@ from core.storage.conversation_store import SqlConversationStore
 from core.storage.database import Database
 from core.storage.document_store import SqlDocumentStore
 from core.storage.document_version_store import SqlDocumentVersionStore
+from core.storage.held_change_store import SqlHeldChangeStore
 from core.storage.knowledge_lock import DatabaseKnowledgeLock
 from core.storage.source_store import SqlSourceStore
 from core.storage.sync_store import SqlSyncStore
@@ -25,6 +26,7 @@ class SqlStores:
         self.sources = SqlSourceStore(database)
         self.urls = SqlSourceUrlStore(database)
         self.syncs = SqlSyncStore(database)
+        self.held = SqlHeldChangeStore(database)
         self.config = SqlConfigStore(database)
         self.conversations = SqlConversationStore(database)
         self.search = SqlConversationSearch(database)

@@ -110,6 +110,7 @@ def _create_held_changes() -> None:
         sa.Column("content_hash", _TEXT, nullable=False),
         sa.Column("run_id", _TEXT, nullable=True),
         sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("is_discarded", sa.Boolean(), nullable=False),
         sa.Column("text", _TEXT, nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_held_changes_source_id")),
         sa.PrimaryKeyConstraint("source_id", "document_id", name=op.f("pk_held_changes")),
