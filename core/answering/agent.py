@@ -92,7 +92,11 @@ class CustomerAgent:
         try:
             began = self._timer()
             result = self._search.search(
-                question, limit=PASSAGES, at_version=turn.at_version, overlay=turn.overlay
+                question,
+                limit=PASSAGES,
+                at_version=turn.at_version,
+                overlay=turn.overlay,
+                segments=turn.segments,
             )
             work.timings_ms = {**result.timings_ms, "search": self._since(began)}
             work.knowledge_version = result.knowledge_version

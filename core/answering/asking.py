@@ -23,8 +23,11 @@ def turn_from_outside(
     history: Iterable[tuple[str, str]] = (),
     newest_version: int,
     at_version: int | None = None,
+    segments: Iterable[str] = (),
 ) -> Turn:
     """A turn under the published configuration; `history` is (role, text), oldest first.
+
+    `segments` are those the customer belongs to; whoever asks is trusted to say so.
 
     Raises InvalidInput for a blank question, an unknown role, or a knowledge version that is not there.
     """
@@ -40,6 +43,7 @@ def turn_from_outside(
         config_version=published.number,
         history=tuple(_utterance(role, text) for role, text in history),
         at_version=at_version,
+        segments=frozenset(segments),
     )
 
 

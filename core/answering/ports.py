@@ -14,9 +14,18 @@ class PassageSearch(Protocol):
     """Question to passages; implemented by core.retrieval."""
 
     def search(
-        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
     ) -> SearchResult:
-        """Best passages first, at most `limit`. An empty question or workspace gives none."""
+        """Best passages first, at most `limit`. An empty question or workspace gives none.
+
+        Content that is limited to a segment is found only for customers in it.
+        """
         ...
 
 

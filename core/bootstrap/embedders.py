@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.knowledge.ports import Embedder
 from core.providers.local_embeddings import LocalEmbedder
+from core.providers.multilingual_embeddings import MultilingualEncoder, packaged_multilingual_model
 from core.providers.openai_embeddings import OpenAICompatibleEmbedder
 from core.settings import EmbeddingKind, Settings
 
@@ -23,6 +24,12 @@ def embedder_called(name: str, settings: Settings) -> Embedder | None:
     if settings.model.base_url or settings.model.api_key:
         return OpenAICompatibleEmbedder(settings.model.model_copy(update={"embedding_model": name}))
     return None
+
+
+def multilingual_encoder(settings: Settings) -> MultilingualEncoder | None:
+    """The second encoder; None where the package that carries it is not installed."""
+    model = packaged_multilingual_model()
+    return MultilingualEncoder(model_cache(settings), model) if model else None
 
 
 def model_cache(settings: Settings) -> Path:

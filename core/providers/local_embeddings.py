@@ -47,7 +47,7 @@ class LocalEmbedder:
         """
         self._cache_folder = cache_folder
         self._model_folder = model_folder
-        self._threads = threads or _usable_cores()
+        self._threads = threads or usable_cores()
         self._loading = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -150,7 +150,8 @@ def _readable(text: str) -> str:
     return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,6 +1,6 @@
-"""Writes the graph of all-MiniLM-L6-v2 from its weights, quantised to int8, for ONNX Runtime.
+"""Writes the graphs of BERT encoders from their weights, quantised to int8, for ONNX Runtime.
 
-The graph takes the token ids of one text and gives its unit vector. One text a run: the quantised
+A graph takes one text and gives its unit vector. One text a run: the quantised
 operators scale their inputs by the largest value of the whole batch, so in a batch a vector would depend
 on the texts beside it; alone, no padding and no mask are needed either.
 """
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LAYERS = 6
 HEADS = 12
 DIMENSION = 384
 _EPSILON = 1e-12
@@ -20,12 +19,43 @@ Weights = dict[str, NDArray[np.float32]]
 
 
 def write_quantised_graph(weights_path: Path, target: Path) -> None:
-    """Build the graph from a safetensors file and write it, in int8, to `target`."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    """Build all-MiniLM-L6-v2 from a safetensors file and write it, in int8, to `target`. Takes token ids."""
+    from onnx import TensorProto, helper
     from safetensors.numpy import load_file
 
-    model = _build_model(load_file(weights_path))
+    weights = load_file(weights_path)
+    graph = Graph()
+    hidden = _add_embeddings(graph, weights)
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT32, [1, "tokens"])
+    write_encoder(graph, weights, hidden, layers=6, taking=ids, target=target)
+
+
+def write_encoder(
+    graph: "Graph", weights: Weights, hidden: str, *, layers: int, taking: Any, target: Path
+) -> None:
+    """Put the layers behind `hidden`, the mean of all tokens behind them, and write the whole in int8.
+
+    `taking` describes the graph's input; the weights have BERT's names.
+    """
+    for layer in range(layers):
+        hidden = _add_layer(graph, weights, f"encoder.layer.{layer}.", hidden)
+    axis = graph.constant("sequence_axis", np.array([1], np.int64))
+    pooled = graph.node("ReduceMean", [hidden, axis], keepdims=0)
+    graph.node("LpNormalization", [pooled], output="vector", axis=1, p=2)
+    _quantise(graph, taking, target)
+
+
+def _quantise(graph: "Graph", taking: Any, target: Path) -> None:
+    import onnx
+    from onnx import helper
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    vector = helper.make_tensor_value_info("vector", onnx.TensorProto.FLOAT, [1, DIMENSION])
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, "encoder", [taking], [vector], graph.constants),
+        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)],
+        ir_version=9,
+    )
     # Says that the graph needs no pre-processing: its operators are fused already.
     model.metadata_props.add(key="onnx.quant.pre_process", value="onnxruntime.quant")
     quantize_dynamic(
@@ -39,30 +69,7 @@ def write_quantised_graph(weights_path: Path, target: Path) -> None:
     )
 
 
-def _build_model(weights: Weights) -> Any:
-    from onnx import TensorProto, helper
-
-    graph = _Graph()
-    hidden = _add_embeddings(graph, weights)
-    for layer in range(LAYERS):
-        hidden = _add_layer(graph, weights, f"encoder.layer.{layer}.", hidden)
-    axis = graph.constant("sequence_axis", np.array([1], np.int64))
-    pooled = graph.node("ReduceMean", [hidden, axis], keepdims=0)
-    graph.node("LpNormalization", [pooled], output="vector", axis=1, p=2)
-    return helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "all-MiniLM-L6-v2",
-            [helper.make_tensor_value_info("ids", TensorProto.INT32, [1, "tokens"])],
-            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, DIMENSION])],
-            graph.constants,
-        ),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)],
-        ir_version=9,
-    )
-
-
-def _add_embeddings(graph: "_Graph", weights: Weights) -> str:
+def _add_embeddings(graph: "Graph", weights: Weights) -> str:
     # One text has one segment, so its row is added to the positions once and for all.
     positions = (
         weights["embeddings.position_embeddings.weight"]
@@ -84,7 +91,7 @@ def _add_embeddings(graph: "_Graph", weights: Weights) -> str:
     )
 
 
-def _add_layer(graph: "_Graph", weights: Weights, prefix: str, hidden: str) -> str:
+def _add_layer(graph: "Graph", weights: Weights, prefix: str, hidden: str) -> str:
     def bias(name: str) -> str:
         return graph.constant(f"{prefix}{name}.bias", weights[f"{prefix}{name}.bias"])
 
@@ -106,14 +113,14 @@ def _add_layer(graph: "_Graph", weights: Weights, prefix: str, hidden: str) -> s
     return add_and_normalise("output", product("output.dense", inner), hidden)
 
 
-def _attention_weights(graph: "_Graph", weights: Weights, prefix: str) -> list[str]:
+def _attention_weights(graph: "Graph", weights: Weights, prefix: str) -> list[str]:
     names = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
     matrix = np.concatenate([weights[f"{name}.weight"].T for name in names], axis=1)
     offset = np.concatenate([weights[f"{name}.bias"] for name in names])
     return [graph.constant(f"{prefix}qkv.weight", matrix), graph.constant(f"{prefix}qkv.bias", offset)]
 
 
-class _Graph:
+class Graph:
     """Nodes and constants as they are added; each node's first output is named after its number."""
 
     def __init__(self) -> None:
@@ -121,12 +128,14 @@ class _Graph:
         self.constants: list[Any] = []
 
     def constant(self, name: str, values: NDArray[Any]) -> str:
+        """Adds the values; gives their name."""
         from onnx import numpy_helper
 
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
     def node(self, operator: str, inputs: list[str], *, output: str = "", **attributes: Any) -> str:
+        """Adds a standard operator; gives its output's name."""
         return self._add(operator, inputs, [output or f"n{len(self.nodes)}"], attributes)
 
     def fused(self, operator: str, inputs: list[str], *, outputs: int = 1, **attributes: Any) -> str:

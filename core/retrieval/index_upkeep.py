@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from core.errors import DatabaseBusy
 from core.knowledge.ports import DocumentStore, DocumentVersionStore, Embedder, KnowledgeLock, SourceStore
 from core.retrieval.index_rebuild import rebuild_index
-from core.retrieval.ports import IndexBuild, IndexState
+from core.retrieval.ports import IndexBuild, IndexState, SecondEncoder, SecondVectors
+from core.retrieval.second_reading import read_missing
+
+_READ_A_TURN = 8_000
+"""Chunks, of about three minutes: other upkeep has its turn in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class IndexUpkeep:
     optimise: Callable[[], None]
     new_build: Callable[[], IndexBuild]
     embedder: Embedder
+    second_encoder: SecondEncoder | None = None
+    second_vectors: SecondVectors | None = None
 
     def rebuild(self) -> int:
         """Build the index anew; gives the texts embedded. Raises DatabaseBusy while another does so."""
@@ -48,6 +54,22 @@ class IndexUpkeep:
             with self.turn("optimise") as is_ours:
                 if is_ours:
                     self.optimise()
+        self.read_with_second(limit=_READ_A_TURN)
+
+    def read_with_second(
+        self, *, limit: int | None = None, report: Callable[[int], None] = lambda _: None
+    ) -> int:
+        """Let the second encoder read chunks it has not read, at most `limit`; gives how many it read.
+
+        Slower than the first, it follows in its own time: what it has read is kept batch by batch. Nothing
+        without a second encoder, or while another process is at it.
+        """
+        if self.second_encoder is None or self.second_vectors is None:
+            return 0
+        with self.turn("second encoder") as is_ours:
+            if not is_ours:
+                return 0
+            return read_missing(self.second_vectors, self.second_encoder, limit=limit, report=report)
 
     def _needs_rebuild(self) -> bool:
         return self.is_outdated() or self.count_missing() > 0

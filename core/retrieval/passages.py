@@ -35,6 +35,9 @@ class Passage:
     language: str | None = None
     """Of the document, where known: a code such as `sv`."""
     medium: Medium = Medium.TEXT
+    second_score: float | None = None
+    """Cosine by the second, multilingual encoder, where it has read the chunk: comparable between searches,
+    and between languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,21 @@ class IndexQuery:
     version: int
     limit: int
     hidden_document_ids: tuple[str, ...] = ()
+    hidden_source_ids: tuple[str, ...] = ()
+    """Sources whose content is not for the asker; it takes no place among the nearest either."""
+    second_vector: NDArray[np.float32] | None = None
+    """The question as the second encoder sees it, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
-    """A chunk with both scores: exact cosine, and BM25 (0 where full text did not find it)."""
+    """A chunk with its scores: exact cosine, and BM25 (0 where full text did not find it)."""
 
     chunk: Chunk
     dense_score: float
     lexical_score: float
+    second_score: float | None = None
+    """Exact cosine by the second encoder; None where that has not read the chunk."""
 
 
 class ChunkIndexReader(Protocol):
@@ -47,8 +53,52 @@ class ChunkIndexReader(Protocol):
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """The union of the `limit` nearest by vector and the `limit` best by full text, unordered.
 
-        Only chunks valid at query.version. Empty index or version 0: empty list. Raises StorageError.
+        With a second vector also the `limit` nearest by that, among the chunks that the second encoder has
+        read; those all come with their second score. Only chunks valid at query.version. Empty index or
+        version 0: empty list. Raises StorageError.
         """
+        ...
+
+
+class SecondEncoder(Protocol):
+    """A slower, multilingual embedder: questions and passages are told apart. No text is refused."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with its vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers a vector."""
+        ...
+
+    def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text, in order."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text, in order."""
+        ...
+
+
+class SecondVectors(Protocol):
+    """What the second encoder has read of the index in use. Searches do without what is missing."""
+
+    def tidy(self) -> list[tuple[str, str, str]]:
+        """Forget chunks that are not valid now; name those not read yet by chunk, document and source id."""
+        ...
+
+    def texts(self, chunk_ids: Sequence[str]) -> dict[str, str]:
+        """Search text by chunk id; chunks gone meanwhile are left out."""
+        ...
+
+    def add(self, chunks: Sequence[tuple[str, str, str]], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors of chunks as `tidy` named them; a chunk read before is replaced."""
+        ...
+
+    def optimise(self) -> None:
+        """Make searching quick again after many were added."""
         ...
 
 

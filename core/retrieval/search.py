@@ -1,16 +1,26 @@
 """From a question to ranked passages, at a knowledge version, with or without a candidate change over it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 
 from core.errors import InvalidInput, NotFound
 from core.knowledge.documents import Document, Medium
-from core.knowledge.ports import Embedder
+from core.knowledge.ports import Embedder, Vectors
 from core.knowledge.sources import Source
 from core.retrieval.fusion import RankedHit, rank_hits
 from core.retrieval.overlays import overlay_hits
 from core.retrieval.passages import Passage, SearchResult
-from core.retrieval.ports import ChunkIndexReader, DocumentFacts, IndexHit, IndexQuery, Overlay
+from core.retrieval.ports import (
+    ChunkIndexReader,
+    DocumentFacts,
+    IndexHit,
+    IndexQuery,
+    Overlay,
+    SecondEncoder,
+)
 from core.retrieval.table_columns import columns_from_before
 
 CANDIDATES = 30
@@ -21,6 +31,8 @@ class PassageRetriever:
     """Implements core.answering.ports.PassageSearch. `current_version` gives the newest knowledge version.
 
     `find_source` raises NotFound; it is asked about candidate documents, which are not stored yet.
+    `closed_to` gives the sources that are not for a customer of these segments, `second` the second encoder
+    once it has read anything.
     """
 
     def __init__(
@@ -30,17 +42,30 @@ class PassageRetriever:
         embedder: Embedder,
         current_version: Callable[[], int],
         find_source: Callable[[str], Source],
+        *,
+        closed_to: Callable[[frozenset[str]], tuple[str, ...]] = lambda _: (),
+        second: Callable[[], SecondEncoder | None] = lambda: None,
     ) -> None:
         self._index = index
         self._documents = documents
         self._embedder = embedder
         self._current_version = current_version
         self._find_source = find_source
+        self._closed_to = closed_to
+        self._second = second
 
     def search(
-        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
     ) -> SearchResult:
         """Best passages first, at most `limit`; none for an empty question or workspace.
+
+        Content limited to a segment is found only for those in it.
 
         Raises InvalidInput for a version that is not there, ProviderError, IndexMismatch, StorageError.
         """
@@ -50,9 +75,19 @@ class PassageRetriever:
         timings = _Timings()
         if not question or limit <= 0 or (version == 0 and not overlay.chunks):
             return SearchResult(question, version, (), timings.in_ms())
-        vector = self._embedder.embed([question])[0]
+        closed = self._closed_to(segments)
+        overlay = _open_part(overlay, closed)
+        vector, second_vector = self._embed(question)
         timings.note("embed")
-        query = IndexQuery(question, vector, version, max(CANDIDATES, limit), _hidden_by(overlay))
+        query = IndexQuery(
+            question,
+            vector,
+            version,
+            max(CANDIDATES, limit),
+            _hidden_by(overlay),
+            closed,
+            second_vector,
+        )
         hits = self._index.search(query)
         timings.note("index")
         ranked = rank_hits(question, [*hits, *overlay_hits(query, overlay, hits)])
@@ -60,6 +95,19 @@ class PassageRetriever:
         passages = self._describe(ranked, limit, overlay)
         timings.note("describe")
         return SearchResult(question, version, passages, timings.in_ms())
+
+    def _embed(self, question: str) -> tuple[Vectors, Vectors | None]:
+        """Both at the same time: the second takes several times as long."""
+        second = self._second()
+        if second is None:
+            return self._embedder.embed([question])[0], None
+        by_second = self._pool.submit(second.embed_questions, [question])
+        vector = self._embedder.embed([question])[0]
+        return vector, by_second.result()[0]
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(4, thread_name_prefix="second-question")
 
     def _describe(self, ranked: Sequence[RankedHit], limit: int, overlay: Overlay) -> tuple[Passage, ...]:
         # Twice the limit: a document that was just removed from the store is passed over.
@@ -101,6 +149,15 @@ def _hidden_by(overlay: Overlay) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*overlay.hidden_document_ids, *replaced]))
 
 
+def _open_part(overlay: Overlay, closed: Sequence[str]) -> Overlay:
+    """The candidate change without the chunks of sources that are not for the asker."""
+    kept = [place for place, chunk in enumerate(overlay.chunks) if chunk.source_id not in closed]
+    if len(kept) == len(overlay.chunks):
+        return overlay
+    vectors = overlay.vectors[kept] if overlay.vectors is not None else None
+    return replace(overlay, chunks=tuple(overlay.chunks[place] for place in kept), vectors=vectors)
+
+
 def _to_passage(
     ranked: RankedHit,
     rank: int,
@@ -132,6 +189,7 @@ def _to_passage(
         columns=columns_from_before(chunk.text, chunk.search_text),
         language=document.language if document else None,
         medium=document.medium if document else Medium.TEXT,
+        second_score=hit.second_score,
     )
 
 

@@ -1,12 +1,14 @@
 """The search index on LanceDB: vectors and full text in one table, searched at a knowledge version."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from core.knowledge.ports import Embedder, IndexChange, IndexInfo, Vectors
+from core.knowledge.ports import Embedder, IndexChange, IndexedText, IndexInfo, Vectors
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import (
     VECTOR_INDEX_FROM,
@@ -25,12 +27,16 @@ from core.storage.chunk_index_folder import (
 from core.storage.chunk_index_rows import (
     CHUNK_COLUMNS,
     OPEN,
+    hidden,
     one_of,
     to_chunks,
     to_rows,
+    to_texts,
     to_vectors,
     valid_at,
 )
+from core.storage.rows import batches
+from core.storage.second_vectors import LanceSecondVectors
 
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
 _REFINE = 10
@@ -45,9 +51,17 @@ class LanceChunkIndex:
     switched to. Every method raises IndexMismatch when the index was built with another embedder.
     """
 
-    def __init__(self, root: Path, embedder: Embedder, *, vector_index_from: int = VECTOR_INDEX_FROM) -> None:
+    def __init__(
+        self,
+        root: Path,
+        embedder: Embedder,
+        *,
+        second: LanceSecondVectors | None = None,
+        vector_index_from: int = VECTOR_INDEX_FROM,
+    ) -> None:
         """Cheap: the folder is opened on first use, and the embedder asked for its name and dimension."""
         self._root = root
+        self._second = second
         self._embedder = embedder
         self._vector_index_from = vector_index_from
         self._opened: tuple[IndexPlace, Any] | None = None
@@ -114,6 +128,21 @@ class LanceChunkIndex:
         with translated_errors():
             return IndexInfo(name, dimension, table.count_rows(), table.uri, has_vector_index(table))
 
+    def stored_chunks(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], IndexedText]:
+        """By document id and text number what the index holds, ended texts too; others are left out."""
+        table = self._table()
+        wanted = set(places)
+        if table is None or not wanted:
+            return {}
+        found: dict[tuple[str, int], IndexedText] = {}
+        for ids in batches(sorted({document_id for document_id, _ in wanted}), _IDS_A_CONDITION):
+            numbers = sorted({number for document_id, number in wanted if document_id in ids})
+            condition = f"{one_of('document_id', ids)} AND document_version IN ({', '.join(map(str, numbers))})"
+            with translated_errors():
+                rows = table.search().where(condition).select([*CHUNK_COLUMNS, "vector"])
+                found |= to_texts(rows.limit(table.count_rows() or 1).to_arrow())
+        return {place: text for place, text in found.items() if place in wanted}
+
     def held_texts(self, version: int) -> set[tuple[str, int]]:
         """Document id and version number of every text that can be found at a knowledge version."""
         table = self._table()
@@ -126,19 +155,24 @@ class LanceChunkIndex:
         return set(zip(*(texts.column(name).to_pylist() for name in columns), strict=True))
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
-        """Both searches run side by side; a chunk found by either comes with its exact cosine."""
+        """The searches run side by side; a chunk found by any comes with its exact cosines."""
         if query.limit <= 0 or query.version <= 0:
             return []
         table = self._table()
         if table is None:
             return []
-        condition = valid_at(query.version)
-        if query.hidden_document_ids:
-            condition += f" AND NOT {one_of('document_id', query.hidden_document_ids)}"
+        condition = " AND ".join(filter(None, [valid_at(query.version), hidden(query)]))
         with translated_errors():
             by_words = self._pool.submit(_best_by_words, table, query, condition)
+            by_second = self._pool.submit(self._second.nearest, query) if self._second else None
             nearest = _nearest(table, query, condition)
-            return _merge(query.vector, nearest, by_words.result())
+            hits = _merge(query.vector, nearest, by_words.result())
+            cosines = by_second.result() if by_second else {}
+            if found := [key for key in cosines if key not in hits]:
+                hits |= _hits(query.vector, _by_ids(table, found, condition))
+            if self._second and cosines:
+                cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
+            return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -170,20 +204,27 @@ def _best_by_words(table: Any, query: IndexQuery, condition: str) -> Any:
     return _found(table.search(match_query(text, "search_text")), query, condition, "_score")
 
 
+def _by_ids(table: Any, chunk_ids: list[str], condition: str) -> Any:
+    search = table.search().where(f"{one_of('id', chunk_ids)} AND {condition}")
+    return search.select([*CHUNK_COLUMNS, "vector"]).limit(len(chunk_ids)).to_arrow()
+
+
 def _found(search: Any, query: IndexQuery, condition: str, score: str) -> Any:
     found = search.where(condition, prefilter=True).select([*CHUNK_COLUMNS, "vector", score])
     return found.limit(query.limit).to_arrow()
 
 
-def _merge(question: Vectors, nearest: Any, by_words: Any) -> list[IndexHit]:
-    # The cosine is computed from the vectors for both, so that all hits are scored alike.
-    cosines = (to_vectors(nearest) @ question).tolist()
-    hits = {
-        chunk.id: IndexHit(chunk, cosine, 0.0)
-        for chunk, cosine in zip(to_chunks(nearest), cosines, strict=True)
-    }
+def _merge(question: Vectors, nearest: Any, by_words: Any) -> dict[str, IndexHit]:
     scores = by_words.column("_score").to_pylist()
-    cosines = (to_vectors(by_words) @ question).tolist()
-    for chunk, cosine, score in zip(to_chunks(by_words), cosines, scores, strict=True):
-        hits[chunk.id] = IndexHit(chunk, cosine, score)
-    return list(hits.values())
+    matching = _hits(question, by_words).items()
+    return _hits(question, nearest) | {
+        key: replace(hit, lexical_score=score) for (key, hit), score in zip(matching, scores, strict=True)
+    }
+
+
+def _hits(question: Vectors, rows: Any) -> dict[str, IndexHit]:
+    # The cosine is computed from the vectors for all, so that all hits are scored alike.
+    cosines = (to_vectors(rows) @ question).tolist()
+    return {
+        chunk.id: IndexHit(chunk, cosine, 0.0) for chunk, cosine in zip(to_chunks(rows), cosines, strict=True)
+    }

@@ -116,7 +116,7 @@ def create_table(root: Path, place: IndexPlace) -> Any:
     from lancedb.index import FTS, BTree
 
     with translated_errors():
-        table = _connect(root / place.folder).create_table(
+        table = connect_index(root / place.folder).create_table(
             _TABLE, schema=table_schema(place.dimension), exist_ok=True
         )
         indexed = {column for index in table.list_indices() for column in index.columns}
@@ -133,7 +133,7 @@ def create_table(root: Path, place: IndexPlace) -> Any:
 def open_table(root: Path, place: IndexPlace) -> Any:
     """The table of an index. Raises StorageError when it is gone or damaged."""
     with translated_errors():
-        return _connect(root / place.folder).open_table(_TABLE)
+        return connect_index(root / place.folder).open_table(_TABLE)
 
 
 def optimise_table(table: Any) -> None:
@@ -187,7 +187,8 @@ def has_vector_index(table: Any) -> bool:
     return any("vector" in index.columns for index in table.list_indices())
 
 
-def _connect(folder: Path) -> Any:
+def connect_index(folder: Path) -> Any:
+    """The tables in an index's folder."""
     import lancedb
 
     # Zero: look for other processes' writes before each read.

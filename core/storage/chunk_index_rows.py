@@ -7,7 +7,8 @@ import numpy as np
 
 from core.errors import IndexMismatch
 from core.knowledge.documents import Chunk
-from core.knowledge.ports import Vectors
+from core.knowledge.ports import IndexedText, Vectors
+from core.retrieval.ports import IndexQuery
 
 OPEN = 2**62
 """valid_to of a row that is still valid: later than every version, so that one comparison is enough."""
@@ -61,9 +62,27 @@ def to_vectors(rows: Any) -> Vectors:
     return flat.reshape(rows.num_rows, column.type.list_size)
 
 
+def to_texts(rows: Any) -> dict[tuple[str, int], IndexedText]:
+    """The chunks and vectors of an Arrow table, brought together by document id and text number."""
+    chunks, vectors = to_chunks(rows), to_vectors(rows)
+    places: dict[tuple[str, int], list[int]] = {}
+    for row in sorted(range(len(chunks)), key=lambda row: chunks[row].ordinal):
+        places.setdefault((chunks[row].document_id, chunks[row].document_version), []).append(row)
+    return {
+        place: IndexedText(tuple(chunks[row] for row in found), vectors[found])
+        for place, found in places.items()
+    }
+
+
 def valid_at(version: int) -> str:
     """Condition: the row is valid at the version."""
     return f"valid_from <= {version:d} AND valid_to > {version:d}"
+
+
+def hidden(query: IndexQuery) -> str:
+    """Condition: the row is of no document or source that is hidden from the question; empty for none."""
+    wanted = {"document_id": query.hidden_document_ids, "source_id": query.hidden_source_ids}
+    return " AND ".join(f"NOT {one_of(column, ids)}" for column, ids in wanted.items() if ids)
 
 
 def one_of(column: str, values: Iterable[str]) -> str:

@@ -1,12 +1,13 @@
 """A chunk index in a dictionary: both the write and the read side, held to the contract of the real one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.errors import IndexMismatch
 from core.knowledge.documents import Chunk
-from core.knowledge.ports import IndexChange, IndexInfo, Vectors
+from core.knowledge.ports import IndexChange, IndexedText, IndexInfo, Vectors
 from core.retrieval.lexical import bm25_scores
 from core.retrieval.ports import IndexHit, IndexQuery
 
@@ -71,13 +72,28 @@ class InMemoryChunkIndex:
         rows = [row for row in self._rows.values() if row.is_valid_at(version)]
         return {(row.chunk.document_id, row.chunk.document_version) for row in rows}
 
+    def stored_chunks(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], IndexedText]:
+        """Chunks and vectors of texts, ended ones too."""
+        found: dict[tuple[str, int], list[_Row]] = {}
+        for row in sorted(self._rows.values(), key=lambda row: row.chunk.ordinal):
+            found.setdefault((row.chunk.document_id, row.chunk.document_version), []).append(row)
+        return {
+            place: IndexedText(
+                tuple(row.chunk for row in found[place]), np.stack([row.vector for row in found[place]])
+            )
+            for place in places
+            if place in found
+        }
+
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Every valid chunk is scored both ways."""
-        hidden = set(query.hidden_document_ids)
+        hidden, closed = set(query.hidden_document_ids), set(query.hidden_source_ids)
         rows = [
             row
             for row in self._rows.values()
-            if row.is_valid_at(query.version) and row.chunk.document_id not in hidden
+            if row.is_valid_at(query.version)
+            and row.chunk.document_id not in hidden
+            and row.chunk.source_id not in closed
         ]
         if not rows or query.limit <= 0:
             return []

@@ -45,11 +45,19 @@ class ScriptedSearch:
         self._version = version
         self._error = error
         self.questions: list[str] = []
+        self.segments: list[frozenset[str]] = []
 
     def search(
-        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
     ) -> SearchResult:
         """At most `limit` of the passages."""
+        self.segments.append(segments)
         self.questions.append(question)
         if self._error is not None:
             raise self._error
