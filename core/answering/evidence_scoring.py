@@ -114,7 +114,9 @@ class EvidenceScorer:
         ranked = tuple(scored[i] for i in order)
         best = candidates[order[0]]
         place = max(near.get(best.context, 0.0), near.get(best.passage.title, 0.0))
-        signals = draw_signals(question, ranked, place=place, heading_coverage=best.heading_coverage)
+        signals = draw_signals(
+            question, ranked, passages, place=place, heading_coverage=best.heading_coverage
+        )
         return Findings(question, tuple(passages), ranked, signals)
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> list[_Candidate]:

@@ -27,12 +27,10 @@ class Signals:
 
     nearest: float = 0.0
     """The highest cosine of the question with a piece of the best document, its title or a heading."""
-    fused_score: float = 0.0
-    """Of the best document: cosine, and full text as far as the question's words stand in the content."""
     document_margin: float = 0.0
     """By how much the best document's piece scores above those of all others, 0 to 0.4."""
-    answer_match: float = 0.0
-    """Of a short answer: how far its cosine exceeds 0.5; 0 for any other text."""
+    standing: float = 0.0
+    """How far the best document's cosine stands out from the others', 0 to 1: 1 when none comes near."""
     heading_coverage: float = 0.0
     """Share of the question's content words, by rarity, that title and heading hold."""
     missing_names: float = 0.0

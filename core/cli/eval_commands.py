@@ -1,15 +1,16 @@
 """`eval`: measure search and answers on questions with known answers."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.workspace import Workspace, existing_file, table, workspace_options
+from core.cli.answer_figures import answer_lines
+from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
 
 if TYPE_CHECKING:
-    from core.evaluation.answer_eval import AnswerEvaluation
     from core.evaluation.retrieval_eval import RetrievalReport
 
 _BAD_LINES_SHOWN = 5
@@ -65,30 +66,55 @@ def _retrieval_lines(result: "RetrievalReport") -> list[str]:
 
 @evaluate.command("answers")
 @click.option(
+    "--documents",
+    **existing_file("Documents as for `source add-documents`; without, this workspace is asked."),
+)
+@click.option(
     "--questions",
     required=True,
     **existing_file('Questions, one a line: {"id", "question", "history"?, "gold_ids", "answerable"?}.'),
 )
+@click.option(
+    "--most-wrong",
+    type=click.FloatRange(0, 1),
+    default=0.1,
+    show_default=True,
+    help="Share of wrong answers that the recommended threshold keeps to.",
+)
 @workspace_options
 @click.pass_obj
-def answers(workspace: Workspace, questions: Path) -> None:
-    """Answers from this workspace: are the decisions right, and do the citations lie in the gold documents?
+def answers(workspace: Workspace, documents: Path | None, questions: Path, most_wrong: float) -> None:
+    """Are the decisions right, is the confidence true, do the citations lie in the gold documents?
 
-    A question is answerable when it names gold documents, unless "answerable" says otherwise.
+    A question is answerable when it names gold documents, unless "answerable" says otherwise. With
+    --documents they go into a scratch workspace, which is removed afterwards; yours is not touched.
+
+    \b
+    Example:
+      answerdesk eval answers --documents kb.jsonl --questions questions.jsonl --json
     """
-    from core.evaluation.answer_eval import evaluate_answers, read_answer_questions
+    from core.cli.scratch_workspace import engine_over
+    from core.evaluation.answer_eval import evaluate_answers
+    from core.evaluation.answer_questions import read_answer_questions
 
-    asked = read_answer_questions(questions)
-    with workspace.engine() as engine:
-        result = evaluate_answers(engine.agent, asked, config=engine.configuration.current().config)
-    workspace.show(result.as_json(), _answer_lines(result))
+    read = read_answer_questions(questions.read_bytes().splitlines())
+    with workspace.engine() if documents is None else engine_over(workspace, documents) as engine:
+        known = frozenset(one.external_id for one in engine.documents.list_documents(limit=None))
+        result = evaluate_answers(
+            engine.agent,
+            read.questions,
+            config=engine.configuration.current().config,
+            most_wrong=most_wrong,
+            known_ids=known,
+        )
+    lines = [*answer_lines(result), *_bad_line_remarks(read.bad_lines)]
+    workspace.show({**result.as_json(), "bad_lines": list(read.bad_lines)}, lines)
+    if read.bad_lines:
+        raise click.exceptions.Exit(PARTLY_DONE)
 
 
-def _answer_lines(result: "AnswerEvaluation") -> list[str]:
-    figures: dict[str, Any] = {
-        name: value for name, value in asdict(result).items() if name not in {"questions", "bins", "replies"}
-    }
-    cells = [
-        [name.replace("_", " "), "–" if value is None else f"{value:.3f}"] for name, value in figures.items()
-    ]
-    return [f"{result.questions} questions", "", *table(["FIGURE", "VALUE"], cells)]
+def _bad_line_remarks(bad: Sequence[str]) -> list[str]:
+    if not bad:
+        return []
+    more = [f"and {len(bad) - _BAD_LINES_SHOWN} more"] if len(bad) > _BAD_LINES_SHOWN else []
+    return ["", f"{len(bad)} lines gave no question:", *bad[:_BAD_LINES_SHOWN], *more]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityBin:
@@ -17,20 +19,15 @@ class ReliabilityBin:
 
 def auroc(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
     """Chance that a right case has more confidence than a wrong one, ties half; None without both."""
-    positives = sum(right)
-    negatives = len(right) - positives
+    is_right = np.asarray(right, dtype=bool)
+    positives = int(is_right.sum())
+    negatives = len(is_right) - positives
     if positives == 0 or negatives == 0:
         return None
-    order = sorted(range(len(confidences)), key=lambda i: confidences[i])
-    rank_sum = 0.0
-    start = 0
-    while start < len(order):
-        end = start
-        while end < len(order) and confidences[order[end]] == confidences[order[start]]:
-            end += 1
-        mean_rank = (start + 1 + end) / 2
-        rank_sum += mean_rank * sum(right[i] for i in order[start:end])
-        start = end
+    _, place, counts = np.unique(np.asarray(confidences), return_inverse=True, return_counts=True)
+    # Equal confidences share the mean of their ranks.
+    ranks = np.cumsum(counts) - (counts - 1) / 2
+    rank_sum = float(ranks[place][is_right].sum())
     return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives)
 
 
@@ -38,13 +35,15 @@ def reliability_bins(
     confidences: Sequence[float], right: Sequence[bool], *, bins: int = 10
 ) -> list[ReliabilityBin]:
     """Equal-width bins from 0 to 1; empty ones are left out."""
+    stated = np.asarray(confidences, dtype=np.float64)
+    is_right = np.asarray(right, dtype=np.float64)
+    place = np.minimum((stated * bins).astype(np.int64), bins - 1)
     found = []
     for number in range(bins):
-        members = [i for i, value in enumerate(confidences) if min(int(value * bins), bins - 1) == number]
-        if members:
-            mean = sum(confidences[i] for i in members) / len(members)
-            share = sum(right[i] for i in members) / len(members)
-            found.append(ReliabilityBin(number / bins, (number + 1) / bins, len(members), mean, share))
+        members = place == number
+        if members.any():
+            mean, share = float(stated[members].mean()), float(is_right[members].mean())
+            found.append(ReliabilityBin(number / bins, (number + 1) / bins, int(members.sum()), mean, share))
     return found
 
 
@@ -52,7 +51,7 @@ def expected_calibration_error(
     confidences: Sequence[float], right: Sequence[bool], *, bins: int = 10
 ) -> float | None:
     """Mean distance of confidence and share right over the bins, weighted by size; None for no cases."""
-    if not confidences:
+    if not len(confidences):
         return None
     parts = reliability_bins(confidences, right, bins=bins)
     return sum(one.count * abs(one.mean_confidence - one.share_right) for one in parts) / len(confidences)

@@ -31,7 +31,7 @@ from core.retrieval.ports import IndexHit
 DATA = Path(__file__).parents[3] / "shared" / "data"
 QUESTIONS = 200
 """Questions of one set: more change no coefficient by much, and every one is embedded with its evidence."""
-OVERLAPPING = ("squad", "faq_matching", "help_centre")
+OVERLAPPING = ("squad", "faq_matching", "help_centre", "intent_answers")
 """Sets in which taking a document out does not take its answer out, or that have unanswerable questions."""
 SHORT_ANSWERS = {
     "short:phone": "Do you have a telephone number I can call?",
@@ -231,11 +231,33 @@ def sample_help_centre(embedder: Embedder, cache: Path) -> tuple[Pool, list[Ques
     return pool, questions
 
 
+def _clinc() -> list[list[str]]:
+    """Split, intent and text of each line."""
+    file = DATA / "intents" / "clinc150-small.tsv"
+    return [line.split("\t") for line in file.read_text("utf-8").splitlines()]
+
+
+def intent_answers(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]:
+    """Short answers to one wording of a request, asked for in others; a third of the requests have none."""
+    lines = _clinc()
+    wordings: dict[str, list[str]] = defaultdict(list)
+    for split, intent, text in lines:
+        if split == "val" and intent != "oos":
+            wordings[intent].append(text)
+    chooser = random.Random(2)
+    documents, questions = [], []
+    for intent, texts in sorted(wordings.items()):
+        first, *others = chooser.sample(texts, 9)
+        has_answer = chooser.random() > 1 / 3
+        if has_answer:
+            documents.append((intent, first, f"Our guide on {intent.replace('_', ' ')} answers this."))
+        questions.extend(Question(text, (intent,) if has_answer else ()) for text in others)
+    questions.extend(Question(text, ()) for split, intent, text in lines if (split, intent) == ("val", "oos"))
+    return Pool(embedder, documents, cache, kind="answer"), questions
+
+
 def foreign_questions(count: int) -> list[Question]:
-    lines = [
-        line.split("\t") for line in (DATA / "intents/clinc150-small.tsv").read_text("utf-8").splitlines()
-    ]
-    texts = [line[2] for line in lines if line[1] == "oos"] + [
+    texts = [line[2] for line in _clinc() if line[1] == "oos"] + [
         row["text"] for row in rows("intents/banking77-10shot.jsonl")
     ]
     return [Question(text, ()) for text in random.Random(7).sample(texts, count)]
@@ -249,6 +271,7 @@ def all_cases(embedder: Embedder, cache: Path) -> Iterator[tuple[LabelledCase, Q
         "arduino": arduino,
         "faq_matching": faq_matching,
         "help_centre": sample_help_centre,
+        "intent_answers": intent_answers,
     }
     scorer = EvidenceScorer(embedder)
     for name, maker in makers.items():
@@ -260,7 +283,8 @@ def all_cases(embedder: Embedder, cache: Path) -> Iterator[tuple[LabelledCase, Q
             for one in questions
             if one.gold and chooser.random() < 0.5 and name not in OVERLAPPING
         ]
-        foreign = foreign_questions(len(questions) // 4)
+        # Its own questions out of scope are foreign; those of a bank may be answered by it.
+        foreign = [] if name == "intent_answers" else foreign_questions(len(questions) // 4)
         for question, hidden in [
             *((q, ()) for q in questions),
             *((q, q.gold) for q in removed),

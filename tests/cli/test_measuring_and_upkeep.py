@@ -49,7 +49,25 @@ def test_answers_are_measured_in_the_workspace(answerdesk: Answerdesk, articles:
     assert "decision accuracy" in answerdesk("eval", "answers", "--questions", questions).out
 
 
-@pytest.mark.parametrize("content", [b"", b"not json", b"\xff\xfe", b'{"question": "x"}\n[]'])
+def test_answers_over_documents_are_measured_apart_from_the_workspace(
+    answerdesk: Answerdesk, articles: Path, questions: Path
+):
+    with questions.open("a") as file:
+        file.write("\nnot json")
+    words = ("eval", "answers", "--documents", articles, "--questions", questions)
+    done = answerdesk(*words)
+    assert done.code == 10
+    for line in ("THRESHOLD", "current", "Reliability", "1 lines gave no question", "Line 4: not JSON"):
+        assert line in done.out
+    assert answerdesk(*words, "--json").data["bad_lines"] == ["Line 4: not JSON."]
+    assert answerdesk("source", "list", "--json").data == []
+
+
+def test_documents_that_cannot_be_read_are_wrong_input(answerdesk: Answerdesk, questions: Path):
+    assert answerdesk("eval", "answers", "--documents", questions, "--questions", questions).code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"not json", b"\xff\xfe", b'{"id": "x"}\n[]'])
 def test_questions_that_cannot_be_used_are_wrong_input(
     answerdesk: Answerdesk, articles: Path, tmp_path: Path, content: bytes
 ):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.answering.confidence_signals import MOST_MARGIN, USUAL_MARGIN, draw_signals
+from core.answering.confidence_signals import MOST_MARGIN, USUAL_MARGIN, USUAL_STANDING, draw_signals
 from core.answering.findings import ScoredPiece
 from core.answering.sentences import Piece, PieceKind
 from tests.fakes.scripted_search import a_passage
@@ -13,7 +13,8 @@ def scored(passage, cosine=0.6, score=2.0):
 
 
 def signals_of(*pieces, question="How do I pay?", place=0.0):
-    return draw_signals(question, pieces, place=place, heading_coverage=1.0)
+    passages = tuple(piece.passage for piece in pieces)
+    return draw_signals(question, pieces, passages, place=place, heading_coverage=1.0)
 
 
 def test_the_margin_is_to_the_best_piece_of_another_document():
@@ -35,10 +36,22 @@ def test_a_page_whose_title_is_the_question_is_near():
     assert signals_of(scored(a_passage("By card.")), place=0.9).nearest == 0.9
 
 
-def test_a_short_answer_counts_by_how_close_its_question_is():
-    answer = a_passage("By card.", kind="answer")
-    assert signals_of(scored(answer), place=0.9).answer_match == pytest.approx(0.4)
-    assert signals_of(scored(a_passage("By card.")), place=0.9).answer_match == 0.0
+def standing_of(*cosines):
+    pieces = [
+        scored(a_passage("By card.", title=f"Page {number}", dense=cosine))
+        for number, cosine in enumerate(cosines)
+    ]
+    return signals_of(*pieces).standing
+
+
+def test_a_document_stands_out_by_how_far_the_others_stay_behind():
+    assert standing_of(0.8, 0.2, 0.1) == pytest.approx(1.0, abs=1e-4)
+    assert standing_of(0.8, 0.8) == pytest.approx(0.5)
+    assert standing_of(0.5, 0.6, 0.6) < 0.1
+
+
+def test_a_single_document_has_the_usual_standing():
+    assert standing_of(0.9) == USUAL_STANDING
 
 
 def test_names_that_the_passage_lacks_are_told():
