@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 NOTHING = "–"
+_UNITS = (("d", 1_440), ("h", 60), ("min", 1))
+"""With their minutes."""
 THIN_SPACE = "\u202f"
 """Narrow and unbreakable: stands between digits and before units."""
 
@@ -59,6 +61,13 @@ def seconds(value: float | None) -> str:
     return f"{whole}{THIN_SPACE}s"
 
 
+def place_in_recording(at_s: int) -> str:
+    """Where in a recording: `0:42`, `12:05`, `1:02:03`."""
+    minutes, rest = divmod(max(at_s, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def milliseconds(value: float | None) -> str:
     """A duration given in milliseconds: `0.8 ms`, `120 ms`, `2.4 s`."""
     if value is None:
@@ -77,13 +86,13 @@ def relative(at: datetime | None, now: datetime) -> str:
         return "just now" if at <= now else "in a moment"
     if away >= timedelta(days=30):
         return calendar_day(at)
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        # What is to come is rounded, so that a week from now is in 7 d; what has passed has passed whole.
-        count = int(away.total_seconds() / size + (0.5 if at > now else 0))
-        if count or unit == "min":
-            span = f"{max(count, 1)}{THIN_SPACE}{unit}"
-            return f"{span} ago" if at <= now else f"in {span}"
-    return NOTHING
+    minutes = away.total_seconds() / 60
+    # What is to come is rounded, so that a week from now is in 7 d; what has passed has passed whole.
+    whole = int(minutes) if at <= now else round(minutes)
+    unit, size = next(((unit, size) for unit, size in _UNITS if whole >= size), ("min", 1))
+    count = whole // size if at <= now else round(whole / size)
+    span = f"{max(count, 1)}{THIN_SPACE}{unit}"
+    return f"{span} ago" if at <= now else f"in {span}"
 
 
 def calendar_day(at: date) -> str:

@@ -12,6 +12,7 @@ PREVIEW = "app_pages/preview.py"
 PROFILE = "app_pages/profile.py"
 CONTENT_SOURCES = "app_pages/content_sources.py"
 SOURCE = "app_pages/source.py"
+DOCUMENT = "app_pages/document.py"
 
 
 def build_navigation() -> StreamlitPage:
@@ -28,6 +29,7 @@ def build_navigation() -> StreamlitPage:
                 st.Page(PROFILE, title="Profile", icon=":material/badge:"),
                 st.Page(CONTENT_SOURCES, title="Content sources", icon=":material/library_books:"),
                 st.Page(SOURCE, title="Source", visibility="hidden"),
+                st.Page(DOCUMENT, title="Page", url_path="document", visibility="hidden"),
             ],
         }
     )

@@ -1,19 +1,30 @@
 """What can be done with one or several sources; removing asks first and says the consequence in numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from core.errors import AnswerDeskError, SyncRunning
 from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.ports import SourceStore
 from core.knowledge.sources import Source, SourceKind
-from core.performance.report import SourceAnswers
 from dashboard.formatting import plural
 from dashboard.navigation import CONTENT_SOURCES
 from dashboard.ports import SyncRequests
-from dashboard.presenters.source_table import removal_words
+from dashboard.presenters.source_table import Answers, removal_words
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import dialog_opens, say_after_rerun
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTools:
+    """What actions on sources need."""
+
+    catalogue: SourceCatalogue
+    sources: SourceStore
+    syncs: SyncRequests
+    answers: Answers
 
 
 def sync_sources(sources: Sequence[Source], syncs: SyncRequests) -> str:
@@ -33,28 +44,70 @@ def sync_sources(sources: Sequence[Source], syncs: SyncRequests) -> str:
     return started + (f" {plural(running, 'sync')} ran already." if running else "")
 
 
-def cite_sources(sources: Sequence[Source], catalogue: SourceCatalogue, *, cited: bool) -> str:
+def cite_sources(sources: Sequence[Source], tools: SourceTools, *, cited: bool) -> str:
     """Switch citations of all of them; gives the sentence to say."""
     for source in sources:
-        catalogue.set_cited(source.id, cited)
+        tools.catalogue.set_cited(source.id, cited)
     willing = "will" if cited else "will not"
-    return f"{plural(len(sources), 'source')} {willing} be named in replies, from now on."
+    private = sum(1 for source in sources if source.is_private)
+    said = f"{plural(len(sources), 'source')} {willing} be named in replies, from now on."
+    return f"{said} {number_private(private)}" if cited and private else said
+
+
+def number_private(count: int) -> str:
+    """That citing has no effect on so many private sources."""
+    return f"{plural(count, 'source')} stay unnamed as they are private."
+
+
+def hold_sources(sources: Sequence[Source], tools: SourceTools, *, held: bool) -> str:
+    """Switch holding for approval of all that are synced; gives the sentence to say."""
+    synced = [source for source in sources if source.kind is not SourceKind.ANSWER]
+    for source in synced:
+        tools.sources.update_source(source.id, is_held=held)
+    if not synced:
+        return "Short answers are never held: they are live as soon as they are saved."
+    what = "wait for approval" if held else "count at once"
+    return f"Changes of {plural(len(synced), 'source')} will {what}, from the next sync on."
+
+
+@st.dialog("Audience", icon=":material/group:", on_dismiss="rerun")
+def choose_audience(sources: Sequence[Source], tools: SourceTools) -> None:
+    """Limits all of them to one segment of contacts, or to none."""
+    dialog_opens()
+    held = {source.audience for source in sources}
+    segment = st.text_input(
+        "Segment of contacts",
+        held.pop() if len(held) == 1 else "",
+        key="bulk_audience",
+        max_chars=100,
+        placeholder="Everybody",
+    )
+    st.caption(
+        f"Of {plural(len(sources), 'source')}. Customers outside of the segment get no answer from "
+        f"them, from the next reply on. Empty: everybody."
+    )
+    if not st.button("Save", key="bulk_audience_save", type="primary"):
+        return
+    try:
+        for source in sources:
+            tools.sources.update_source(source.id, audience=segment.strip())
+    except AnswerDeskError as error:
+        st.error(plain(error.message), icon=":material/error:")
+        return
+    whom = f"the segment “{segment.strip()}”" if segment.strip() else "everybody"
+    say_after_rerun(f"{plural(len(sources), 'source')} for {whom} from now on.")
+    st.rerun()
 
 
 @st.dialog("Remove content", icon=":material/delete:", on_dismiss="rerun")
-def confirm_removal(
-    sources: Sequence[Source],
-    answers: Mapping[str, SourceAnswers],
-    catalogue: SourceCatalogue,
-    syncs: SyncRequests,
-) -> None:
+def confirm_removal(sources: Sequence[Source], tools: SourceTools) -> None:
     """Removes after a second click, then leads back to the table."""
     dialog_opens()
     for source in sources[:5]:
         st.markdown(f"**{plain(source.name)}**")
     if len(sources) > 5:
         st.caption(f"and {len(sources) - 5} more")
-    st.write(removal_words(sources, answers))
+    st.write(removal_words(sources, tools.answers))
     with st.container(horizontal=True, horizontal_alignment="right"):
         stay = st.button("Keep", key="removal_keep")
         remove = st.button("Remove", key="removal_confirm", type="primary", icon=":material/delete:")
@@ -62,9 +115,10 @@ def confirm_removal(
         st.rerun()
     if remove:
         try:
-            for source in sources:
-                syncs.stop(source.id)
-                catalogue.remove(source.id)
+            with st.spinner("Removing …"):
+                for source in sources:
+                    tools.syncs.stop(source.id)
+                    tools.catalogue.remove(source.id)
         except AnswerDeskError as error:
             st.error(plain(error.message), icon=":material/error:")
             return

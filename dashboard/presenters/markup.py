@@ -1,6 +1,8 @@
 """A small builder of HTML in which text cannot become markup: what is not made by `tag` is escaped."""
 
+from collections.abc import Mapping
 from html import escape
+from urllib.parse import urlencode
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -10,8 +12,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from dashboard.presenters.untrusted_text import web_address
 
 _TAGS = frozenset(
-    {"a", "b", "dd", "details", "div", "dl", "dt", "h3", "h4", "li", "mark", "p", "section", "span"}
-    | {"summary", "time", "ul"}
+    {"a", "b", "dd", "del", "details", "div", "dl", "dt", "h3", "h4", "ins", "li", "mark", "p", "section"}
+    | {"span", "summary", "time", "ul"}
 )
 
 
@@ -44,6 +46,15 @@ def tag(
         attributes["style"] = f"width:{min(max(width_pct, 0.0), 100.0):.2f}%"
     printed = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value)
     return Html(f"<{name}{printed}>{join(*children)}</{name}>")
+
+
+def page_anchor(page: str, query: Mapping[str, str], *children: str | None, title: str = "") -> Html:
+    """A link to one of our own pages, in a new tab so that what is open here stays; `page` is its path."""
+    if not page.isidentifier():
+        raise ValueError(f"{page!r} is not the path of a page of ours.")
+    address = escape(f"{page}?{urlencode(query)}")
+    shown = f' title="{escape(title)}"' if title else ""
+    return Html(f'<a href="{address}" target="_blank" rel="noopener"{shown}>{join(*children)}</a>')
 
 
 def join(*parts: str | None) -> Html:

@@ -25,6 +25,12 @@ def handled_count(progress: SyncProgress) -> int:
     return progress.fetched + progress.unchanged + progress.skipped + progress.failed
 
 
+def settled_count(progress: SyncProgress) -> int:
+    """Of those, the ones that need no more work: searchable, unchanged, skipped or failed."""
+    settled = progress.indexed + progress.unchanged + progress.skipped + progress.failed
+    return min(settled, handled_count(progress))
+
+
 def pace_per_s(progress: SyncProgress) -> float | None:
     """Pages handled a second since the start; None as long as that says nothing."""
     elapsed = (progress.updated_at - progress.started_at).total_seconds()
@@ -45,8 +51,8 @@ def phase_words(progress: SyncProgress) -> str:
 
 
 def progress_line(progress: SyncProgress, *, name: str, now: datetime) -> Html:
-    """Name, phase, bar and counts of one sync."""
-    share = handled_count(progress) / progress.found if progress.found else None
+    """Name, phase, bar and counts of one sync: the full part answers, the lighter one is fetched."""
+    share = settled_count(progress) / progress.found if progress.found else None
     left = time_left_s(progress)
     aside = f"about {seconds(max(left, 1))} left" if left else f"for {_elapsed(progress, now)}"
     head = tag(
@@ -55,10 +61,11 @@ def progress_line(progress: SyncProgress, *, name: str, now: datetime) -> Html:
         tag("span", f"{phase_words(progress)} · {aside}", cls="ad-muted ad-num"),
         cls="ad-item-top",
     )
-    fill = tag("div", cls="ad-progress-fill", width_pct=100 * (share or 0))
+    fetched = handled_count(progress) / progress.found if progress.found else 0.0
     bar = tag(
         "div",
-        fill,
+        tag("div", cls="ad-progress-fetched", width_pct=100 * fetched) if share is not None else None,
+        tag("div", cls="ad-progress-fill", width_pct=100 * (share or 0)),
         cls="ad-progress" if share is not None else "ad-progress ad-progress-open",
         role="progressbar",
         label=f"{name}: {phase_words(progress)}",
@@ -67,16 +74,15 @@ def progress_line(progress: SyncProgress, *, name: str, now: datetime) -> Html:
 
 
 def counts_line(progress: SyncProgress) -> Html:
-    """Found, fetched, unchanged, skipped and failed; zeros beyond the first two are left out."""
+    """Found, fetched, searchable, then what else there is; zeros beyond the first three are left out."""
     pace = pace_per_s(progress)
-    parts = [("found", progress.found), ("fetched", progress.fetched)]
+    parts = [("found", progress.found), ("fetched", progress.fetched), ("searchable", progress.indexed)]
     parts += [
         (name, count)
         for name, count in (
             ("unchanged", progress.unchanged),
             ("skipped", progress.skipped),
             ("failed", progress.failed),
-            ("searchable", progress.indexed),
         )
         if count
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.answering.reply import Decision, HandoffReason
 from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome
+from core.knowledge.documents import DocumentStatus, Medium
 from core.knowledge.sources import SourceKind, SourceStatus, UrlState
 
 
@@ -86,6 +87,18 @@ URL_STATES = {
     UrlState.GONE: Label("Gone", "link_off", "amber"),
     UrlState.SKIPPED: Label("Skipped", "block", "grey"),
     UrlState.FAILED: Label("Failed", "error", "red"),
+}
+
+DOCUMENT_STATUSES = {
+    DocumentStatus.INDEXED: Label("Answers", "check_circle", "green"),
+    DocumentStatus.FAILED: Label("Failed", "error", "red"),
+    DocumentStatus.REMOVED: Label("Removed", "delete", "grey"),
+}
+
+MEDIA = {
+    Medium.TEXT: Label("Text", "article", "grey"),
+    Medium.SUBTITLES: Label("Subtitles", "subtitles", "grey"),
+    Medium.MACHINE_TRANSCRIPT: Label("Machine transcript", "graphic_eq", "amber"),
 }
 
 

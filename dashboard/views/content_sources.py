@@ -1,66 +1,63 @@
 """What the agent draws on: add, find, sync and remove content sources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import streamlit as st
 
-from core.knowledge.catalogue import SourceCatalogue
-from core.knowledge.ports import SourceStore, SyncStore
+from core.knowledge.ports import SyncStore
 from core.knowledge.sources import Source, SourceStatus
-from core.performance.report import SourceAnswers
 from dashboard.components.add_content import WAYS, Adding, open_adding
 from dashboard.components.announcement import announce
+from dashboard.components.bulk_actions import draw_bulk
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.page_head import draw_page_head
 from dashboard.components.running_syncs import draw_running_syncs
-from dashboard.components.source_actions import cite_sources, confirm_removal, sync_sources
+from dashboard.components.source_actions import SourceTools
 from dashboard.components.source_table import draw_source_table
-from dashboard.formatting import plural
-from dashboard.navigation import SOURCE
-from dashboard.ports import SyncRequests
-from dashboard.presenters.source_table import TABS, SourceFilter, chosen_sources, tab_label
+from dashboard.presenters.source_table import (
+    TABS,
+    SourceFilter,
+    SourceOrder,
+    chosen_sources,
+    sorted_sources,
+    tab_label,
+)
 from dashboard.presenters.wording import SOURCE_STATUSES
-from dashboard.session import say_after_rerun
 
 _ANY = "Any status"
+_PAGE = 50
 
 
 def render_content_sources(
-    catalogue: SourceCatalogue,
-    sources: SourceStore,
-    progress: SyncStore,
-    syncs: SyncRequests,
-    *,
-    answers: Mapping[str, SourceAnswers],
-    page_limit: int,
-    clock: Callable[[], datetime],
+    tools: SourceTools, progress: SyncStore, *, page_limit: int, clock: Callable[[], datetime]
 ) -> None:
     """Table with filters and bulk actions; running syncs above it."""
     announce()
-    adding = Adding(catalogue, syncs, page_limit)
-    everything = sources.list_sources()
+    adding = Adding(tools.catalogue, tools.syncs, page_limit)
+    everything = tools.sources.list_sources()
     _draw_head(adding, has_sources=bool(everything))
     names = {source.id: source.name for source in everything}
-    draw_running_syncs(progress, syncs, names=names, clock=clock)
+    draw_running_syncs(progress, tools.syncs, names=names, clock=clock)
     if not everything:
         _draw_ways(adding)
         return
-    wanted = _pick(everything)
-    shown = chosen_sources(everything, wanted)
-    if not shown:
+    wanted, order = _pick(everything)
+    found = sorted_sources(chosen_sources(everything, wanted), order, tools.answers)
+    if not found:
         draw_empty(
             "Nothing matches",
             "Choose another type or status, or search for something else.",
             symbol="search_off",
         )
         return
+    page = min(int(st.session_state.get("sources_page") or 1), -(-len(found) // _PAGE))
     bulk = st.container()
-    selected, opened = draw_source_table(shown, answers)
-    if opened is not None:
-        st.switch_page(SOURCE, query_params={"id": opened.id})
+    selected = draw_source_table(found[(page - 1) * _PAGE : page * _PAGE], tools.answers, now=clock())
+    if len(found) > _PAGE:
+        st.pagination(-(-len(found) // _PAGE), key="sources_page", max_visible_pages=5)
     with bulk:
-        _draw_bulk(selected, answers, catalogue, syncs)
+        draw_bulk(selected, found, tools)
 
 
 def _draw_head(adding: Adding, *, has_sources: bool) -> None:
@@ -97,7 +94,7 @@ def _draw_ways(adding: Adding) -> None:
                     open_adding(name, adding)
 
 
-def _pick(everything: Sequence[Source]) -> SourceFilter:
+def _pick(everything: Sequence[Source]) -> tuple[SourceFilter, SourceOrder]:
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         tab = st.segmented_control(
             "Type",
@@ -115,19 +112,29 @@ def _pick(everything: Sequence[Source]) -> SourceFilter:
             key="find",
             type="search",
             placeholder="Search sources",
-            width=240,
+            width=220,
             icon=":material/search:",
             label_visibility="collapsed",
             bind="query-params",
         )
-        labels = {
-            _ANY: None,
-            **{label.text: key for key, label in SOURCE_STATUSES.items() if key is not SourceStatus.REMOVED},
-        }
-        status = st.selectbox(
-            "Status", list(labels), key="status", width=140, label_visibility="collapsed", bind="query-params"
+        status = _pick_status()
+        order = st.selectbox(
+            "Order",
+            [order.value for order in SourceOrder],
+            key="order",
+            width=160,
+            label_visibility="collapsed",
+            bind="query-params",
         )
-    return SourceFilter(tab or "All", labels.get(status), text or "")
+    return SourceFilter(tab or "All", status, text or ""), SourceOrder(order or SourceOrder.NEWEST)
+
+
+def _pick_status() -> SourceStatus | None:
+    shown = {label.text: key for key, label in SOURCE_STATUSES.items() if key is not SourceStatus.REMOVED}
+    chosen = st.selectbox(
+        "Status", [_ANY, *shown], key="status", width=130, label_visibility="collapsed", bind="query-params"
+    )
+    return shown.get(chosen)
 
 
 def _tab_in_address() -> str:
@@ -138,28 +145,3 @@ def _tab_in_address() -> str:
 def _remember_tab() -> None:
     # Bound to the address by hand: the label that Streamlit would write there holds a count that changes.
     st.query_params["type"] = st.session_state["type_tab"]
-
-
-def _draw_bulk(
-    selected: Sequence[Source],
-    answers: Mapping[str, SourceAnswers],
-    catalogue: SourceCatalogue,
-    syncs: SyncRequests,
-) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="bulk", gap="small"):
-        if not selected:
-            st.caption("Select rows to sync, cite or remove several at once.")
-            return
-        st.markdown(f"**{plural(len(selected), 'source')} selected**", width="content")
-        said = None
-        if st.button("Sync now", key="bulk_sync", icon=":material/sync:"):
-            said = sync_sources(selected, syncs)
-        if st.button("Cite", key="bulk_cite", icon=":material/format_quote:"):
-            said = cite_sources(selected, catalogue, cited=True)
-        if st.button("Do not cite", key="bulk_uncite", icon=":material/format_quote_off:"):
-            said = cite_sources(selected, catalogue, cited=False)
-        if st.button("Remove", key="bulk_remove", icon=":material/delete:"):
-            confirm_removal(selected, answers, catalogue, syncs)
-    if said:
-        say_after_rerun(said)
-        st.rerun()

@@ -1,4 +1,4 @@
-"""One content source: what was read of it, what became of each page, and what it takes part in."""
+"""One content source: what was read of it, what became of each page, and which answers rest on it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 import streamlit as st
 
+from core.conversations.source_uses import SourceUseSearch
 from core.errors import NotFound
 from core.knowledge.catalogue import SourceCatalogue
 from core.knowledge.ports import (
@@ -18,17 +19,24 @@ from core.knowledge.ports import (
 )
 from core.knowledge.sources import Source, SourceKind, SourceStatus
 from core.performance.report import SourceAnswers
+from core.retrieval.ports import DocumentFacts
 from dashboard.components.announcement import announce
 from dashboard.components.edit_source import edit_answer, replace_content
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.running_syncs import draw_running_syncs
-from dashboard.components.source_actions import confirm_removal, sync_sources
+from dashboard.components.source_actions import SourceTools, confirm_removal, sync_sources
 from dashboard.components.source_contents import draw_documents, draw_urls
+from dashboard.components.source_history import draw_history, draw_uses
+from dashboard.components.source_settings import draw_settings
 from dashboard.navigation import CONTENT_SOURCES, link
 from dashboard.ports import SyncRequests
-from dashboard.presenters.source_page import change_line, changes_of, run_summary, source_facts, source_head
+from dashboard.presenters.source_facts import source_facts
+from dashboard.presenters.source_page import source_head
 from dashboard.session import say_after_rerun
+
+_MOST_RUNS = 50
+_MOST_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,12 @@ class SourceRooms:
     sources: SourceStore
     urls: SourceUrlStore
     documents: DocumentStore
+    facts: DocumentFacts
     versions: DocumentVersionStore
     knowledge: KnowledgeVersionStore
     progress: SyncStore
     syncs: SyncRequests
+    uses: SourceUseSearch
 
 
 def render_source(
@@ -79,25 +89,10 @@ def _draw_head(source: Source, rooms: SourceRooms, answers: Mapping[str, SourceA
         st.space("stretch")
         if source.status is SourceStatus.REMOVED:
             return
-        st.toggle(
-            "Cited",
-            source.is_cited,
-            key=f"cited-{source.id}",
-            help="Replies may name it",
-            on_change=_set_cited,
-            args=(rooms.catalogue, source.id),
-        )
-        st.toggle(
-            "Private",
-            source.is_private,
-            key=f"private-{source.id}",
-            help="Helps to answer, is never named or linked",
-            on_change=_set_private,
-            args=(rooms.catalogue, source.id),
-        )
         _draw_actions(source, rooms)
         if st.button("Remove", key="source_remove", icon=":material/delete:"):
-            confirm_removal([source], answers, rooms.catalogue, rooms.syncs)
+            tools = SourceTools(rooms.catalogue, rooms.sources, rooms.syncs, answers)
+            confirm_removal([source], tools)
 
 
 def _draw_actions(source: Source, rooms: SourceRooms) -> None:
@@ -106,7 +101,7 @@ def _draw_actions(source: Source, rooms: SourceRooms) -> None:
         if st.button("Change", key="source_edit", icon=":material/edit:"):
             edit_answer(source, rooms.catalogue)
         return
-    if source.kind is not SourceKind.SITE and st.button(
+    if source.kind in {SourceKind.FILE, SourceKind.DOCUMENTS} and st.button(
         "Replace", key="source_replace", icon=":material/upload_file:", disabled=is_running
     ):
         replace_content(source, rooms.catalogue, rooms.syncs)
@@ -115,34 +110,31 @@ def _draw_actions(source: Source, rooms: SourceRooms) -> None:
         st.rerun()
 
 
-def _set_cited(catalogue: SourceCatalogue, source_id: str) -> None:
-    catalogue.set_cited(source_id, bool(st.session_state[f"cited-{source_id}"]))
-
-
-def _set_private(catalogue: SourceCatalogue, source_id: str) -> None:
-    catalogue.set_private(source_id, bool(st.session_state[f"private-{source_id}"]))
-
-
 def _draw_tabs(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinfo) -> None:
-    names = ["Pages", "URLs", "History"] if source.kind is SourceKind.SITE else ["Documents", "History"]
-    tabs = dict(zip(names, st.tabs(names, key="source_tabs"), strict=True))
-    with tabs[names[0]]:
+    """Only the open tab is worked out: each asks the stores for something of its own."""
+    contents = {SourceKind.SITE: "Pages", SourceKind.FILE: "Text", SourceKind.ANSWER: "Text"}
+    draws: dict[str, Callable[[], None]] = {
+        contents.get(source.kind, "Documents"): lambda: _draw_contents(source, rooms, now=now, zone=zone),
+        "Used in answers": lambda: draw_uses(source, rooms.uses, now=now, zone=zone),
+        "History": lambda: _draw_history(source, rooms, now=now, zone=zone),
+    }
+    if source.status is not SourceStatus.REMOVED:
+        draws["Settings"] = lambda: draw_settings(source, rooms.catalogue, rooms.sources)
+    tabs = st.tabs(list(draws), key="tab", on_change="rerun", bind="query-params")
+    for tab, draw in zip(tabs, draws.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _draw_contents(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinfo) -> None:
+    if source.kind is SourceKind.SITE:
+        draw_urls(source, rooms.urls, rooms.facts)
+    else:
         draw_documents(source, rooms.documents, rooms.versions, now=now, zone=zone)
-    if "URLs" in tabs:
-        with tabs["URLs"]:
-            draw_urls(source, rooms.urls)
-    with tabs["History"]:
-        _draw_history(source, rooms, now=now, zone=zone)
 
 
 def _draw_history(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinfo) -> None:
-    latest = rooms.progress.latest_progress(source.id)
-    if latest is not None and not latest.is_running:
-        st.subheader("Latest sync", anchor=False)
-        draw_html(run_summary(latest, now=now, zone=zone))
-    changes = changes_of(source, rooms.knowledge.list_knowledge_versions(limit=500))
-    st.subheader("Changes of knowledge", anchor=False)
-    if not changes:
-        st.caption("Nothing of this source has changed what the agent knows yet.")
-    for change in changes[:50]:
-        draw_html(change_line(change, now=now, zone=zone))
+    runs = rooms.progress.list_runs(source.id, limit=_MOST_RUNS)
+    changes = rooms.knowledge.list_knowledge_versions(source_id=source.id, limit=_MOST_CHANGES)
+    draw_history(runs, changes, now=now, zone=zone)

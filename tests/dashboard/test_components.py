@@ -83,12 +83,12 @@ def test_every_page_says_when_the_workspace_cannot_be_read(page):
 
 def test_removing_stops_the_sync_and_takes_the_source_out_of_use(engine):
     def page():
-        from dashboard.components.source_actions import confirm_removal
+        from dashboard.components.source_actions import SourceTools, confirm_removal
         from dashboard.engine_cache import engine
 
         room = engine()
         source = next(source for source in room.sources.list_sources() if "track" in source.name)
-        confirm_removal([source], {}, room.catalogue, room.syncs)
+        confirm_removal([source], SourceTools(room.catalogue, room.sources, room.syncs, {}))
 
     answer = next(source for source in engine.sources.list_sources() if "track" in source.name)
     app = draw(page)

@@ -68,7 +68,7 @@ def test_urls_of_a_site_are_shown_by_state_and_page(engine, visit):
 
 
 def test_citing_is_switched_for_one_source(engine, visit):
-    app = visit("source", id="src_site")
+    app = visit("source", id="src_site", tab="Settings")
     app.toggle(key="cited-src_site").set_value(False).run()
     assert not engine.sources.find_source("src_site").is_cited
 

@@ -5,14 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.knowledge.documents import KnowledgeVersion
-from core.knowledge.sources import SourceKind, SourceStatus, SyncProgress
+from core.conversations.source_uses import SourceUse
+from core.knowledge.sources import SourceKind, SourceStatus, SourceUrl, SyncProgress, UrlState
 from core.performance.report import SourceAnswers
-from dashboard.presenters.source_page import changes_of, source_facts, source_head
+from dashboard.presenters.source_facts import next_sync_reason, next_sync_words, source_facts, switch_words
+from dashboard.presenters.source_page import run_frame, source_head, url_frame, use_line
 from dashboard.presenters.source_table import (
     SourceFilter,
+    SourceOrder,
     chosen_sources,
     removal_words,
+    sorted_sources,
+    source_card,
     source_frame,
     tab_label,
 )
@@ -56,13 +60,13 @@ def test_sources_are_found_by_type_status_and_text(wanted, found):
 
 
 def test_the_table_shows_nothing_for_a_sync_that_never_was():
-    frame = source_frame(ALL, {"src_1": SourceAnswers("src_1", replies=37, citations=40)})
+    frame = source_frame(ALL, {"src_1": SourceAnswers("src_1", replies=37, citations=40)}, now=AT)
     assert frame["answers"].to_list() == [37, 0, 0]
     assert frame["last"].to_list() == [None, None, None]
 
 
 def test_an_empty_table_keeps_its_columns():
-    assert source_frame([], {}).width == source_frame(ALL, {}).width
+    assert source_frame([], {}, now=AT).width == source_frame(ALL, {}, now=AT).width
 
 
 def test_a_removal_says_its_consequence_in_numbers():
@@ -89,10 +93,12 @@ def test_a_finished_sync_has_no_time_left():
 
 
 def test_a_sync_line_names_its_counts_and_escapes_its_name():
-    line = progress_line(a_sync(), name="<help>", now=AT + timedelta(seconds=20)).replace("\u202f", " ")
+    run = a_sync(indexed=20)
+    line = progress_line(run, name="<help>", now=AT + timedelta(seconds=20)).replace("\u202f", " ")
     assert "&lt;help&gt;" in line
     assert "about 30 s left" in line
-    assert 'style="width:40.00%"' in line
+    assert 'style="width:40.00%"' in line, "fetched"
+    assert 'style="width:30.00%"' in line, "searchable, unchanged, skipped and failed"
 
 
 def test_a_sync_that_knows_no_total_shows_an_open_bar():
@@ -119,10 +125,78 @@ def test_a_site_is_linked_and_a_strange_location_is_not():
 def test_facts_say_what_is_read_of_a_site():
     source = replace(SITE, options={"related": True, "limit": 5000, "path_prefix": "/help/"})
     facts = source_facts(source, answers=3, now=AT, zone=UTC).replace("\u202f", " ")
-    assert "Related URLs, at most 5 000" in facts
-    assert "/help/" in facts
+    assert "Related URLs, at most 5 000 · below /help/" in facts
 
 
-def test_history_holds_the_changes_that_name_the_source():
-    changes = [KnowledgeVersion(1, AT, "sync", cause, 1, 0, 0) for cause in ("Sync of help.example", "Other")]
-    assert changes_of(SITE, changes) == changes[:1]
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"next_sync_at": AT + timedelta(days=3)}, "in 3 d"),
+        (
+            {"status": SourceStatus.FAILED, "next_sync_at": AT + timedelta(minutes=40)},
+            "tries again in 40 min",
+        ),
+        ({"next_sync_at": AT - timedelta(minutes=1)}, "any moment"),
+        ({"status": SourceStatus.SYNCING, "next_sync_at": AT}, "now"),
+        ({"kind": SourceKind.CMS, "next_sync_at": AT + timedelta(minutes=5)}, "when it changes"),
+        ({"kind": SourceKind.ANSWER}, "–"),
+        ({"kind": SourceKind.FILE}, "–"),
+        ({"status": SourceStatus.REMOVED, "next_sync_at": AT}, "–"),
+    ],
+)
+def test_the_next_sync_is_told_in_words(changes, words):
+    assert next_sync_words(replace(SITE, **changes), AT).replace("\u202f", " ") == words
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+def test_every_kind_says_why_it_is_synced_when_it_is(kind):
+    assert next_sync_reason(replace(SITE, kind=kind)).endswith(".")
+
+
+def test_a_private_source_says_that_citing_has_no_effect():
+    assert "because the source is private" in switch_words(replace(SITE, is_private=True))["cited"]
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        (SourceOrder.NEWEST, ["help.example", "How do I pay?", "scan.pdf"]),
+        (SourceOrder.NAME, ["help.example", "How do I pay?", "scan.pdf"]),
+        (SourceOrder.PAGES, ["help.example", "How do I pay?", "scan.pdf"]),
+        (SourceOrder.ANSWERS, ["scan.pdf", "help.example", "How do I pay?"]),
+        (SourceOrder.DUE, ["How do I pay?", "help.example", "scan.pdf"]),
+    ],
+)
+def test_sources_are_sorted_and_what_has_no_date_comes_last(order, names):
+    rows = [SITE, replace(ANSWER, next_sync_at=AT), FILE]
+    answers = {"src_3": SourceAnswers("src_3", replies=3, citations=3)}
+    assert [source.name for source in sorted_sources(rows, order, answers)] == names
+
+
+def test_a_card_escapes_what_strangers_named_and_says_what_is_special():
+    card = source_card(replace(SITE, name="<b>x", is_private=True, audience="partners"), {}, now=AT)
+    assert "&lt;b&gt;x" in card
+    assert "Private" in card
+    assert "partners" in card
+
+
+def test_a_url_can_be_opened_only_where_something_was_read():
+    urls = [
+        SourceUrl("src_1", "https://a.example/1", UrlState.FETCHED, "", AT, document_id="doc_1"),
+        SourceUrl("src_1", "https://a.example/2", UrlState.FAILED, "Status 500.", AT),
+    ]
+    frame = url_frame(urls, {"doc_1": "First"})
+    assert frame["open"].to_list() == ["Open", None]
+    assert frame["reason"].to_list() == [None, "Status 500."]
+
+
+def test_a_sync_is_a_row_with_its_counts():
+    row = run_frame([a_sync(phase="done", finished_at=AT + timedelta(seconds=90))]).row(0, named=True)
+    assert (row["result"], row["found"], row["failed"]) == (["Done"], 100, 2)
+    assert row["took"].replace("\u202f", " ") == "1 min 30 s"
+
+
+def test_an_answer_leads_to_its_evidence():
+    line = use_line(SourceUse("msg_1", "cnv_1", AT, "How <i>much</i>?", "Five."), now=AT, zone=UTC)
+    assert 'href="conversation?id=cnv_1&amp;reply=msg_1"' in line
+    assert "&lt;i&gt;" in line

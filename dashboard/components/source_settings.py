@@ -1,0 +1,93 @@
+"""The switches of a source, each with what it means as it stands; they take effect at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from core.errors import AnswerDeskError
+from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.ports import SourceStore
+from core.knowledge.sources import Source, SourceKind
+from dashboard.components.html_block import draw_html
+from dashboard.presenters.markup import tag
+from dashboard.presenters.source_facts import site_patterns, site_scope, switch_words
+from dashboard.presenters.untrusted_text import plain
+from dashboard.session import say_after_rerun
+
+
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    label: str
+    name: str
+    is_on: bool
+    change: Callable[[str, bool], Source]
+
+
+def draw_settings(source: Source, catalogue: SourceCatalogue, sources: SourceStore) -> None:
+    """Citations, privacy, approval and audience; what is read of a site, for looking up."""
+    words = switch_words(source)
+    switches = [
+        _Switch("Cited in replies", "cited", source.is_cited, catalogue.set_cited),
+        _Switch("Private", "private", source.is_private, catalogue.set_private),
+    ]
+    if source.kind is not SourceKind.ANSWER:
+        switches.append(_Switch("Hold for approval", "held", source.is_held, partial(_hold, sources)))
+    with st.container(width=720, gap="medium"):
+        for switch in switches:
+            _draw_switch(switch, words[switch.name], source.id)
+        st.text_input(
+            "Audience",
+            source.audience,
+            key=f"audience-{source.id}",
+            placeholder="Everybody",
+            max_chars=100,
+            width=360,
+            on_change=_set_audience,
+            args=(sources, source.id),
+            help="The name of a segment of contacts. Empty: everybody",
+        )
+        st.caption(plain(words["audience"]))
+        if source.kind is SourceKind.SITE:
+            _draw_scope(source)
+
+
+def _draw_switch(switch: _Switch, meaning: str, source_id: str) -> None:
+    key = f"{switch.name}-{source_id}"
+    with st.container(gap="xxsmall"):
+        st.toggle(
+            switch.label, switch.is_on, key=key, on_change=_switch, args=(key, switch.change, source_id)
+        )
+        st.caption(meaning)
+
+
+def _switch(key: str, change: Callable[[str, bool], Source], source_id: str) -> None:
+    try:
+        change(source_id, bool(st.session_state[key]))
+    except AnswerDeskError as error:
+        say_after_rerun(error.message)
+        return
+    say_after_rerun("Saved; it counts from the next reply on.")
+
+
+def _hold(sources: SourceStore, source_id: str, is_held: bool) -> Source:
+    return sources.update_source(source_id, is_held=is_held)
+
+
+def _set_audience(sources: SourceStore, source_id: str) -> None:
+    wanted = str(st.session_state[f"audience-{source_id}"] or "").strip()
+    try:
+        sources.update_source(source_id, audience=wanted)
+    except AnswerDeskError as error:
+        say_after_rerun(error.message)
+        return
+    say_after_rerun("Saved; it counts from the next reply on.")
+
+
+def _draw_scope(source: Source) -> None:
+    with st.container(gap="xxsmall"):
+        draw_html(tag("h4", "What is read"))
+        draw_html(tag("p", site_scope(source), cls="ad-muted"))
+        for meaning, patterns in site_patterns(source).items():
+            draw_html(tag("p", f"{meaning}: ", tag("b", "  ".join(patterns)), cls="ad-muted"))
