@@ -15,6 +15,7 @@ from core.answering.asking import turn_from_outside, well_formed
 from core.answering.reply import Reply, ReplyDelta, Turn
 from core.answering.reply_json import reply_summary
 from core.api.callers import caller_check
+from core.api.connector_webhooks import add_connector_webhooks
 from core.api.shapes import (
     MAX_QUESTION,
     AgentReply,
@@ -54,6 +55,7 @@ def build_api(engine: Engine) -> FastAPI:
     _add_health(api, engine)
     _add_questions(api, engine)
     _add_content(api, engine)
+    add_connector_webhooks(api, engine)
     return api
 
 
@@ -134,6 +136,7 @@ def _turn(engine: Engine, question: Question) -> Turn:
         history=[(item.role, item.text) for item in question.history],
         newest_version=engine.documents.current_version(),
         at_version=question.at_version,
+        segments=question.segments,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from core.cli.answer_commands import ask, search
+from core.cli.connector_commands import add_hubspot, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
 from core.cli.source_commands import source
@@ -54,6 +55,8 @@ def answerdesk(context: click.Context) -> None:
     context.ensure_object(Workspace)
 
 
+for command in (add_hubspot, set_token, set_webhook):
+    source.add_command(command)
 for command in (serve, demo, source, search, ask, document, evaluate, index, warehouse, doctor, version):
     answerdesk.add_command(command)
 

@@ -63,7 +63,7 @@ def add_url(
             include=include,
             exclude=exclude,
         )
-        _sync_one(workspace, engine, added, no_wait=no_wait)
+        sync_one(workspace, engine, added, no_wait=no_wait)
 
 
 @source.command("add-files")
@@ -136,7 +136,7 @@ def add_documents(workspace: Workspace, path: Path, no_wait: bool) -> None:
     The ids are kept and come back as external_id. Example: answerdesk source add-documents kb.jsonl
     """
     with workspace.engine() as engine:
-        _sync_one(workspace, engine, engine.catalogue.add_documents(path), no_wait=no_wait)
+        sync_one(workspace, engine, engine.catalogue.add_documents(path), no_wait=no_wait)
 
 
 @source.command("add-answer")
@@ -221,7 +221,7 @@ def sync(workspace: Workspace, source_id: str, no_wait: bool) -> None:
             row = _source_row(engine.sources.find_source(source_id))
             workspace.show(row, [_outcome(row)])
         else:
-            _sync_one(workspace, engine, found, no_wait=no_wait)
+            sync_one(workspace, engine, found, no_wait=no_wait)
 
 
 @source.command("remove")
@@ -236,11 +236,12 @@ def remove(workspace: Workspace, source_id: str) -> None:
     workspace.show({"removed": source_id, "documents": found.document_count}, [f"Removed {found.name}."])
 
 
-def _sync_one(workspace: Workspace, engine: "Engine", source: "Source", *, no_wait: bool) -> None:
+def sync_one(workspace: Workspace, engine: "Engine", source: "Source", *, no_wait: bool) -> None:
+    """Have one source synced and show how that ended. Raises CrawlError or InvalidInput when it failed."""
     row = _sync(workspace, engine, [source], no_wait=no_wait)[0]
     workspace.show(row, [_outcome(row)])
     if row["status"] == "failed":
-        error = CrawlError if row["kind"] == "site" else InvalidInput
+        error = CrawlError if row["kind"] in {"site", "cms"} else InvalidInput
         raise error(str(row["reason"]))
     progress = row["sync"] or {}
     if row["kind"] == "documents" and progress.get("failed"):
@@ -267,17 +268,17 @@ def _follow(
 ) -> "SyncProgress | None":
     last: SyncProgress | None = None
     for progress in engine.syncs.follow(run_id, source_id):
-        if last is None or (progress.phase, progress.found, progress.indexed) != (
-            last.phase,
-            last.found,
-            last.indexed,
-        ):
+        if last is None or _shown(progress) != _shown(last):
             workspace.note(
                 f"{name}: {progress.phase}, {progress.found} found, {progress.fetched} fetched, "
-                f"{progress.indexed} indexed, {progress.failed} failed"
+                f"{progress.indexed} indexed, {progress.failed} failed {progress.reason}".rstrip()
             )
         last = progress
     return last
+
+
+def _shown(progress: "SyncProgress") -> tuple[object, ...]:
+    return progress.phase, progress.found, progress.indexed, progress.reason
 
 
 def _source_row(item: "Source") -> dict[str, Any]:

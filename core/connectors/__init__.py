@@ -1,1 +1,1 @@
-"""Content connectors: what other systems hold, through the port of `core.knowledge`."""
+"""Connected content systems: one module each, behind the port in `core.knowledge.content_connector`."""

@@ -1,0 +1,63 @@
+"""Connected content systems: the kinds there are, their secrets and cursors, and their syncs."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.bootstrap.knowledge_parts import KnowledgeParts
+from core.knowledge.connector_catalogue import ConnectorCatalogue
+from core.knowledge.connector_sync import ContentStores, ContentSync
+from core.storage.cursor_store import SqlCursorStore
+from core.storage.secret_sealing import SecretSealing
+from core.storage.secret_store import SqlSecretStore
+
+if TYPE_CHECKING:
+    # It brings an HTTP client, which most commands do not need.
+    from core.connectors.registry import ConnectorRegistry
+
+
+class ConnectorParts(KnowledgeParts):
+    """What one workspace is connected to."""
+
+    @cached_property
+    def secrets(self) -> SqlSecretStore:
+        """Sealed secrets. The key is made or read with the first one."""
+        return SqlSecretStore(self.database, SecretSealing(self.settings), clock=self.clock)
+
+    @cached_property
+    def connectors(self) -> "ConnectorRegistry":
+        """The systems that can be connected, with their kinds of content."""
+        from core.connectors.registry import known_connectors
+
+        return known_connectors(self.settings.crawl)
+
+    @cached_property
+    def content_sources(self) -> ConnectorCatalogue:
+        """Adds connected sources and replaces their tokens."""
+        return ConnectorCatalogue(
+            sources=self.sources,
+            secrets=self.secrets,
+            find_connector=lambda name: self.connectors.find(name),
+            ids=self.ids,
+            clock=self.clock,
+        )
+
+    @property
+    def content_sync(self) -> ContentSync:
+        """Syncs connected sources."""
+        stores = ContentStores(
+            sources=self.sources,
+            urls=self.urls,
+            progress=self.sync_progress,
+            versions=self.versions,
+            blobs=self.blobs,
+            secrets=self.secrets,
+            cursors=SqlCursorStore(self.database),
+        )
+        return ContentSync(
+            find_connector=lambda name: self.connectors.find(name),
+            reader=self.file_reader,
+            intake=self.intake,
+            stores=stores,
+            page_bytes=self.settings.crawl.page_bytes,
+            clock=self.clock,
+        )
