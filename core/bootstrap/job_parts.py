@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from core.bootstrap.answering_parts import AnsweringParts
+from core.bootstrap.review_parts import ReviewParts
 from core.conversations.outcome_sweep import OutcomeSweep
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.job_queue import JobQueue
 from core.jobs.sync_queue import SYNC_JOB, SyncQueue
 from core.jobs.worker import Jobs, Worker
-from core.knowledge.schedule import SyncSchedule
 from core.knowledge.site_sync import SiteStores, SiteSync
 from core.knowledge.source_sync import DocumentsSync, FileSync
 from core.knowledge.sources import SourceKind
@@ -17,7 +16,7 @@ from core.knowledge.sync_job import AfterSync, SyncJob
 from core.storage.process_locks import try_lock
 
 
-class JobParts(AnsweringParts):
+class JobParts(ReviewParts):
     """Background work of one workspace."""
 
     @cached_property
@@ -43,9 +42,13 @@ class JobParts(AnsweringParts):
                 )
                 sweep.run()
                 self.catalogue.finish_removals()
+                self.content_sources.forget_removed()
                 self.syncs.settle()
                 self.syncs.request_due()
         self.index_upkeep.look_after()
+        with try_lock(self.database, "review") as is_ours:
+            if is_ours:
+                self.delta_reviews.review_missing()
 
     @cached_property
     def syncs(self) -> SyncQueue:
@@ -56,7 +59,7 @@ class JobParts(AnsweringParts):
             progress=self.sync_progress,
             worker=self.worker,
             clock=self.clock,
-            schedule=self._schedule,
+            schedule=self.schedule,
         )
 
     @cached_property
@@ -83,24 +86,21 @@ class JobParts(AnsweringParts):
                 SourceKind.SITE: self._site_sync,
                 SourceKind.FILE: files,
                 SourceKind.DOCUMENTS: documents,
+                SourceKind.CMS: self.content_sync,
             },
             optimise=self.ingestion.optimise,
             sources=self.sources,
             progress=self.sync_progress,
             clock=self.clock,
-            schedule=self._schedule,
+            schedule=self.schedule,
             after_sync=self._after_sync,
             has_changed=self._has_changed,
         )
 
     @property
-    def _schedule(self) -> SyncSchedule:
-        return SyncSchedule(self.settings.sync.interval, self.settings.sync.connector_interval)
-
-    @property
     def _after_sync(self) -> Sequence[AfterSync]:
         """What is done once a sync that changed something has ended."""
-        return ()
+        return (self.delta_reviews.review_sync,)
 
     def _has_changed(self, run_id: str) -> bool:
         has_versions = bool(self.documents.list_knowledge_versions(run_id=run_id, limit=1))

@@ -4,7 +4,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from core.bootstrap.embedders import configured_embedder, embedder_called
+from core.bootstrap.embedders import configured_embedder, embedder_called, multilingual_encoder
 from core.bootstrap.record_parts import RecordParts
 from core.bootstrap.speech import configured_transcriber
 from core.jobs.file_reader_process import FileReaderProcess
@@ -12,16 +12,21 @@ from core.jobs.recording_process import RecordingProcess
 from core.knowledge.approval import Approval, HoldingIntake
 from core.knowledge.catalogue import SourceCatalogue
 from core.knowledge.document_details import describe_document
+from core.knowledge.history import KnowledgeHistory
 from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import Embedder
 from core.knowledge.recordings import RecordingReader
+from core.knowledge.restoring import RestoreStores, Restoring
+from core.knowledge.schedule import SyncSchedule
 from core.providers.index_embedder import IndexEmbedder
 from core.retrieval.index_upkeep import IndexUpkeep
+from core.retrieval.ports import SecondEncoder
 from core.storage.chunk_index import LanceChunkIndex
 from core.storage.chunk_index_build import LanceIndexBuild
 from core.storage.chunk_index_folder import current_place
 from core.storage.knowledge_lock import DatabaseKnowledgeLock
 from core.storage.process_locks import try_lock
+from core.storage.second_vectors import LanceSecondVectors
 
 
 class KnowledgeParts(RecordParts):
@@ -49,7 +54,25 @@ class KnowledgeParts(RecordParts):
     @cached_property
     def index(self) -> LanceChunkIndex:
         """The search index."""
-        return LanceChunkIndex(self._index_folder, self.embedder)
+        return LanceChunkIndex(self._index_folder, self.embedder, second=self.second_vectors)
+
+    @cached_property
+    def second_encoder(self) -> SecondEncoder | None:
+        """The multilingual encoder; None where its package is not installed."""
+        return multilingual_encoder(self.settings)
+
+    @cached_property
+    def second_vectors(self) -> LanceSecondVectors | None:
+        """What the multilingual encoder has read; None where there is none."""
+        encoder = self.second_encoder
+        if encoder is None:
+            return None
+        return LanceSecondVectors(self._index_folder, encoder.name, encoder.dimension)
+
+    def second_encoder_in_use(self) -> SecondEncoder | None:
+        """The multilingual encoder once it has read anything of the index in use."""
+        has_read = self.second_vectors is not None and self.second_vectors.is_begun()
+        return self.second_encoder if has_read else None
 
     @property
     def _index_folder(self) -> Path:
@@ -83,6 +106,8 @@ class KnowledgeParts(RecordParts):
             optimise=self.ingestion.optimise,
             new_build=lambda: LanceIndexBuild(self._index_folder, self.configured_embedder),
             embedder=self.configured_embedder,
+            second_encoder=self.second_encoder,
+            second_vectors=self.second_vectors,
         )
 
     @cached_property
@@ -118,6 +143,27 @@ class KnowledgeParts(RecordParts):
             sources=self.sources,
             lock=DatabaseKnowledgeLock(self.database),
         )
+
+    @cached_property
+    def history(self) -> KnowledgeHistory:
+        """What changed when, and how two knowledge versions differ."""
+        return KnowledgeHistory(documents=self.documents, versions=self.versions, knowledge=self.documents)
+
+    @cached_property
+    def restoring(self) -> Restoring:
+        """Brings documents, sources or everything back to what they were."""
+        return Restoring(
+            stores=RestoreStores(self.sources, self.urls, self.documents, self.versions, self.index),
+            embedder=self.embedder,
+            lock=DatabaseKnowledgeLock(self.database),
+            clock=self.clock,
+            schedule=self.schedule,
+        )
+
+    @property
+    def schedule(self) -> SyncSchedule:
+        """When sources are synced by themselves."""
+        return SyncSchedule(self.settings.sync.interval, self.settings.sync.connector_interval)
 
     @cached_property
     def catalogue(self) -> SourceCatalogue:

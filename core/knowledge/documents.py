@@ -86,6 +86,27 @@ class Chunk:
     """What is embedded and indexed for full text: title, heading and text made plain."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextDifference:
+    """A document whose text differs between two knowledge versions, or is there at one of them only."""
+
+    document_id: str
+    source_id: str
+    title: str
+    """As it is afterwards; of a document that is gone, as it was."""
+    before: int | None
+    """Number of the text at the first knowledge version; None: it had none."""
+    after: int | None
+    """Number of the text at the second knowledge version; None: it has none."""
+
+    @property
+    def kind(self) -> str:
+        """added, changed or removed."""
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+
 def document_id(source_id: str, external_id: str) -> str:
     """The id of the document that a source knows by `external_id`."""
     return derived_id("doc", source_id, external_id)

@@ -13,14 +13,13 @@ from core.knowledge.change_plan import (
     read_new_texts,
 )
 from core.knowledge.chunking import ANSWER, PASSAGE, chunk_version
-from core.knowledge.documents import DocumentStatus, KnowledgeVersion
+from core.knowledge.documents import DocumentStatus
+from core.knowledge.knowledge_writer import KnowledgeWriter
 from core.knowledge.ports import (
     ChunkIndexWriter,
     DocumentStore,
     DocumentVersionStore,
     Embedder,
-    IndexChange,
-    KnowledgeChange,
     KnowledgeLock,
     SourceStore,
 )
@@ -49,6 +48,7 @@ class Ingestion:
         self._embedder = embedder
         self._lock = lock
         self._clock = clock
+        self._writer = KnowledgeWriter(documents=documents, index=index, clock=clock)
         self._last_known: KnownDocuments | None = None
 
     def apply(
@@ -157,26 +157,10 @@ class Ingestion:
     def _write(
         self, known: KnownDocuments, plan: ChangePlan, *, cause: str, author: str, run_id: str | None = None
     ) -> None:
-        """Index first, record second: what a kill in between leaves behind, the next change rolls back."""
         if plan.is_empty:
             return
-        number = known.version + 1
-        self._index.roll_back_to(known.version)
-        self._index.apply(IndexChange(number, tuple(plan.chunks), plan.stacked_vectors(), tuple(plan.ended)))
-        report = plan.report
-        version = KnowledgeVersion(
-            number,
-            self._clock(),
-            author,
-            cause,
-            report.added,
-            report.changed,
-            report.removed,
-            source_id=known.source_id,
-            run_id=run_id,
-        )
-        self._documents.apply_change(
-            KnowledgeChange(version, tuple(plan.documents), tuple(plan.versions), tuple(plan.ended))
+        self._writer.write(
+            known.version, plan, cause=cause, author=author, source_id=known.source_id, run_id=run_id
         )
         self._last_known = _after(known, plan)
 

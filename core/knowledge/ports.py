@@ -4,13 +4,20 @@ from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Unpack
+from typing import BinaryIO, Protocol, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.knowledge.crawl_files import CrawlRequest
-from core.knowledge.documents import Chunk, Document, DocumentVersion, KnowledgeVersion, Medium
+from core.knowledge.documents import (
+    Chunk,
+    Document,
+    DocumentVersion,
+    KnowledgeVersion,
+    Medium,
+    TextDifference,
+)
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceChanges, SourceUrl, SyncProgress, UrlState
 
@@ -24,13 +31,15 @@ class KnowledgeChange:
 
     `versions` are new texts (their valid_from is the version's number); `ended` are documents whose
     current text ends with this version. A document in both is changed; in `versions` alone, added;
-    in `ended` alone, removed. `documents` are written as given (insert or update).
+    in `ended` alone, removed. `documents` are written as given (insert or update). `sources` are changes of
+    sources by id, made even where a source is removed: so one comes back together with its documents.
     """
 
     version: KnowledgeVersion
     documents: tuple[Document, ...] = ()
     versions: tuple[DocumentVersion, ...] = ()
     ended: tuple[str, ...] = ()
+    sources: tuple[tuple[str, SourceChanges], ...] = ()
 
 
 class SourceStore(Protocol):
@@ -141,6 +150,19 @@ class DocumentVersionStore(Protocol):
         """By document id: content hash and number of the text that is valid now."""
         ...
 
+    def find_versions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], DocumentVersion]:
+        """Texts by document id and number; unknown ones are left out."""
+        ...
+
+    def list_differences(
+        self, first: int, second: int, *, source_id: str | None = None, document_id: str | None = None
+    ) -> list[TextDifference]:
+        """Documents whose text differs between two knowledge versions, in title order.
+
+        A text that was replaced and came back is no difference.
+        """
+        ...
+
     def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
         """Every text of every source, to rebuild the index from. Streams."""
         ...
@@ -200,6 +222,14 @@ class IndexInfo:
     has_vector_index: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedText:
+    """The chunks of one text in their order, with their vectors: one row a chunk."""
+
+    chunks: tuple[Chunk, ...]
+    vectors: Vectors
+
+
 class IndexOrder(Protocol):
     """Puts an index in order, so that searches stay quick."""
 
@@ -225,6 +255,10 @@ class ChunkIndexWriter(IndexOrder, Protocol):
 
     def info(self) -> IndexInfo:
         """Embedder, dimension and size."""
+        ...
+
+    def stored_chunks(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], IndexedText]:
+        """By document id and text number what the index holds, ended texts too; others are left out."""
         ...
 
 
@@ -265,6 +299,14 @@ class BlobStore(Protocol):
 
     def put(self, content: bytes) -> str:
         """Store once; gives the hash."""
+        ...
+
+    def put_file(self, file: BinaryIO) -> str:
+        """As put, of what is left of an open file; large ones are never held in memory."""
+        ...
+
+    def as_file(self, blob_hash: str) -> AbstractContextManager[Path]:
+        """The bytes as a file on this machine, to be read only. Raises NotFound when it is entered."""
         ...
 
     def get(self, blob_hash: str) -> bytes:

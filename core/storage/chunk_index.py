@@ -137,7 +137,9 @@ class LanceChunkIndex:
         found: dict[tuple[str, int], IndexedText] = {}
         for ids in batches(sorted({document_id for document_id, _ in wanted}), _IDS_A_CONDITION):
             numbers = sorted({number for document_id, number in wanted if document_id in ids})
-            condition = f"{one_of('document_id', ids)} AND document_version IN ({', '.join(map(str, numbers))})"
+            condition = (
+                f"{one_of('document_id', ids)} AND document_version IN ({', '.join(map(str, numbers))})"
+            )
             with translated_errors():
                 rows = table.search().where(condition).select([*CHUNK_COLUMNS, "vector"])
                 found |= to_texts(rows.limit(table.count_rows() or 1).to_arrow())

@@ -42,6 +42,7 @@ class SqlDocumentStore:
             texts = [values_of(text, document_versions) for text in change.versions]
             if texts:
                 connection.execute(insert(document_versions), texts)
+            _change_sources(connection, change)
 
     def find_document(self, document_id: str) -> Document:
         """Raises NotFound."""
@@ -138,3 +139,12 @@ def _end_texts(connection: Connection, change: KnowledgeChange) -> None:
         .values(valid_to=change.version.number)
     )
     connection.execute(statement, [{"ended_id": document_id} for document_id in change.ended])
+
+
+def _change_sources(connection: Connection, change: KnowledgeChange) -> None:
+    if not change.sources:
+        return
+    mark = take_mark(connection, Stream.SOURCES)
+    for source_id, changes in change.sources:
+        statement = update(sources).where(sources.c.id == source_id)
+        connection.execute(statement.values(**changes, change_mark=mark))

@@ -1,13 +1,14 @@
 """Texts of documents, now and then, in the system of record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, and_, case, not_, or_, select, tuple_
 
 from core.errors import NotFound
-from core.knowledge.documents import Document, DocumentVersion
+from core.knowledge.documents import Document, DocumentVersion, TextDifference
+from core.knowledge.text_pairs import TextPlace, pair_texts
 from core.storage.database import Database
-from core.storage.rows import columns_of
+from core.storage.rows import batches, columns_of
 from core.storage.tables import document_versions, documents
 
 _VERSION = columns_of(document_versions, DocumentVersion)
@@ -60,6 +61,41 @@ class SqlDocumentVersionStore:
         with self._database.read() as connection:
             return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
+    def find_versions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], DocumentVersion]:
+        """Texts by document id and number; unknown ones are left out."""
+        place = tuple_(document_versions.c.document_id, document_versions.c.number)
+        with self._database.read() as connection:
+            found = [
+                DocumentVersion(*row)
+                for batch in batches(dict.fromkeys(places))
+                for row in connection.execute(select(*_VERSION).where(place.in_(batch)))
+            ]
+        return {(version.document_id, version.number): version for version in found}
+
+    def list_differences(
+        self, first: int, second: int, *, source_id: str | None = None, document_id: str | None = None
+    ) -> list[TextDifference]:
+        """Documents whose text differs between two knowledge versions, in title order."""
+        at_first, at_second = _valid_at(first), _valid_at(second)
+        query = (
+            select(
+                document_versions.c.document_id,
+                documents.c.source_id,
+                document_versions.c.title,
+                document_versions.c.number,
+                document_versions.c.content_hash,
+                case((at_first, 1), else_=0),
+            )
+            .join(documents, documents.c.id == document_versions.c.document_id)
+            .where(or_(and_(at_first, not_(at_second)), and_(not_(at_first), at_second)))
+        )
+        if source_id is not None:
+            query = query.where(documents.c.source_id == source_id)
+        if document_id is not None:
+            query = query.where(document_versions.c.document_id == document_id)
+        with self._database.read() as connection:
+            return pair_texts(TextPlace(*row[:5], bool(row[5])) for row in connection.execute(query))
+
     def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
         """Every text of every source, by document and number, in batches of their own transactions.
 
@@ -83,3 +119,8 @@ class SqlDocumentVersionStore:
             if len(rows) < _BATCH:
                 return
             last = (rows[-1][len(_DOCUMENT)], rows[-1][len(_DOCUMENT) + 1])
+
+
+def _valid_at(version: int) -> ColumnElement[bool]:
+    ended = document_versions.c.valid_to
+    return and_(document_versions.c.valid_from <= version, or_(ended.is_(None), ended > version))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
 
 from core.errors import IndexMismatch
@@ -200,3 +201,19 @@ def test_it_tells_the_texts_it_holds_at_a_version(index: ChunkIndex) -> None:
     assert index.held_texts(0) == set()
     assert index.held_texts(1) == {("doc_1", 1)}
     assert index.held_texts(2) == {("doc_1", 2), ("doc_2", 1)}
+
+
+def test_stored_chunks_come_back_with_their_vectors_after_they_ended(index: ChunkIndex):
+    first = [a_chunk("doc_1", "Returns take 30 days."), a_chunk("doc_1", "Parcels are free.", ordinal=1)]
+    index.apply(a_change(1, [*first, a_chunk("doc_2", "Open at nine.")]))
+    index.apply(a_change(2, [a_chunk("doc_1", "Returns take 14 days.", version=2)], ended=["doc_1"]))
+    stored = index.stored_chunks([("doc_1", 1), ("doc_2", 2), ("doc_9", 1)])
+    assert stored.keys() == {("doc_1", 1)}
+    assert stored["doc_1", 1].chunks == tuple(first)
+    wanted = EMBEDDER.embed([chunk.search_text for chunk in first])
+    assert np.allclose(stored["doc_1", 1].vectors, wanted)
+
+
+def test_empty_index_holds_no_chunks(index: ChunkIndex):
+    assert index.stored_chunks([("doc_1", 1)]) == {}
+    assert index.stored_chunks([]) == {}

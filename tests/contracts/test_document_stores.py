@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.errors import NotFound, StorageError
-from core.knowledge.documents import DocumentStatus
+from core.knowledge.documents import DocumentStatus, TextDifference
+from core.knowledge.sources import SourceChanges, SourceStatus
 from tests.fakes.sample_records import a_change, a_document, a_source, a_text, minutes
 
 
@@ -233,3 +234,48 @@ def test_knowledge_versions_are_found_by_source_and_by_run(workspace):
     assert workspace.documents.find_knowledge_version(2).source_id == "src_2"
     with pytest.raises(NotFound):
         workspace.documents.find_knowledge_version(5)
+
+
+def test_texts_are_found_by_their_places(workspace):
+    add(workspace, "doc_1", "doc_2")
+    found = workspace.versions.find_versions([("doc_1", 1), ("doc_2", 2), ("doc_9", 1)])
+    assert found == {("doc_1", 1): a_text()}
+    assert workspace.versions.find_versions([]) == {}
+
+
+def test_two_versions_differ_in_what_was_added_changed_and_removed_between_them(workspace):
+    add(workspace, "doc_1", "doc_2")
+    add(workspace, "doc_3", number=2, source_id="src_2")
+    texts = (a_text(number=2, valid_from=3),)
+    workspace.documents.apply_change(a_change(3, versions=texts, ended=("doc_1", "doc_2")))
+    changed = TextDifference("doc_1", "src_1", "Title of doc_1", 1, 2)
+    removed = TextDifference("doc_2", "src_1", "Title of doc_2", 1, None)
+    added = TextDifference("doc_3", "src_2", "Title of doc_3", None, 1)
+    assert workspace.versions.list_differences(1, 3) == [changed, removed, added]
+    assert workspace.versions.list_differences(2, 3) == [changed, removed]
+    assert workspace.versions.list_differences(1, 3, source_id="src_2") == [added]
+    assert workspace.versions.list_differences(1, 3, document_id="doc_2") == [removed]
+    assert workspace.versions.list_differences(3, 1)[0] == TextDifference(
+        "doc_1", "src_1", "Title of doc_1", 2, 1
+    )
+    assert workspace.versions.list_differences(3, 3) == []
+
+
+def test_a_text_that_came_back_is_no_difference(workspace):
+    add(workspace, "doc_1")
+    for number, text in enumerate(("Other.", "Text 1 of doc_1."), start=2):
+        same = a_text(number=number, valid_from=number, text=text, content_hash=a_text().content_hash)
+        other = replace(same, content_hash="other") if number == 2 else same
+        workspace.documents.apply_change(a_change(number, versions=(other,), ended=("doc_1",)))
+    assert workspace.versions.list_differences(1, 3) == []
+
+
+def test_a_removed_source_comes_back_together_with_its_documents(workspace):
+    workspace.sources.update_source("src_1", status=SourceStatus.REMOVED)
+    back = (("src_1", SourceChanges(status=SourceStatus.READY, reason="Restored.")),)
+    with pytest.raises(StorageError):
+        workspace.documents.apply_change(a_change(7, sources=back))
+    assert workspace.sources.find_source("src_1").status is SourceStatus.REMOVED
+    workspace.documents.apply_change(a_change(1, documents=(a_document(),), sources=back))
+    source = workspace.sources.find_source("src_1")
+    assert (source.status, source.reason, source.document_count) == (SourceStatus.READY, "Restored.", 1)

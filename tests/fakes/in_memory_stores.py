@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -15,15 +15,26 @@ from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.conversation import Conversation, Event, Message, Outcome
 from core.conversations.ports import Basis, ConversationChange, ConversationFilter
 from core.errors import NotFound, StorageError
-from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, KnowledgeVersion
+from core.knowledge.documents import (
+    Document,
+    DocumentStatus,
+    DocumentVersion,
+    KnowledgeVersion,
+    TextDifference,
+)
 from core.knowledge.ports import KnowledgeChange
 from core.knowledge.sources import Source, SourceChanges, SourceStatus, SourceUrl, SyncProgress, UrlState
+from core.knowledge.text_pairs import TextPlace, pair_texts
 from core.storage.text_folding import fold_text
 from tests.fakes.in_memory_held_changes import InMemoryHeldChangeStore
 
 
 def _page(rows: list, offset: int, limit: int | None) -> list:
     return rows[offset:] if limit is None else rows[offset : offset + limit]
+
+
+def _is_valid(row: DocumentVersion, version: int) -> bool:
+    return row.valid_from <= version and (row.valid_to is None or row.valid_to > version)
 
 
 class InMemoryDocumentStore:
@@ -49,6 +60,8 @@ class InMemoryDocumentStore:
         for version in change.versions:
             self._versions.setdefault(version.document_id, []).append(version)
         self._documents.update({document.id: document for document in change.documents})
+        for source_id, changes in change.sources:
+            self.sources[source_id] = replace(self.sources[source_id], **changes)
         self._knowledge.append(change.version)
 
     def _refuse_bad(self, change: KnowledgeChange) -> None:
@@ -104,6 +117,29 @@ class InMemoryDocumentStore:
             for document, version in self.iterate_versions(only_current=True)
             if document.source_id == source_id
         }
+
+    def find_versions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], DocumentVersion]:
+        wanted = set(places)
+        rows = [row for rows in self._versions.values() for row in rows]
+        return {(row.document_id, row.number): row for row in rows if (row.document_id, row.number) in wanted}
+
+    def list_differences(
+        self, first: int, second: int, *, source_id: str | None = None, document_id: str | None = None
+    ) -> list[TextDifference]:
+        return pair_texts(
+            TextPlace(
+                row.document_id,
+                document.source_id,
+                row.title,
+                row.number,
+                row.content_hash,
+                _is_valid(row, first),
+            )
+            for document, row in self.iterate_versions()
+            if _is_valid(row, first) != _is_valid(row, second)
+            and source_id in (None, document.source_id)
+            and document_id in (None, row.document_id)
+        )
 
     def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
         for key in sorted(self._versions):

@@ -50,12 +50,14 @@ def was_applied(stores, change):
 
 
 def state_of(stores):
+    newest = stores.documents.current_version()
     return (
         stores.documents.list_knowledge_versions(),
         stores.documents.list_documents(),
         {key: stores.versions.list_versions(key) for key in IDS},
         stores.versions.current_hashes("src_1"),
         list(stores.versions.iterate_versions(only_current=True)),
+        [stores.versions.list_differences(at, newest) for at in range(newest + 1)],
     )
 
 
