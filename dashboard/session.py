@@ -41,9 +41,15 @@ def preview_chat() -> PreviewChat:
     return chat
 
 
+def keep_preview(chat: PreviewChat) -> None:
+    """From now on this is the session's preview conversation."""
+    st.session_state[_PREVIEW] = chat
+
+
 def start_preview_over() -> None:
     """Forget the preview conversation."""
     st.session_state[_PREVIEW] = PreviewChat()
+    st.query_params.pop("chat", None)
 
 
 def say_after_rerun(sentence: str) -> None:

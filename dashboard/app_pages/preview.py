@@ -7,6 +7,7 @@ room = engine()
 render_preview(
     room.desk,
     room.configuration,
+    room.conversations,
     knowledge=room.documents.list_knowledge_versions(limit=50),
     sources=room.sources.list_sources(),
     now=room.clock(),

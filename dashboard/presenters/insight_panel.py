@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from core.answering.reply import Check, Citation, Reply, ReplySentence
 from core.configuration.agent_config import Thresholds
+from core.knowledge.documents import Medium
 from core.retrieval.passages import Passage
 from dashboard.formatting import milliseconds, percent, plural, shorten
-from dashboard.presenters.markup import Html, icon, join, tag
+from dashboard.presenters.document_page import citation_notes, medium_chip, pinned_anchor, pinned_query
+from dashboard.presenters.markup import Html, icon, join, page_anchor, tag
 from dashboard.presenters.passages import evidence_spans, mark_spans
 from dashboard.presenters.wording import DECISIONS
 
@@ -64,9 +66,12 @@ def _passage(passage: Passage, spans: Sequence[Citation]) -> Html:
             for piece in pieces
         )
     )
+    query = pinned_query(passage.document_id, passage.document_version, passage.start, passage.end)
     notes = [
         tag("span", "short answer", cls="ad-chip") if passage.kind == "answer" else None,
         tag("span", icon("lock"), "not cited", cls="ad-chip") if not passage.is_citable else None,
+        medium_chip(passage.medium) if passage.medium is Medium.MACHINE_TRANSCRIPT else None,
+        page_anchor("document", query, icon("open_in_new"), title="Open this text as it was searched"),
     ]
     head = tag(
         "div",
@@ -182,6 +187,9 @@ def _sentence(sentence: ReplySentence, numbers: dict[Citation, int]) -> Html:
         " ",
         tag("a", name, href=source.url) if source.url else name,
         f" · support {percent(sentence.support)}",
+        *(piece for part in citation_notes(source) for piece in (" · ", part)),
+        " · ",
+        pinned_anchor(source),
         cls="ad-muted",
     )
     return tag("div", tag("p", sentence.text), note, cls=f"ad-said ad-edge-{tone}")

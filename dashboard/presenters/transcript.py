@@ -7,8 +7,11 @@ from datetime import tzinfo
 from core.answering.reply import Citation, Decision, HandoffReason, Reply
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Event, Message, Role
-from dashboard.formatting import clock_time, exact, milliseconds, percent
+from core.knowledge.documents import Medium
+from dashboard.formatting import clock_time, exact, milliseconds, percent, place_in_recording
+from dashboard.presenters.document_page import medium_chip, pinned_anchor
 from dashboard.presenters.markup import Html, icon, join, markdown, tag
+from dashboard.presenters.stored_evidence import stored_reply
 from dashboard.presenters.wording import DECISIONS, OUTCOMES, handoff_reason
 
 _ROLE_CLASS = {Role.CUSTOMER: "", Role.AGENT: "ad-agent", Role.PERSON: "ad-person"}
@@ -48,6 +51,7 @@ def transcript_items(
 
 
 def _bubble(message: Message, name: str, agent_avatar: str, zone: tzinfo) -> Html:
+    reply = stored_reply(message)
     return speech(
         message.role,
         message.text,
@@ -55,6 +59,7 @@ def _bubble(message: Message, name: str, agent_avatar: str, zone: tzinfo) -> Htm
         time=clock_time(message.created_at, zone),
         exact_time=exact(message.created_at, zone),
         avatar=agent_avatar if message.role is Role.AGENT else "",
+        below=citation_list(reply.citations, pinned=True) if reply else None,
     )
 
 
@@ -165,15 +170,19 @@ def _note(name: str, value: str) -> Html:
     return tag("span", f"{name} ", tag("b", value), cls="ad-num")
 
 
-def citation_list(citations: Sequence[Citation]) -> Html | None:
-    """Citations as the customer sees them, a line a document: numbers, title as a link, quotes on hover."""
+def citation_list(citations: Sequence[Citation], *, pinned: bool = False) -> Html | None:
+    """Citations as the customer sees them, a line a document: numbers, title as a link, quotes on hover.
+
+    `pinned`: for the lead, with a way to the very words as they stood when the reply was given.
+    """
     by_document: dict[str, list[tuple[int, Citation]]] = {}
     for count, citation in enumerate(citations, start=1):
         by_document.setdefault(citation.document_id, []).append((count, citation))
-    return tag("ul", *map(_cited_document, by_document.values()), cls="ad-sources") if citations else None
+    rows = [_cited_document(cited, pinned=pinned) for cited in by_document.values()]
+    return tag("ul", *rows, cls="ad-sources") if citations else None
 
 
-def _cited_document(cited: Sequence[tuple[int, Citation]]) -> Html:
+def _cited_document(cited: Sequence[tuple[int, Citation]], *, pinned: bool) -> Html:
     first = cited[0][1]
     title = tag(
         "a" if first.url else "span",
@@ -181,4 +190,16 @@ def _cited_document(cited: Sequence[tuple[int, Citation]]) -> Html:
         href=first.url,
         title=" … ".join(citation.quote for _, citation in cited),
     )
-    return tag("li", *(tag("b", str(count), cls="ad-ref") for count, _ in cited), title)
+    places = [place_in_recording(one.time_s) for _, one in cited if one.time_s is not None]
+    return tag(
+        "li",
+        *(tag("b", str(count), cls="ad-ref") for count, _ in cited),
+        title,
+        tag("span", f"at {', '.join(dict.fromkeys(places))}", cls="ad-num") if places else None,
+        medium_chip(first.medium) if first.medium is Medium.MACHINE_TRANSCRIPT else None,
+        *((pinned_anchor(one, label=_pin(count, cited)) for count, one in cited) if pinned else ()),
+    )
+
+
+def _pin(count: int, cited: Sequence[tuple[int, Citation]]) -> str:
+    return "as it was" if len(cited) == 1 else str(count)

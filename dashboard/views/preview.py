@@ -11,6 +11,7 @@ from core.answering.reply import Reply
 from core.configuration.agent_config import AgentConfig
 from core.configuration.versions import ConfigVersions
 from core.conversations.conversation import Channel, Role
+from core.conversations.ports import ConversationStore
 from core.errors import AnswerDeskError
 from core.knowledge.documents import KnowledgeVersion
 from core.knowledge.sources import Source, SourceKind
@@ -18,12 +19,13 @@ from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.insight_drawer import draw_insight
 from dashboard.components.page_head import draw_page_head
+from dashboard.components.preview_memory import stored_chat
 from dashboard.components.reply_stream import draw_reply_stream
 from dashboard.formatting import relative, shorten
 from dashboard.navigation import CONTENT_SOURCES, link
 from dashboard.presenters.transcript import citation_list, evidence_bar_of, quiet_line, speech
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import PreviewChat, PreviewTurn, preview_chat, start_preview_over
+from dashboard.session import PreviewChat, PreviewTurn, keep_preview, preview_chat, start_preview_over
 
 _LIVE, _DRAFT = "Live", "Draft"
 _NEWEST = 0
@@ -43,6 +45,7 @@ class _Served:
 def render_preview(
     desk: ConversationDesk,
     configuration: ConfigVersions,
+    conversations: ConversationStore,
     *,
     knowledge: Sequence[KnowledgeVersion],
     sources: Sequence[Source],
@@ -53,12 +56,24 @@ def render_preview(
         draw_page_head("Preview", "What would the agent say, and why? Nothing here is counted.")
         st.space("stretch")
         served = _pick_served(configuration, knowledge, now=now)
-    chat = preview_chat()
+    chat = _chat_in_address(conversations, configuration)
     left, right = st.columns([6, 5], gap="medium")
     with left:
         _draw_chat(chat, desk, served, _examples(sources))
     with right:
         _draw_story(chat, has_content=bool(knowledge))
+
+
+def _chat_in_address(conversations: ConversationStore, configuration: ConfigVersions) -> PreviewChat:
+    """This session's chat; after a reload of the page, the one that its address names."""
+    chat = preview_chat()
+    asked = st.query_params.get("chat", "")
+    if chat.conversation_id is None and asked:
+        chat = stored_chat(asked, conversations, configuration) or chat
+        keep_preview(chat)
+    if chat.conversation_id is not None and asked != chat.conversation_id:
+        st.query_params["chat"] = chat.conversation_id
+    return chat
 
 
 def _pick_served(
@@ -167,6 +182,7 @@ def _ask(chat: PreviewChat, desk: ConversationDesk, served: _Served, question: s
         config=served.config if served.is_draft else None,
     )
     chat.conversation_id = exchange.conversation_id
+    st.query_params["chat"] = exchange.conversation_id
     place = st.empty()
     has_failed = False
     try:

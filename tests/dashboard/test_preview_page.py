@@ -69,3 +69,19 @@ def test_the_draft_answers_when_it_is_chosen(engine, visit):
 def test_a_question_is_never_markup(engine, visit):
     said = words_of(ask(visit("preview"), "<img src=x onerror=alert(1)> how do I track my parcel?"))
     assert "<img" not in said
+
+
+def test_a_conversation_is_still_there_after_the_page_was_reloaded(engine, visit):
+    app = ask(visit("preview"), "How do I track my parcel?")
+    (chat,) = (
+        app.query_params["chat"] if isinstance(app.query_params["chat"], list) else [app.query_params["chat"]]
+    )
+    said = words_of(visit("preview", chat=chat))
+    assert "Open My orders and choose Track." in said
+    assert "<h4>Found</h4>" in said
+
+
+def test_a_customers_conversation_cannot_be_opened_as_a_preview(engine, visit):
+    (conversation, *_), _ = engine.conversation_search.list_conversations(ConversationFilter(), limit=1)
+    app = visit("preview", chat=conversation.id)
+    assert any(button.key.startswith("example-") for button in app.button)

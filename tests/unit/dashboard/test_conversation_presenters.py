@@ -15,6 +15,7 @@ from core.conversations.conversation import (
     Outcome,
     Role,
 )
+from core.knowledge.documents import Medium
 from dashboard.presenters.conversation_list import conversation_filter, conversation_head, conversation_row
 from dashboard.presenters.transcript import (
     citation_list,
@@ -24,7 +25,7 @@ from dashboard.presenters.transcript import (
     speech,
     transcript_items,
 )
-from tests.dashboard.replies import a_citation
+from tests.dashboard.replies import REFUND, a_citation
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -161,3 +162,17 @@ def test_citations_of_one_document_share_a_line():
     assert listed is not None
     assert listed.count("<li>") == 2
     assert listed.count("ad-ref") == 3
+
+
+def test_a_page_cited_by_several_sentences_is_one_line_with_a_way_to_each():
+    shown = citation_list((a_citation(), a_citation(REFUND)), pinned=True)
+    assert shown.count("<li>") == 1
+    assert shown.count('href="document?id=doc_1') == 2
+
+
+def test_what_was_heard_by_a_machine_says_when_and_so():
+    heard = a_citation(medium=Medium.MACHINE_TRANSCRIPT, time_s=3_723)
+    shown = citation_list((heard,))
+    assert "at 1:02:03" in shown
+    assert "Machine transcript" in shown
+    assert "document?" not in shown, "the customer's view has no way inside"
