@@ -1,0 +1,138 @@
+"""Whether two sentences of different documents give different values for one thing. Pure, and careful.
+
+A list full of false alarms is not read: where the two may speak of different things (another product, plan,
+country or version), they do not contradict each other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.answering.content_words import content_stems
+from core.answering.grounding import without_spans
+from core.review.delta import Said
+from core.review.fact_changes import is_turned
+from core.review.facts import Fact, FactKind, facts_in
+from core.review.subject_words import FILLERS, KINDS_OF_PAGES, MODIFIERS
+
+SHARED = 0.6
+"""Share of the longer sentence's words of meaning that both must hold."""
+_LONGEST = 600
+
+_COMPARED = frozenset(
+    {
+        FactKind.MONEY, FactKind.PERCENTAGE, FactKind.DURATION, FactKind.NUMBER, FactKind.DATE,
+        FactKind.TIME, FactKind.WEEKDAY, FactKind.PHONE, FactKind.EMAIL,
+    }
+)  # fmt: skip
+_Group = tuple[FactKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence made ready to be held against others."""
+
+    said: Said
+    facts: Mapping[_Group, tuple[Fact, ...]]
+    """By kind and unit."""
+    subject: frozenset[str]
+    """Stems of its words of meaning, without its facts and fillers."""
+    context: frozenset[str]
+    """Stems of title and headings, without words such as FAQ or guide."""
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What two statements say differently, in the words of each."""
+
+    kind: FactKind
+    left: str
+    right: str
+    likeness: float
+    """Share of words of meaning that both hold, 0 to 1."""
+
+
+def statement_of(said: Said, *, title: str, heading: str = "") -> Statement | None:
+    """None for what is too long or says nothing. `heading` is the path above, where it is known."""
+    if len(said.words) > _LONGEST:
+        return None
+    facts = facts_in(said.words)
+    bare = without_spans(
+        said.words, [(fact.start, fact.end) for fact in facts if fact.kind is not FactKind.NAME]
+    )
+    subject = frozenset(content_stems(bare)) - FILLERS
+    if not subject:
+        return None
+    grouped: dict[_Group, tuple[Fact, ...]] = {}
+    for fact in facts:
+        if fact.kind in _COMPARED:
+            group = (fact.kind, fact.unit)
+            grouped[group] = (*grouped.get(group, ()), fact)
+    context = frozenset(content_stems(f"{title} {heading} {said.heading}")) - KINDS_OF_PAGES
+    names = frozenset(word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split())
+    return Statement(said, grouped, subject, context, names)
+
+
+def disagreement(one: Statement, other: Statement) -> Disagreement | None:
+    """How the two contradict each other; None where they agree or may speak of different things."""
+    likeness = _likeness(one, other)
+    if likeness < SHARED or not _is_one_topic(one, other):
+        return None
+    differing = [group for group in one.facts.keys() | other.facts.keys() if _differs(group, one, other)]
+    if not differing:
+        return _turned(one, other, likeness)
+    if len(differing) > 1:
+        return None
+    left, right = one.facts.get(differing[0], ()), other.facts.get(differing[0], ())
+    if len(left) != 1 or len(right) != 1:
+        return None
+    return Disagreement(differing[0][0], left[0].shown, right[0].shown, likeness)
+
+
+def _differs(group: _Group, one: Statement, other: Statement) -> bool:
+    return _values(one.facts.get(group, ())) != _values(other.facts.get(group, ()))
+
+
+def _values(facts: Iterable[Fact]) -> set[str]:
+    return {fact.value for fact in facts}
+
+
+def _likeness(one: Statement, other: Statement) -> float:
+    longer = max(len(one.subject), len(other.subject))
+    return len(one.subject & other.subject) / longer
+
+
+def _is_one_topic(one: Statement, other: Statement) -> bool:
+    """Neither has words of its own that tell it apart, in the sentence or above it."""
+    said = one.subject | other.subject
+    own, theirs = one.subject - other.subject, other.subject - one.subject
+    if (own and theirs) or _tell_apart(own, one) or _tell_apart(theirs, other):
+        return False
+    around = one.context - other.context - said
+    elsewhere = other.context - one.context - said
+    if (around and elsewhere) or _tell_apart(around, one) or _tell_apart(elsewhere, other):
+        return False
+    # One word in common says little: then all else must be alike.
+    shared = len(one.subject & other.subject)
+    return shared > 2 or not (
+        own or theirs or (around and elsewhere) or (shared < 2 and (around or elsewhere))
+    )
+
+
+def _tell_apart(words: frozenset[str], owner: Statement) -> bool:
+    """Names, numbers, and words such as express or premium choose one of several things."""
+    return any(
+        word in MODIFIERS or word in owner.names or any(letter.isdigit() for letter in word) for word in words
+    )
+
+
+def _turned(one: Statement, other: Statement, likeness: float) -> Disagreement | None:
+    is_same_subject = one.subject == other.subject and len(one.subject) > 2
+    if not is_same_subject or not is_turned(one.said.words, other.said.words):
+        return None
+    return Disagreement(FactKind.POLARITY, one.said.words, other.said.words, likeness)
+
+
+def is_worth_comparing(statement: Statement) -> bool:
+    """Whether the statement gives a value that another could give differently."""
+    return bool(statement.facts)

@@ -1,0 +1,141 @@
+"""What reviews need from outside: who changed what when, past answers, and where reviews are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.review.reviews import PageChange, Review, ReviewedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpan:
+    """The knowledge versions a sync made, first to last."""
+
+    run_id: str
+    source_id: str
+    first_version: int
+    last_version: int
+    is_first_sync: bool
+    """Whether the source answered nothing before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """A document whose text differs between two knowledge versions, by the numbers of its versions."""
+
+    document_id: str
+    title: str
+    url: str | None
+    old_number: int | None
+    new_number: int | None
+
+
+class ChangeLog(Protocol):
+    """What changed between knowledge versions."""
+
+    def find_run(self, run_id: str) -> RunSpan | None:
+        """The versions of a sync; None when it changed nothing."""
+        ...
+
+    def list_unreviewed_runs(self, *, limit: int = 20) -> list[RunSpan]:
+        """Syncs that have ended, changed something and have no finished review; oldest first."""
+        ...
+
+    def list_changed(
+        self, first_version: int, last_version: int, *, source_id: str | None = None
+    ) -> list[ChangedDocument]:
+        """Documents whose text after `last_version` is another than before `first_version`, by title."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSpan:
+    """Part of a document version that at least one reply rests on."""
+
+    document_version: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """A reply that rests on a span, with the question it answered. Never one of a test."""
+
+    message_id: str
+    conversation_id: str
+    channel: str
+    at: datetime
+    question: str
+    """The customer's message before the reply; empty when there was none."""
+    reply: str
+    span: CitedSpan
+    """The first of the asked spans that it rests on."""
+
+
+class PastAnswers(Protocol):
+    """Replies by the spans they rest on."""
+
+    def list_cited_spans(self, document_id: str) -> list[CitedSpan]:
+        """Each span once, of all versions of the document."""
+        ...
+
+    def list_answers(
+        self, document_id: str, spans: Sequence[CitedSpan], *, limit: int
+    ) -> tuple[list[PastAnswer], int]:
+        """Replies resting on any of the spans, newest first, and how many there are in all."""
+        ...
+
+
+class ReviewWriter(Protocol):
+    """Where reviews are put down."""
+
+    def start_review(self, review: Review) -> None:
+        """Put down the review without documents, in place of an earlier one of the run."""
+        ...
+
+    def add_documents(self, run_id: str, documents: Sequence[ReviewedDocument]) -> None:
+        """Add or replace documents of a started review."""
+        ...
+
+    def finish_review(self, run_id: str) -> None:
+        """From now on the review is open."""
+        ...
+
+    def mark_seen(self, run_id: str, *, at: datetime) -> None:
+        """The lead has seen it; seen once is seen. Raises NotFound."""
+        ...
+
+
+class ReviewReader(Protocol):
+    """Reviews as they are looked at."""
+
+    def find_review(self, run_id: str) -> Review:
+        """Raises NotFound."""
+        ...
+
+    def list_reviews(
+        self, *, source_id: str | None = None, offset: int = 0, limit: int = 50
+    ) -> tuple[list[Review], int]:
+        """A page, newest first, and how many there are in all."""
+        ...
+
+    def list_reviewed(
+        self,
+        run_id: str,
+        *,
+        kind: PageChange | None = None,
+        text: str = "",
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[list[ReviewedDocument], int]:
+        """A page of a review's documents without their deltas, and how many there are in all.
+
+        Those first that past answers rested on, then those with contradictions, then with changed facts.
+        `text` must occur in the title, in any case.
+        """
+        ...
+
+    def find_reviewed(self, run_id: str, document_id: str) -> ReviewedDocument:
+        """With its delta. Raises NotFound."""
+        ...

@@ -1,0 +1,42 @@
+"""Words by which sentences are known to speak of one thing or of several, as stems. English first. Pure."""
+
+from core.answering.content_words import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words.split())
+
+
+FILLERS = _stems(
+    """accept accepted allow allowed apply applies available back buy can cost costs customer customers do
+    each eligible ensure every everything following get give given good have include included item items
+    keep like make may might must need needed note offer offered once order ordered orders please possible
+    product products provide provided purchase purchased purchases receive received request requested
+    require required send sent simply stay submit take takes thing things time us use used using via want
+    whole will work works would you your currently usually normally typically generally always just already
+    per up max maximum min minimum least most more less than within after about around approximately""",
+)
+"""Words a sentence may have or lack without speaking of something else."""
+
+KINDS_OF_PAGES = _stems(
+    """about answer answers article articles asked basics center centre common contact details document
+    documentation faq faqs frequently general guide guides help home how info information introduction
+    knowledge learn manual overview page policy policies question questions section summary support terms
+    tips conditions your our what when where which why"""
+)
+"""Words of titles and headings that do not say what a page is about."""
+
+MODIFIERS = _stems(
+    """standard express priority economy overnight regular premium basic pro plus starter free trial team
+    business enterprise personal individual professional ultimate lite mini max xl small medium large
+    student students senior adult adults child children family domestic international national local
+    abroad eu monthly annual annually yearly weekly daily quarterly weekday weekdays weekend weekends
+    holiday holidays summer winter digital physical online offline store prepaid postpaid credit debit
+    new old current previous former next first second third last initial final additional extra original
+    refurbished used outlet sale clearance defective damaged faulty heavy bulky oversized returning
+    guest member members vip gold silver bronze platinum black white red blue green yellow left right top
+    bottom front rear indoor outdoor wired wireless mobile desktop web ios android windows mac linux
+    import export inbound outbound incoming outgoing primary secondary internal external public private
+    hourly upload download email chat phone sms"""
+)
+"""Words that choose one of several things: what is said of the one says nothing of the other."""
