@@ -33,6 +33,10 @@ from core.retrieval.ports import IndexHit
 
 LEXICAL_WEIGHT = 0.3
 SECOND_WEIGHT = 5.0
+FOREIGN_WEIGHT = 0.2
+"""Of the first encoder, for questions in a language it does not know, where there is a second one. Thirty
+questions on the sample help centre asked in five other languages: hit@5 .33 with the first encoder alone, .55
+with its thirty best ranked by both, .83 with the second's own thirty beside them, .92 with this weight."""
 CLOSE_MATCH = 0.65
 """Cosine from which a short answer may come first; in DSTC11 nine of ten nearest were right from there."""
 CLOSE_TO_BEST = 0.1
@@ -51,13 +55,17 @@ class RankedHit:
     score: float
 
 
-def rank_hits(question: str, hits: Sequence[IndexHit]) -> list[RankedHit]:
-    """Best first. Identical texts stand once; close short answers lead; equal scores go by chunk id."""
+def rank_hits(question: str, hits: Sequence[IndexHit], *, is_foreign: bool = False) -> list[RankedHit]:
+    """Best first. Identical texts stand once; close short answers lead; equal scores go by chunk id.
+
+    `is_foreign`: the question is in a language that the first encoder was not taught.
+    """
     best_bm25 = max((hit.lexical_score for hit in hits), default=0.0)
     weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > 0 else 0.0
-    second = _second_scores(hits)
+    second_weighted = {key: SECOND_WEIGHT * score for key, score in _second_scores(hits).items()}
+    first = FOREIGN_WEIGHT if is_foreign and any(second_weighted.values()) else 1.0
     scored = [
-        RankedHit(hit, hit.dense_score + weight * hit.lexical_score + SECOND_WEIGHT * second[hit.chunk.id])
+        RankedHit(hit, first * hit.dense_score + weight * hit.lexical_score + second_weighted[hit.chunk.id])
         for hit in hits
     ]
     close = max(CLOSE_MATCH, max((hit.dense_score for hit in hits), default=0.0) - CLOSE_TO_BEST)

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from core.errors import InvalidInput, NotFound
 from core.knowledge.documents import Document, Medium
+from core.knowledge.languages import detect_language
 from core.knowledge.ports import Embedder, Vectors
 from core.knowledge.sources import Source
 from core.retrieval.fusion import RankedHit, rank_hits
@@ -25,6 +26,9 @@ from core.retrieval.table_columns import columns_from_before
 
 CANDIDATES = 30
 """Chunks asked of each side of the index; 50 or 100 ranked no better on the open sets and take longer."""
+
+_FIRST_READS = "en"
+"""The language that the default embedder was taught."""
 
 
 class PassageRetriever:
@@ -90,7 +94,9 @@ class PassageRetriever:
         )
         hits = self._index.search(query)
         timings.note("index")
-        ranked = rank_hits(question, [*hits, *overlay_hits(query, overlay, hits)])
+        is_foreign = second_vector is not None and detect_language(question) not in {None, _FIRST_READS}
+        candidates = [*hits, *overlay_hits(query, overlay, hits)]
+        ranked = rank_hits(question, candidates, is_foreign=is_foreign)
         timings.note("rank")
         passages = self._describe(ranked, limit, overlay)
         timings.note("describe")
