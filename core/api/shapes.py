@@ -1,7 +1,7 @@
 """What the API takes and gives: the shapes that programs may rely on, and that the OpenAPI document shows."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,11 @@ class Question(BaseModel):
     question: str = Field(min_length=1, max_length=MAX_QUESTION)
     history: list[HistoryItem] = Field(default_factory=list, max_length=200)
     at_version: int | None = Field(None, ge=0, description="Knowledge version; the newest without one")
+    segments: list[Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Segments the customer belongs to: content limited to others is not for them",
+    )
     stream: bool = Field(False, description="Answer with server-sent events: delta …, then reply or error")
 
 
@@ -54,7 +59,11 @@ class FoundPassage(BaseModel):
 
 
 class ShownCitation(BaseModel):
-    """A span of a stored document: `quote` is its text from `start` to `end`, counted in characters."""
+    """A span of a stored document: `quote` is its text from `start` to `end`, counted in characters.
+
+    `medium` tells written text from the subtitles of a video and from what a machine heard in it; then
+    `time_s` is the second at which it is spoken.
+    """
 
     document_id: str
     document_version: int
@@ -64,6 +73,8 @@ class ShownCitation(BaseModel):
     quote: str
     start: int
     end: int
+    medium: Literal["text", "subtitles", "machine_transcript"] = "text"
+    time_s: int | None = None
 
 
 class AgentReply(BaseModel):

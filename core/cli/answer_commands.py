@@ -9,11 +9,15 @@ from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, workspace_
 from core.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from core.answering.reply import Reply
+    from core.answering.reply import Citation, Reply
     from core.bootstrap import Engine
 
 at_version_option = click.option(
     "--at-version", type=click.IntRange(min=0), help="Use the knowledge as it was at this version."
+)
+
+segment_option = click.option(
+    "--segment", "segments", multiple=True, help="Ask as a customer in this segment; repeat for several."
 )
 
 
@@ -21,9 +25,12 @@ at_version_option = click.option(
 @click.argument("question")
 @click.option("-k", "limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Most results.")
 @at_version_option
+@segment_option
 @workspace_options
 @click.pass_obj
-def search(workspace: Workspace, question: str, limit: int, at_version: int | None) -> None:
+def search(
+    workspace: Workspace, question: str, limit: int, at_version: int | None, segments: tuple[str, ...]
+) -> None:
     """Search the content: ranked passages for QUESTION.
 
     \b
@@ -35,7 +42,9 @@ def search(workspace: Workspace, question: str, limit: int, at_version: int | No
     from core.retrieval.passage_json import passage_row
 
     with workspace.engine() as engine:
-        result = engine.search.search(well_formed(question), limit=limit, at_version=at_version)
+        result = engine.search.search(
+            well_formed(question), limit=limit, at_version=at_version, segments=frozenset(segments)
+        )
     rows = [passage_row(passage) for passage in result.passages]
     lines = [_result_line(row) for row in rows]
     workspace.show(rows, lines or ["Nothing found. Is there any content yet? See: answerdesk source list"])
@@ -49,12 +58,18 @@ def _result_line(row: dict[str, Any]) -> str:
 @click.command()
 @click.argument("question", required=False)
 @at_version_option
+@segment_option
 @click.option("--batch", **existing_file("Questions, one JSON object a line."))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the batch's answers go.")
 @workspace_options
 @click.pass_obj
 def ask(
-    workspace: Workspace, question: str | None, at_version: int | None, batch: Path | None, out: Path | None
+    workspace: Workspace,
+    question: str | None,
+    at_version: int | None,
+    segments: tuple[str, ...],
+    batch: Path | None,
+    out: Path | None,
 ) -> None:
     """Ask the agent; prints its reply with citations. Nothing is stored.
 
@@ -70,12 +85,19 @@ def ask(
         raise InvalidInput('Give one question, as in: answerdesk ask "…" – or both --batch and --out.')
     with workspace.engine() as engine:
         if batch is not None and out is not None:
-            _ask_batch(workspace, engine, batch, out, at_version)
+            _ask_batch(workspace, engine, batch, out, at_version=at_version, segments=segments)
         elif question is not None:
-            _ask_one(workspace, engine, question, at_version)
+            _ask_one(workspace, engine, question, at_version=at_version, segments=segments)
 
 
-def _ask_one(workspace: Workspace, engine: "Engine", question: str, at_version: int | None) -> None:
+def _ask_one(
+    workspace: Workspace,
+    engine: "Engine",
+    question: str,
+    *,
+    at_version: int | None,
+    segments: tuple[str, ...],
+) -> None:
     from core.answering.asking import turn_from_outside
     from core.answering.reply_json import reply_summary
 
@@ -84,6 +106,7 @@ def _ask_one(workspace: Workspace, engine: "Engine", question: str, at_version: 
         published=engine.configuration.current(),
         at_version=at_version,
         newest_version=engine.documents.current_version(),
+        segments=segments,
     )
     reply = engine.agent.reply(turn)
     workspace.show(reply_summary(reply), _readable(reply))
@@ -91,7 +114,7 @@ def _ask_one(workspace: Workspace, engine: "Engine", question: str, at_version: 
 
 def _readable(reply: "Reply") -> list[str]:
     sources = [
-        f"[{number}] {citation.title}{' – ' + citation.url if citation.url else ''}"
+        f"[{number}] {citation.title}{_spoken(citation)}{' – ' + citation.url if citation.url else ''}"
         for number, citation in enumerate(reply.citations, start=1)
     ]
     decision = reply.decision.value.replace("_", " ")
@@ -100,12 +123,29 @@ def _readable(reply: "Reply") -> list[str]:
     return [reply.text, "", *sources, why]
 
 
+def _spoken(citation: "Citation") -> str:
+    """` (video, 0:42, machine transcript)`; nothing for written text."""
+    from core.knowledge.documents import Medium
+    from core.knowledge.time_stamps import clock_time
+
+    if citation.medium is Medium.TEXT:
+        return ""
+    time = clock_time(citation.time_s) if citation.time_s is not None else ""
+    return f" ({', '.join(filter(None, ['video', time, citation.medium.value.replace('_', ' ')]))})"
+
+
 def _ask_batch(
-    workspace: Workspace, engine: "Engine", batch: Path, out: Path, at_version: int | None
+    workspace: Workspace,
+    engine: "Engine",
+    batch: Path,
+    out: Path,
+    *,
+    at_version: int | None,
+    segments: tuple[str, ...],
 ) -> None:
     from core.cli.question_batch import answer_batch
 
-    report = answer_batch(engine, batch, out, at_version=at_version, note=workspace.note)
+    report = answer_batch(engine, batch, out, at_version=at_version, segments=segments, note=workspace.note)
     line = f"{report.answered} answered, {report.failed} could not be used; written to {out}"
     workspace.show(
         {"answered": report.answered, "failed": report.failed, "seconds": round(report.seconds, 2)}, [line]

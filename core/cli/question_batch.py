@@ -49,7 +49,13 @@ class BatchReport:
 
 
 def answer_batch(
-    engine: "Engine", batch: Path, out: Path, *, at_version: int | None, note: Callable[[str], None]
+    engine: "Engine",
+    batch: Path,
+    out: Path,
+    *,
+    at_version: int | None,
+    segments: tuple[str, ...] = (),
+    note: Callable[[str], None],
 ) -> BatchReport:
     """One line in `out` for each line of `batch` that is not blank. `out` appears when it is complete.
 
@@ -57,7 +63,7 @@ def answer_batch(
     """
     began = time.perf_counter()
     answered = failed = 0
-    answer = _answerer(engine, at_version)
+    answer = _answerer(engine, at_version, segments)
     staged = out.with_name(f"{out.name}.part")
     try:
         with batch.open("rb") as lines, staged.open("w", encoding="utf-8") as answers:
@@ -73,7 +79,9 @@ def answer_batch(
     return BatchReport(answered, failed, time.perf_counter() - began)
 
 
-def _answerer(engine: "Engine", at_version: int | None) -> Callable[[tuple[int, bytes]], dict[str, Any]]:
+def _answerer(
+    engine: "Engine", at_version: int | None, segments: tuple[str, ...]
+) -> Callable[[tuple[int, bytes]], dict[str, Any]]:
     """Answers one line; all lines at one knowledge version and under one configuration."""
     published = engine.configuration.current()
     newest = engine.documents.current_version()
@@ -94,6 +102,7 @@ def _answerer(engine: "Engine", at_version: int | None) -> Callable[[tuple[int, 
                 history=[(said.role, said.text) for said in asked.history or []],
                 at_version=at_version,
                 newest_version=newest,
+                segments=segments,
             )
             return {"id": given_id, **reply_summary(agent.reply(turn))}
         except InvalidInput as error:
