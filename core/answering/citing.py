@@ -3,11 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from core.answering.reply import Citation, ReplySentence
+from core.knowledge.documents import Medium
+from core.knowledge.time_stamps import STAMP, time_at
 from core.retrieval.passages import Passage
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:
-    """The citation of passage.text[start:end], in offsets of the document's text."""
+    """The citation of passage.text[start:end], in offsets of the document's text.
+
+    Of what was spoken, it begins behind the line's time stamp and tells the time.
+    """
+    time_s = None
+    if passage.medium is not Medium.TEXT:
+        time_s = time_at(passage.text, start)
+        stamp = STAMP.match(passage.text, start, end)
+        start = stamp.end() if stamp else start
     return Citation(
         document_id=passage.document_id,
         document_version=passage.document_version,
@@ -20,6 +30,7 @@ def cite(passage: Passage, start: int, end: int) -> Citation:
         end=passage.start + end,
         language=passage.language,
         medium=passage.medium,
+        time_s=time_s,
     )
 
 

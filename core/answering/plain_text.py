@@ -3,8 +3,10 @@
 import re
 
 from core.answering.sentences import Piece, PieceKind, cells_of
+from core.knowledge.time_stamps import STAMP
 
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (STAMP, ""),
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
     (re.compile(r"\[\s*\]\([^)]*\)"), ""),

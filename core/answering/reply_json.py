@@ -35,4 +35,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "medium": citation.medium.value,
+        "time_s": citation.time_s,
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.cli.source_rows import progress_row, source_row
 from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
 from core.errors import CrawlError, InvalidInput
 
@@ -154,7 +155,7 @@ def add_answer(workspace: Workspace, question: str, answer: str, alternatives: t
     """
     with workspace.engine() as engine:
         added = engine.catalogue.add_answer(question, answer, alternatives=alternatives)
-        row = _source_row(engine.sources.find_source(added.id))
+        row = source_row(engine.sources.find_source(added.id))
     workspace.show(row, [f"Added {row['id']}; it is live."])
 
 
@@ -164,7 +165,8 @@ def add_answer(workspace: Workspace, question: str, answer: str, alternatives: t
 def list_sources(workspace: Workspace) -> None:
     """List the sources."""
     with workspace.engine() as engine:
-        rows = [_source_row(item) for item in engine.sources.list_sources()]
+        waiting = engine.approval.count_held()
+        rows = [source_row(item, waiting=waiting.get(item.id, 0)) for item in engine.sources.list_sources()]
     cells = [[row["id"], row["kind"], row["status"], row["documents"], row["name"]] for row in rows]
     empty = ["No sources yet. Add one with: answerdesk source add-url https://… --related"]
     workspace.show(rows, table(["ID", "TYPE", "STATUS", "PAGES", "NAME"], cells) if rows else empty)
@@ -178,13 +180,14 @@ def show_source(workspace: Workspace, source_id: str) -> None:
     """Show one source with its last sync and, for a site, its URLs by state."""
     with workspace.engine() as engine:
         found = engine.sources.find_source(source_id)
+        waiting = engine.approval.count_held().get(source_id, 0)
         progress = engine.sync_progress.latest_progress(source_id)
         states = {state.value: count for state, count in engine.urls.count_urls(source_id).items()}
     row = {
-        **_source_row(found),
+        **source_row(found, waiting=waiting),
         "options": found.options,
         "urls": states,
-        "last_sync": _progress_row(progress),
+        "last_sync": progress_row(progress),
     }
     workspace.show(row, _described(row))
 
@@ -218,7 +221,7 @@ def sync(workspace: Workspace, source_id: str, no_wait: bool) -> None:
         found = engine.sources.find_source(source_id)
         if found.kind.value == "answer":
             engine.catalogue.sync_answer(source_id)
-            row = _source_row(engine.sources.find_source(source_id))
+            row = source_row(engine.sources.find_source(source_id))
             workspace.show(row, [_outcome(row)])
         else:
             sync_one(workspace, engine, found, no_wait=no_wait)
@@ -255,8 +258,8 @@ def _sync(
     names = {item.id: item.name for item in sources}
     runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
     ends = {} if no_wait else {item: _follow(workspace, engine, names[item], item, run) for item, run in runs}
-    rows = [_source_row(engine.sources.find_source(item.id)) for item in sources]
-    return [{**row, "sync": _progress_row(ends.get(str(row["id"])))} for row in rows]
+    rows = [source_row(engine.sources.find_source(item.id)) for item in sources]
+    return [{**row, "sync": progress_row(ends.get(str(row["id"])))} for row in rows]
 
 
 def _outcome(row: dict[str, Any]) -> str:
@@ -279,36 +282,3 @@ def _follow(
 
 def _shown(progress: "SyncProgress") -> tuple[object, ...]:
     return progress.phase, progress.found, progress.indexed, progress.reason
-
-
-def _source_row(item: "Source") -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "kind": item.kind.value,
-        "name": item.name,
-        "location": item.location,
-        "status": item.status.value,
-        "reason": item.reason,
-        "documents": item.document_count,
-        "cited": item.is_cited,
-        "private": item.is_private,
-        "created_at": item.created_at.isoformat(),
-        "last_synced_at": item.last_synced_at.isoformat() if item.last_synced_at else None,
-        "next_sync_at": item.next_sync_at.isoformat() if item.next_sync_at else None,
-    }
-
-
-def _progress_row(progress: "SyncProgress | None") -> dict[str, Any] | None:
-    if progress is None:
-        return None
-    return {
-        "run_id": progress.run_id,
-        "phase": progress.phase,
-        "found": progress.found,
-        "fetched": progress.fetched,
-        "unchanged": progress.unchanged,
-        "skipped": progress.skipped,
-        "failed": progress.failed,
-        "indexed": progress.indexed,
-        "reason": progress.reason,
-    }

@@ -1,8 +1,10 @@
 """The content sources of a workspace: add, change and remove them. Reading them is the syncs' work."""
 
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from core.clock import Clock
@@ -10,7 +12,7 @@ from core.errors import InvalidInput
 from core.identifiers import IdFactory
 from core.knowledge.answer_text import compose_answer_text
 from core.knowledge.bulk_documents import BadLine, read_bulk_documents
-from core.knowledge.file_types import check_file_name
+from core.knowledge.file_types import check_file_name, is_video
 from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import BlobStore, SourceStore
 from core.knowledge.read_texts import ReadText
@@ -23,6 +25,7 @@ DOCUMENTS_BYTES = 200_000_000
 """Largest set of documents, as 100,000 articles of 2 kB: it is held in memory as a whole."""
 _LONGEST_QUESTION = 500
 _LONGEST_ANSWER = 20_000
+_LONGEST_SEGMENT = 100
 
 
 class SourceCatalogue:
@@ -82,19 +85,32 @@ class SourceCatalogue:
         return self._add(SourceKind.SITE, f"{parts.hostname}{parts.path.rstrip('/')}", url, options)
 
     def add_file(self, path: Path, *, name: str | None = None) -> Source:
-        """As add_uploaded_file, from a file on this machine."""
+        """As add_open_file, from a file on this machine."""
         name = name or path.name
         check_file_name(name)
-        return self.add_uploaded_file(_read_bytes(path, self._settings.extraction.file_bytes), name=name)
+        try:
+            if not path.is_file():
+                raise InvalidInput(f"There is no file {path}.")
+            with path.open("rb") as file:
+                return self.add_open_file(file, name=name)
+        except OSError as error:
+            raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
 
     def add_uploaded_file(self, content: bytes, *, name: str) -> Source:
+        """As add_open_file, from bytes."""
+        return self.add_open_file(io.BytesIO(content), name=name)
+
+    def add_open_file(self, file: BinaryIO, *, name: str) -> Source:
         """A new file, not read yet; its bytes are kept. The same bytes and name give the source they have.
 
-        Raises InvalidInput for a type that cannot be read, an empty file or one that is too large.
+        It is copied a block at a time. Raises InvalidInput for a type that cannot be read, an empty file or
+        one that is too large.
         """
         check_file_name(name)
-        _check_size(len(content), name, self._settings.extraction.file_bytes)
-        return self._add_bytes(SourceKind.FILE, content, name)
+        size = file.seek(0, io.SEEK_END)
+        _check_size(size, name, self._largest(name))
+        file.seek(0)
+        return self._add_kept(SourceKind.FILE, {"blob": self._blobs.put_file(file), "bytes": size}, name)
 
     def add_documents(self, path: Path, *, name: str | None = None) -> Source:
         """As add_uploaded_documents, from a file on this machine."""
@@ -110,14 +126,14 @@ class SourceCatalogue:
         if first is None or isinstance(first, BadLine):
             reason = first.reason if first else "It has no lines."
             raise InvalidInput(f"“{_base_name(name)}” is not a set of documents. {reason}")
-        return self._add_bytes(SourceKind.DOCUMENTS, content, name)
+        return self._add_kept(SourceKind.DOCUMENTS, self._content_options(content), name)
 
     def replace_content(self, source_id: str, content: bytes) -> Source:
         """A newer version of a file or set of documents; sync the source to have it read."""
         source = self._present(source_id)
         if source.kind not in {SourceKind.FILE, SourceKind.DOCUMENTS}:
             raise InvalidInput("Only a file or a set of documents has content that can be replaced.")
-        most = self._settings.extraction.file_bytes if source.kind is SourceKind.FILE else DOCUMENTS_BYTES
+        most = self._largest(source.location) if source.kind is SourceKind.FILE else DOCUMENTS_BYTES
         _check_size(len(content), source.location, most)
         return self._sources.update_source(source_id, options=self._content_options(content))
 
@@ -164,6 +180,14 @@ class SourceCatalogue:
         self._present(source_id)
         return self._sources.update_source(source_id, is_private=is_private)
 
+    def set_audience(self, source_id: str, audience: str) -> Source:
+        """The segment of contacts that this source answers; empty for everybody. Raises InvalidInput."""
+        segment = normalise_title(audience, longest=_LONGEST_SEGMENT + 1)
+        if len(segment) > _LONGEST_SEGMENT:
+            raise InvalidInput(f"The name of a segment has at most {_LONGEST_SEGMENT} characters.")
+        self._present(source_id)
+        return self._sources.update_source(source_id, audience=segment)
+
     def rename(self, source_id: str, name: str) -> Source:
         """A new name in the sources table."""
         name = normalise_title(name, longest=200)
@@ -205,9 +229,11 @@ class SourceCatalogue:
             source.id, status=SourceStatus.READY, reason="", last_synced_at=now
         )
 
-    def _add_bytes(self, kind: SourceKind, content: bytes, name: str) -> Source:
+    def _largest(self, name: str) -> int:
+        return self._settings.speech.video_bytes if is_video(name) else self._settings.extraction.file_bytes
+
+    def _add_kept(self, kind: SourceKind, options: dict[str, object], name: str) -> Source:
         name = _base_name(name)
-        options = self._content_options(content)
         for source in self._sources.list_sources():
             if (source.kind, source.location, source.options.get("blob")) == (kind, name, options["blob"]):
                 return source

@@ -185,7 +185,7 @@ def _paragraph(text: str, lines: list[_Line], at: int) -> tuple[int, list[Piece]
 
 
 def _sentences_or_whole(text: str, start: int, end: int, *, opens: bool, whole: bool) -> list[Piece]:
-    spans = [(start, end)] if whole else _sentence_spans(text, start, end)
+    spans = [(start, end)] if whole else sentence_spans(text, start, end)
     pieces = []
     for number, (first, last) in enumerate(spans):
         part = text[first:last]
@@ -197,7 +197,8 @@ def _sentences_or_whole(text: str, start: int, end: int, *, opens: bool, whole: 
     return pieces
 
 
-def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences between two offsets; together they cover all of it."""
     spans = []
     begun = start
     for mark in _SENTENCE_END.finditer(text, start, end):

@@ -3,6 +3,8 @@
 import html
 import re
 
+from core.knowledge.time_stamps import without_stamps
+
 _IMAGE_OR_LINK = re.compile(
     r"!?\[([^\[\]]*)\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
 )
@@ -28,10 +30,13 @@ _CELL_EDGE = re.compile(r"(?<!\\)\|")
 
 
 def plain_text(markdown: str) -> str:
-    """The text of some Markdown without its marks; links and images become their words. Lines are kept."""
+    """The text of some Markdown without its marks; links and images become their words. Lines are kept.
+
+    The time stamps of a transcript are marks as well.
+    """
     if not _ANY_MARK.search(markdown):
         return markdown.strip()  # most sentences of a page: nothing below would change them
-    text = _RULE.sub("", _SPACES.sub(" ", markdown))
+    text = _RULE.sub("", without_stamps(_SPACES.sub(" ", markdown)))
     text = _LINE_MARKS.sub("", text)
     text = _plain_links(text)
     text = _TAG.sub(" ", text)

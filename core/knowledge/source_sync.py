@@ -1,9 +1,7 @@
 """Syncs of files and of sets of documents. Killed at any point and run again, they finish the work."""
 
 import io
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,9 +9,10 @@ from core.clock import Clock
 from core.errors import UnreadableFile
 from core.knowledge.bulk_documents import BadLine, read_bulk_documents
 from core.knowledge.documents import document_id
-from core.knowledge.file_types import extension_of
-from core.knowledge.ports import BlobStore, FileReader, Intake, SourceStore, SyncStore
+from core.knowledge.file_types import is_video
+from core.knowledge.ports import BlobStore, ExtractedText, FileReader, Intake, SourceStore, SyncStore
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
+from core.knowledge.recordings import RecordingReader
 from core.knowledge.sources import Source, SourceChanges, SourceStatus, SyncProgress
 from core.knowledge.sync_end import tell_source
 
@@ -26,12 +25,13 @@ _REASONS_SHOWN = 3
 
 
 class FileSync:
-    """Reads a file source from its kept bytes."""
+    """Reads a file source from its kept bytes; videos are heard, which may take long."""
 
     def __init__(
         self,
         *,
         reader: FileReader,
+        recordings: RecordingReader,
         intake: Intake,
         blobs: BlobStore,
         sources: SourceStore,
@@ -39,6 +39,7 @@ class FileSync:
         clock: Clock,
     ) -> None:
         self._reader = reader
+        self._recordings = recordings
         self._intake = intake
         self._blobs = blobs
         self._ledger = _Ledger(sources, progress, clock)
@@ -52,29 +53,51 @@ class FileSync:
         progress = self._ledger.report(progress, phase="reading", found=1)
         blob_hash = str(source.options.get("blob", ""))
         try:
-            read = self._read(source, blob_hash)
+            found = self._read(source, blob_hash, progress, is_cancelled)
         except UnreadableFile as error:
             failure = FailedRead(source.location, error.message, source.name)
             self._intake.apply(
                 source, failures=[failure], cause=f"{source.name} could not be read", run_id=progress.run_id
             )
             return self._ledger.fail(replace(progress, failed=1), error.message)
-        if is_cancelled():
+        if found is None or is_cancelled():
             return self._ledger.stop(progress)
         progress = self._ledger.report(progress, phase="indexing", fetched=1)
         report = self._intake.apply(
-            source, [read], cause=f"{_verb(source)} of {source.name}", run_id=progress.run_id
+            source,
+            [_read_text(source, found, blob_hash)],
+            cause=f"{_verb(source)} of {source.name}",
+            run_id=progress.run_id,
         )
         counted = replace(
             progress, indexed=1 - report.failed, unchanged=report.unchanged, failed=report.failed
         )
         return self._ledger.finish(counted)
 
-    def _read(self, source: Source, blob_hash: str) -> ReadText:
-        with _as_file(self._blobs.get(blob_hash), source.location) as path:
-            found = self._reader.read_file(path, name=source.location)
-        title = found.title or Path(source.location).stem
-        return ReadText(source.location, title, found.text, language=found.language, blob_hash=blob_hash)
+    def _read(
+        self, source: Source, blob_hash: str, progress: SyncProgress, is_cancelled: IsCancelled
+    ) -> ExtractedText | None:
+        """None when it was cancelled meanwhile."""
+        name = source.location
+
+        def tell(sentence: str) -> None:
+            self._ledger.report(progress, reason=sentence)
+
+        with self._blobs.as_file(blob_hash) as path:
+            if is_video(name):
+                return self._recordings.read(path, name=name, tell=tell, is_cancelled=is_cancelled)
+            return self._reader.read_file(path, name=name)
+
+
+def _read_text(source: Source, found: ExtractedText, blob_hash: str) -> ReadText:
+    return ReadText(
+        source.location,
+        found.title or Path(source.location).stem,
+        found.text,
+        language=found.language,
+        blob_hash=blob_hash,
+        medium=found.medium,
+    )
 
 
 @dataclass(slots=True)
@@ -165,10 +188,13 @@ class _Ledger:
         self._progress = progress
         self._clock = clock
 
-    def report(self, progress: SyncProgress, *, phase: str | None = None, **counts: int) -> SyncProgress:
+    def report(
+        self, progress: SyncProgress, *, phase: str | None = None, reason: str = "", **counts: int
+    ) -> SyncProgress:
         changed: SyncProgress = replace(
             progress,
             phase=phase or progress.phase,
+            reason=reason,
             updated_at=self._clock(),
             **counts,  # type: ignore[arg-type]
         )
@@ -219,12 +245,3 @@ def _summary(reading: _Reading) -> str:
 
 def _verb(source: Source) -> str:
     return "First sync" if source.last_synced_at is None else "Sync"
-
-
-@contextmanager
-def _as_file(content: bytes, name: str) -> Iterator[Path]:
-    """The bytes as a file for a reader in another process; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        path = Path(folder) / f"original{extension_of(name)}"
-        path.write_bytes(content)
-        yield path

@@ -4,11 +4,15 @@ import hashlib
 import os
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import NotFound, StorageError
 
 _HASH = re.compile("[0-9a-f]{64}")
+_BLOCK = 1 << 20
 
 
 class FolderBlobStore:
@@ -31,6 +35,42 @@ class FolderBlobStore:
             ) from error
         return blob_hash
 
+    def put_file(self, file: BinaryIO) -> str:
+        """Store what is left of an open file, a block at a time; gives the hash. Raises StorageError."""
+        staged = self._folder / f"{uuid.uuid4().hex}.part"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            blob_hash = _copy_durably(file, staged)
+            path = self._path(blob_hash)
+            if path.is_file() and path.stat().st_size == staged.stat().st_size:
+                return blob_hash
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(path)
+            _sync_folders(path)
+        except OSError as error:
+            raise StorageError(
+                f"An original cannot be stored in {self._folder}: {error.strerror}."
+            ) from error
+        finally:
+            staged.unlink(missing_ok=True)
+        return blob_hash
+
+    @contextmanager
+    def as_file(self, blob_hash: str) -> Iterator[Path]:
+        """The original as a file to read, not to change, checked as in `get` but never held in memory."""
+        if not _HASH.fullmatch(blob_hash):
+            raise NotFound(f"{blob_hash!r} does not name a stored original.")
+        path = self._path(blob_hash)
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no stored original {blob_hash}.") from error
+        except OSError as error:
+            raise StorageError(f"The original {blob_hash} cannot be read: {error.strerror}.") from error
+        _check(found, blob_hash)
+        yield path
+
     def get(self, blob_hash: str) -> bytes:
         """The bytes, checked against the hash. Raises NotFound, StorageError when they are damaged."""
         if not _HASH.fullmatch(blob_hash):
@@ -41,14 +81,29 @@ class FolderBlobStore:
             raise NotFound(f"There is no stored original {blob_hash}.") from error
         except OSError as error:
             raise StorageError(f"The original {blob_hash} cannot be read: {error.strerror}.") from error
-        if hashlib.sha256(content).hexdigest() != blob_hash:
-            raise StorageError(
-                f"The original {blob_hash} is damaged on disk. Restore it or sync its source again."
-            )
+        _check(hashlib.sha256(content).hexdigest(), blob_hash)
         return content
 
     def _path(self, blob_hash: str) -> Path:
         return self._folder / blob_hash[:2] / blob_hash[2:4] / blob_hash
+
+
+def _check(found: str, blob_hash: str) -> None:
+    if found != blob_hash:
+        raise StorageError(
+            f"The original {blob_hash} is damaged on disk. Restore it or sync its source again."
+        )
+
+
+def _copy_durably(file: BinaryIO, staged: Path) -> str:
+    digest = hashlib.sha256()
+    with staged.open("xb") as copy:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            copy.write(block)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest()
 
 
 def _write_durably(path: Path, content: bytes) -> None:
@@ -63,7 +118,11 @@ def _write_durably(path: Path, content: bytes) -> None:
     except OSError:
         staged.unlink(missing_ok=True)
         raise
-    # The names, too, must survive a power cut: the file's, and those of the folders made for it.
+    _sync_folders(path)
+
+
+def _sync_folders(path: Path) -> None:
+    """The names, too, must survive a power cut: the file's, and those of the folders made for it."""
     for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
         _sync_folder(folder)
 

@@ -1,21 +1,27 @@
 """The reading process: takes requests from standard input and answers each, until the input ends.
 
 A frame is eight bytes of length and as many of content. A request is two frames: a JSON object and a page's
-body, empty for a file. An answer is one, a JSON object; with `ends`, the process has ended.
+body, empty but for a page. An answer is one, a JSON object; with `ends`, the process has ended.
 """
 
+import base64
 import json
 import os
 import resource
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.errors import UnreadableFile
 from core.knowledge.extraction.content_reader import read_content, read_fetched
 from core.knowledge.extraction.frames import read_frame, write_frame
 from core.knowledge.ports import ExtractedText
+
+if TYPE_CHECKING:
+    from core.knowledge.extraction.recordings import OpenRecording
+    from core.knowledge.recordings import SoundPiece
 
 TOO_LARGE = "Reading this file needs more memory than allowed, so it was not read."
 
@@ -32,14 +38,46 @@ def main(memory_bytes: int) -> None:
     _serve(sys.stdin.buffer, answers)
 
 
+class _Requests:
+    """Answers requests; a recording stays open between those that ask for its sound."""
+
+    def __init__(self) -> None:
+        self._recording: OpenRecording | None = None
+
+    def answer(self, request: dict[str, str], body: bytes) -> dict[str, object]:
+        """What was asked for, or `error` with a sentence."""
+        try:
+            return self._answer(request, body)
+        except UnreadableFile as error:
+            return {"error": error.message}
+
+    def _answer(self, request: dict[str, str], body: bytes) -> dict[str, object]:
+        kind = request["kind"]
+        if kind == "file":
+            return _text_row(read_content(Path(request["path"]).read_bytes(), name=request["name"]))
+        if kind == "page":
+            url, content_type = request["url"] or None, request["content_type"]
+            return _text_row(read_fetched(body, url=url, content_type=content_type))
+        if kind == "recording":
+            return self._open(Path(request["path"]), request["name"])
+        return _sound_row(self._recording.next_sound() if self._recording else None)
+
+    def _open(self, path: Path, name: str) -> dict[str, object]:
+        from core.knowledge.extraction.recordings import OpenRecording
+
+        self._recording = OpenRecording(path, name=name)
+        return asdict(self._recording.head())
+
+
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    desk = _Requests()
     while (header := read_frame(requests)) is not None:
         request = json.loads(header)
         body = read_frame(requests) or b""
         # Should the parent die, nobody is left to stop this read.
         signal.alarm(int(request["timeout_s"]) + 5)
         try:
-            answer = _answer(request, body)
+            answer = desk.answer(request, body)
         except MemoryError:
             write_frame(answers, json.dumps({"error": TOO_LARGE, "ends": True}).encode())
             return
@@ -47,11 +85,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         signal.alarm(0)
 
 
-def _answer(request: dict[str, str], body: bytes) -> dict[str, object]:
-    try:
-        found = _read(request, body)
-    except UnreadableFile as error:
-        return {"error": error.message}
+def _text_row(found: ExtractedText) -> dict[str, object]:
     return {
         "title": found.title,
         "text": found.text,
@@ -60,10 +94,10 @@ def _answer(request: dict[str, str], body: bytes) -> dict[str, object]:
     }
 
 
-def _read(request: dict[str, str], body: bytes) -> ExtractedText:
-    if request["kind"] == "file":
-        return read_content(Path(request["path"]).read_bytes(), name=request["name"])
-    return read_fetched(body, url=request["url"] or None, content_type=request["content_type"])
+def _sound_row(piece: "SoundPiece | None") -> dict[str, object]:
+    if piece is None:
+        return {"samples": None}
+    return {"start_s": piece.start_s, "samples": base64.b64encode(piece.samples).decode("ascii")}
 
 
 if __name__ == "__main__":

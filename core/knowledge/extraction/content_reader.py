@@ -13,7 +13,7 @@ from core.knowledge.extraction.rst_files import read_rst
 from core.knowledge.extraction.slides import read_slides
 from core.knowledge.extraction.text_files import read_configuration, read_markdown, read_plain_text
 from core.knowledge.extraction.xml_files import read_xml
-from core.knowledge.file_types import CONFIGURATION, PAGES, TEXT, check_file_name
+from core.knowledge.file_types import CONFIGURATION, PAGES, TEXT, check_file_name, is_video
 from core.knowledge.ports import ExtractedText
 from core.knowledge.text_form import normalise_text, normalise_title
 
@@ -50,6 +50,8 @@ def read_content(content: bytes, *, name: str) -> ExtractedText:
     that may be killed.
     """
     extension = check_file_name(name)
+    if is_video(name):
+        raise UnreadableFile("A video is heard, not read: add it as a file of its own.")
     check_content(content, extension)
     found = READERS[extension](content)
     text = normalise_text(found.text)

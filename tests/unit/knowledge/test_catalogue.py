@@ -96,7 +96,7 @@ def test_a_files_content_can_be_replaced(workspace: WorkspaceInMemory, catalogue
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("film.mp4", b"x", "Videos cannot be read yet"),
+        ("song.mp3", b"x", "Save it as a video"),
         ("letter.doc", b"x", "Save it as .docx"),
         ("README", b"x", "no extension"),
         ("a.txt", b"", "0 bytes"),

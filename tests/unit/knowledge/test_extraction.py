@@ -11,7 +11,7 @@ from core.errors import UnreadableFile
 from core.knowledge.extraction.content_reader import READERS, read_content, read_fetched
 from core.knowledge.extraction.encodings import decode_text
 from core.knowledge.extraction.tables import rows_to_markdown
-from core.knowledge.file_types import READABLE
+from core.knowledge.file_types import DOCUMENTS
 from tests.unit.knowledge.office_files import pdf_file, slides_file, word_file, word_paragraph, zipped
 
 
@@ -20,7 +20,7 @@ def read(content: str | bytes, name: str) -> str:
 
 
 def test_every_readable_extension_has_a_reader() -> None:
-    assert set(READERS) == set(READABLE)
+    assert set(READERS) == set(DOCUMENTS)
 
 
 def test_plain_text_keeps_its_lines() -> None:

@@ -1,15 +1,20 @@
 """Files and sets of documents are read from their kept bytes, as often as asked, with the same result."""
 
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.errors import StorageError
-from core.knowledge.documents import DocumentStatus
+from core.knowledge.documents import DocumentStatus, Medium
 from core.knowledge.ports import KnowledgeChange
+from core.knowledge.recordings import NOTHING_SAID, RecordingReader
 from core.knowledge.source_sync import FIRST_BATCH, DocumentsSync, FileSync
 from core.knowledge.sources import Source, SourceStatus, SyncProgress
+from tests.fakes.scripted_recording import ScriptedRecording, ScriptedTranscriber
 from tests.unit.knowledge.workspace_in_memory import PlainReader, WorkspaceInMemory
 
 
@@ -22,16 +27,72 @@ def never() -> bool:
     return False
 
 
-def sync_file(workspace: WorkspaceInMemory, source: Source) -> SyncProgress:
+def sync_file(
+    workspace: WorkspaceInMemory,
+    source: Source,
+    *,
+    recording: ScriptedRecording | None = None,
+    is_cancelled: Callable[[], bool] = never,
+) -> SyncProgress:
     sync = FileSync(
         reader=PlainReader(),
+        recordings=RecordingReader(
+            opener=recording or ScriptedRecording(),
+            open_transcriber=lambda: nullcontext(ScriptedTranscriber("Parcels arrive in two days.")),
+            limit=timedelta(hours=2),
+            clock=workspace.clock,
+        ),
         intake=workspace.ingestion,
         blobs=workspace.stores.blobs,
         sources=workspace.stores.sources,
         progress=workspace.stores.syncs,
         clock=workspace.clock,
     )
-    return sync.run(source, workspace.progress(source), never)
+    return sync.run(source, workspace.progress(source), is_cancelled)
+
+
+def test_a_video_answers_once_it_is_heard(workspace: WorkspaceInMemory) -> None:
+    source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
+
+    progress = sync_file(workspace, source)
+
+    [document] = workspace.stores.documents.list_documents()
+    assert (progress.phase, progress.indexed, progress.reason) == ("done", 1, "")
+    assert document.medium is Medium.MACHINE_TRANSCRIPT
+    assert workspace.found() == ["[0:00:00] Parcels arrive in two days."]
+
+
+def test_the_minutes_heard_of_a_long_video_are_told(workspace: WorkspaceInMemory) -> None:
+    source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
+    told: list[str] = []
+
+    def listening() -> bool:
+        latest = workspace.stores.syncs.latest_progress(source.id)
+        told.append(latest.reason if latest else "")
+        return False
+
+    sync_file(workspace, source, recording=ScriptedRecording(minutes=3), is_cancelled=listening)
+
+    assert told[1:3] == ["Heard 1 of 3 min.", "Heard 2 of 3 min."]
+
+
+def test_a_video_that_is_no_longer_wanted_is_not_heard_to_its_end(workspace: WorkspaceInMemory) -> None:
+    source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
+    recording = ScriptedRecording(minutes=500)
+
+    progress = sync_file(workspace, source, recording=recording, is_cancelled=lambda: True)
+
+    assert (progress.phase, recording.pieces_taken) == ("stopped", 1)
+    assert workspace.found() == []
+
+
+def test_a_silent_video_is_told_and_not_indexed(workspace: WorkspaceInMemory) -> None:
+    source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
+
+    progress = sync_file(workspace, source, recording=ScriptedRecording(minutes=0))
+
+    assert (progress.phase, progress.reason) == ("failed", NOTHING_SAID)
+    assert workspace.found() == []
 
 
 def sync_documents(workspace: WorkspaceInMemory, source: Source, *, stop_after: int = 10_000) -> SyncProgress:
