@@ -1,5 +1,6 @@
 """HTTP to a connected system: only to addresses that may be called, in bounded time and memory."""
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,8 +40,16 @@ class GuardedTransport(httpx2.BaseTransport):
     So a name that is looked up twice cannot lead to one place when judged and another when called.
     """
 
-    def __init__(self, *, allow_private: bool, look_up: LookUp = public_addresses) -> None:
-        self._inner = httpx2.HTTPTransport(trust_env=False, limits=httpx2.Limits(max_connections=2))
+    def __init__(
+        self,
+        *,
+        allow_private: bool,
+        look_up: LookUp = public_addresses,
+        verify: ssl.SSLContext | bool = True,
+    ) -> None:
+        self._inner = httpx2.HTTPTransport(
+            verify=verify, trust_env=False, limits=httpx2.Limits(max_connections=2)
+        )
         self._allow_private = allow_private
         self._look_up = look_up
 
@@ -52,12 +61,16 @@ class GuardedTransport(httpx2.BaseTransport):
             addresses = self._look_up(host, port, allow_private=self._allow_private)
         except OSError as error:
             raise httpx2.ConnectError(f"{host} is not known", request=request) from error
-        if not addresses:
-            raise httpx2.ConnectError(f"{host} is not known", request=request)
         # The certificate must still be that of the host; the Host header is set already.
         request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=addresses[0])
-        return self._inner.handle_request(request)
+        refused: Exception = httpx2.ConnectError(f"{host} is not known", request=request)
+        for address in addresses:
+            request.url = request.url.copy_with(host=address)
+            try:
+                return self._inner.handle_request(request)
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                refused = error
+        raise refused
 
     def close(self) -> None:
         """Let go of connections."""

@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks HubSpot's CMS endpoints as documented: paths, JSON, paging, limits, scopes."""
+"""A real HTTP server that speaks HubSpot's CMS endpoints: paths, JSON, paging, filters, limits, scopes."""
 
 import base64
 import json
@@ -98,7 +98,7 @@ class HubSpotAccount:
         self.articles: list[dict[str, Any]] = []
         self.script: list[Answer] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self.after_request: Callable[[str, dict[str, str]], None] = lambda path, query: None
+        self.after_request: Callable[[str, dict[str, str]], None] = _nothing
         self.base_url = ""
 
     def put(self, path: str, row: dict[str, Any]) -> None:
@@ -134,6 +134,9 @@ class HubSpotAccount:
             return ok({"portalId": self.portal_id, "accountType": "STANDARD", "uiDomain": "app.hubspot.com"})
         if path in self.lists:
             return self._needs("content") or self._listed(self.lists[path], query, default=100, most=100)
+        return self._answer_for_articles(path, query)
+
+    def _answer_for_articles(self, path: str, query: dict[str, str]) -> Answer:
         if path.startswith(ARTICLES) and self.has_article_api:
             return self._needs("cms.knowledge_base.articles.read") or self._article(path, query)
         if path == SEARCH:
@@ -242,6 +245,10 @@ def too_many(policy: str, *, retry_after: str | None = None) -> Answer:
         429, "RATE_LIMITS", message, errorType="RATE_LIMIT", policyName=policy, requestId="1"
     )
     return status, headers | ({"Retry-After": retry_after} if retry_after else {}), body
+
+
+def _nothing(path: str, query: dict[str, str]) -> None:
+    """After a request, by default."""
 
 
 def _time(value: object) -> datetime:
