@@ -92,7 +92,7 @@ def check_call(url: str, *, allow_private: bool = False, own_port: int | None = 
         shown = host if host == written else f"{host} ({written})"
         raise InvalidInput(f"{shown} is a private address, which is not read. {_ALLOW_HINT}")
     if host == "localhost" or host.endswith(_INNER_NAMES):
-        raise InvalidInput(f"{host} is a name of inner networks, which are not read. {_ALLOW_HINT}")
+        raise InvalidInput(f"{host} names a private address, which is not read. {_ALLOW_HINT}")
     return url
 
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import IO
 
 from pydantic import ValidationError
 
 from core.errors import CrawlError
 from core.knowledge.crawl_files import (
     BODIES_FOLDER,
+    KNOWN_LINKS_FILE,
+    LINKS_FILE,
     PAGES_FILE,
     PROGRESS_FILE,
     REPORT_FILE,
@@ -20,7 +21,9 @@ from core.knowledge.crawl_files import (
     CrawlRequest,
     write_atomically,
 )
-from crawlers.frontier import FRONTIER_FILE, read_lines
+from crawlers.frontier import FRONTIER_FILE
+from crawlers.json_lines import open_to_append, read_objects
+from crawlers.link_memory import LinkMemory, PageMemory, recall_links
 
 
 def read_request(folder: Path) -> CrawlRequest:
@@ -39,20 +42,32 @@ class CrawlFolder:
         self._bodies = path / BODIES_FOLDER
         self._bodies.mkdir(parents=True, exist_ok=True)
         self.records = _read_records(path / PAGES_FILE)
-        self.earlier_notes = read_lines(path / FRONTIER_FILE)
+        self.earlier_notes = read_objects(path / FRONTIER_FILE)
         self._counts = Counter(record.state for record in self.records.values())
-        self._pages = _append_to(path / PAGES_FILE)
-        self._notes = _append_to(path / FRONTIER_FILE)
+        self._pages = open_to_append(path / PAGES_FILE)
+        self._notes = open_to_append(path / FRONTIER_FILE)
+        self.links = LinkMemory(path / LINKS_FILE)
+        self.known_links = recall_links(path / KNOWN_LINKS_FILE)
 
     def close(self) -> None:
         """Close the files."""
         self._pages.close()
         self._notes.close()
+        self.links.close()
 
     @property
     def is_finished(self) -> bool:
         """A report says that this crawl is over."""
         return (self._path / REPORT_FILE).exists()
+
+    def body(self, body_hash: str) -> bytes | None:
+        """A body kept in this crawl; None when there is none of that hash."""
+        path = self._bodies / body_hash
+        return path.read_bytes() if body_hash and path.is_file() else None
+
+    def recall_read(self) -> dict[str, PageMemory]:
+        """Pages with their links that an earlier process of this crawl read."""
+        return recall_links(self._path / LINKS_FILE)
 
     def note(self, note: dict[str, object]) -> None:
         """Remember something for a resumed crawl; safe on disk before any later page record."""
@@ -106,24 +121,9 @@ class CrawlFolder:
         return done
 
 
-def _append_to(path: Path) -> IO[bytes]:
-    """Open for appending, beginning on a new line where a kill tore the last one."""
-    is_torn = path.exists() and path.stat().st_size > 0 and not _ends_with_newline(path)
-    file = path.open("ab")
-    if is_torn:
-        file.write(b"\n")
-    return file
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, 2)
-        return file.read(1) == b"\n"
-
-
 def _read_records(path: Path) -> dict[str, CrawledUrl]:
     found: dict[str, CrawledUrl] = {}
-    for line in read_lines(path):
+    for line in read_objects(path):
         try:
             record = CrawledUrl.model_validate(line)
         except ValidationError:

@@ -11,7 +11,7 @@ class Fetched:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Names in lower case; repeated ones joined by commas."""
+    """Names in lower case; repeated ones joined by commas, X-Robots-Tag by line breaks."""
     body: bytes = b""
     is_unread: bool = False
     """The body was not read because its type is none we read."""

@@ -1,17 +1,16 @@
 """Addresses to read, in order and each once, kept in an append-only file so that a killed crawl goes on."""
 
-import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+
+from crawlers.url_rules import family
 
 FRONTIER_FILE = "frontier.jsonl"
-_MOST_VARIANTS = 500
-"""Queries followed of one path, unless a sitemap names them: endless calendars and filters stop here."""
-
 _DEEPEST = 60
 _MOST_HOPS = 10
+_MOST_SPARE = 5_000
+"""Addresses beyond the limit kept for places that become free; more are not worth the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,11 @@ class Entry:
 
 
 class Frontier:
-    """Refuses what was heard of before, what goes too deep, and what is beyond the limit."""
+    """Refuses what was heard of before, what goes too deep, and what is beyond the limit.
+
+    An address that turns out to be another name of a page does not count, and the first that was beyond the
+    limit may move up in its place.
+    """
 
     def __init__(self, *, limit: int, write: Callable[[dict[str, object]], None]) -> None:
         self._limit = limit
@@ -36,18 +39,38 @@ class Frontier:
         self._seen: set[str] = set()
         self._first: deque[Entry] = deque()
         self._later: deque[Entry] = deque()
+        self._spare: dict[str, Entry] = {}
+        self._counted = 0
         self._accepted = 0
-        self._variants: Counter[str] = Counter()
+        self._families: Counter[str] = Counter()
 
     @property
     def is_full(self) -> bool:
-        """No further address will be accepted."""
-        return self._accepted >= self._limit
+        """No further address will be accepted for now.
+
+        Names of other pages do not count, but a site may have endlessly many of them.
+        """
+        return self._counted >= self._limit or self._accepted >= 4 * self._limit + 100
 
     @property
     def waiting(self) -> int:
         """Addresses accepted and not taken yet."""
         return len(self._first) + len(self._later)
+
+    @property
+    def is_saturated(self) -> bool:
+        """Neither a place nor room beside the places is left."""
+        return self.is_full and len(self._spare) >= _MOST_SPARE
+
+    @property
+    def beyond(self) -> tuple[Entry, ...]:
+        """Addresses beyond the limit, as far as they were kept."""
+        return tuple(self._spare.values())
+
+    @property
+    def limit_words(self) -> str:
+        """Why an address beyond the limit is not read."""
+        return f"Beyond the limit of {self._limit:,} URLs."
 
     def has_seen(self, url: str) -> bool:
         """Whether the address was accepted or refused before."""
@@ -58,14 +81,21 @@ class Frontier:
         self._seen.add(url)
 
     def add(self, entry: Entry) -> str:
-        """Accept an address not seen before and write it down; otherwise the reason in words."""
-        self._seen.add(entry.url)
+        """Accept an address not seen before and write it down; otherwise the reason in words.
+
+        One beyond the limit is written down too while there is room for it: it may move up.
+        """
         refusal = self._refusal(entry)
         if refusal:
             return refusal
-        self._count(entry)
-        self._queue(entry)
-        self._write({"url": entry.url, "depth": entry.depth, "hops": entry.hops, "named": entry.is_named})
+        if not self.is_full:
+            self._accept(entry)
+        elif len(self._spare) < _MOST_SPARE:
+            self._seen.add(entry.url)
+            self._spare[entry.url] = entry
+            self._note(entry, is_spare=True)
+        else:
+            return self.limit_words
         return ""
 
     def _refusal(self, entry: Entry) -> str:
@@ -73,34 +103,61 @@ class Frontier:
             return "Too many redirects in a row."
         if entry.depth > _DEEPEST:
             return f"More than {_DEEPEST} links away from the start."
-        if self.is_full:
-            return f"Beyond the limit of {self._limit:,} URLs."
-        path, has_query, _ = entry.url.partition("?")
-        if has_query and not entry.is_named and self._variants[path] >= _MOST_VARIANTS:
-            return f"More than {_MOST_VARIANTS} variants of this page were linked."
+        kin = family(entry.url)
+        if kin is not None and not entry.is_named and self._families[kin[0]] >= kin[1]:
+            return f"More than {kin[1]:,} variants of this page were linked."
         return ""
 
+    def _accept(self, entry: Entry) -> None:
+        self._count(entry)
+        self._queue(entry)
+        self._note(entry, is_spare=False)
+
     def _count(self, entry: Entry) -> None:
+        self._seen.add(entry.url)
+        self._counted += 1
         self._accepted += 1
-        path, has_query, _ = entry.url.partition("?")
-        if has_query:
-            self._variants[path] += 1
+        kin = family(entry.url)
+        if kin is not None:
+            self._families[kin[0]] += 1
 
     def _queue(self, entry: Entry) -> None:
         # Plain addresses first, so that endless variants cannot eat the limit before real pages do.
-        is_variant = "?" in entry.url and not entry.is_named
+        is_variant = not entry.is_named and family(entry.url) is not None
         (self._later if is_variant else self._first).append(entry)
 
-    def restore(self, entry: Entry, *, is_done: bool) -> None:
-        """Put back an address accepted before a kill, without writing it again."""
-        self._seen.add(entry.url)
+    def _note(self, entry: Entry, *, is_spare: bool) -> None:
+        note = {"url": entry.url, "depth": entry.depth, "hops": entry.hops, "named": entry.is_named}
+        self._write(note | {"spare": True} if is_spare else note)
+
+    def restore(self, entry: Entry, *, is_spare: bool, is_done: bool, is_other_name: bool) -> None:
+        """Put back an address noted before a kill, without writing it again."""
+        if is_spare:
+            self._seen.add(entry.url)
+            self._spare[entry.url] = entry
+            return
+        self._spare.pop(entry.url, None)
         self._count(entry)
+        if is_other_name:
+            self._counted -= 1
         if not is_done:
             self._queue(entry)
 
     def release(self) -> None:
         """An accepted address turned out to be another name of a page; its place is free again."""
-        self._accepted -= 1
+        self._counted -= 1
+
+    def move_up(self) -> None:
+        """Give free places to addresses that were beyond the limit."""
+        while self._spare and not self.is_full:
+            self._accept(self._spare.pop(next(iter(self._spare))))
+
+    def take_place(self) -> bool:
+        """Count a released address again, as the page it is after all; False when no place is left."""
+        if self._counted >= self._limit:
+            return False
+        self._counted += 1
+        return True
 
     def put_back(self, entry: Entry) -> None:
         """Read it again after the others."""
@@ -113,20 +170,5 @@ class Frontier:
         return self._later.popleft() if self._later else None
 
     def rest(self) -> Iterable[Entry]:
-        """Everything not taken."""
+        """Everything accepted and not taken."""
         return (*self._first, *self._later)
-
-
-def read_lines(path: Path) -> list[dict[str, object]]:
-    """The objects of a JSON-lines file; lines torn by a kill are left out, a missing file is empty."""
-    if not path.exists():
-        return []
-    found = []
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            record = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(record, dict):
-            found.append(record)
-    return found

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 _MOST_BYTES = 512_000
 """RFC 9309 asks for at least 500 KiB; what follows is not read."""
 
+LONGEST_DELAY_S = 10.0
+"""A longer crawl-delay is a mistake or a refusal in disguise: 5,000 pages would take days."""
+
 _LONGEST_LINE = 2_083 * 8
 _AGENT = re.compile(r"[A-Za-z_-]*")
 _NAMES = {
@@ -117,7 +120,7 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         return 0.0
-    return min(value, 60.0) if value > 0 else 0.0
+    return min(value, LONGEST_DELAY_S) if value > 0 else 0.0
 
 
 def _escape(pattern: str) -> str:

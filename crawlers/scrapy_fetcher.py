@@ -21,6 +21,8 @@ from scrapy.http import Headers
 from twisted.internet.error import ConnectionLost, DNSLookupError
 from twisted.web.client import ResponseFailed
 
+from core.errors import InvalidInput
+from core.network import check_call
 from crawlers.address_guard import GuardedResolver
 from crawlers.fetching import Fetched, FetchFailure
 from crawlers.page_types import may_be_page
@@ -36,17 +38,24 @@ _FAILURES = (
     ConnectionLost,
     OSError,
 )
+_JOINTS = {"x-robots-tag": "\n"}
+"""A robot named in one such header is not meant by the next."""
 _log = logging.getLogger("answerdesk.crawlers")
 
 
 class ScrapyFetcher:
     """A Fetcher on a running Scrapy crawler. Redirects are not followed and nothing is tried again."""
 
-    def __init__(self, crawler: Any, *, timeout_s: float, allow_private: bool) -> None:
+    def __init__(
+        self, crawler: Any, *, timeout_s: float, allow_private: bool, own_port: int | None = None
+    ) -> None:
+        """`own_port` is the start address's, which may be called besides 80 and 443."""
         from twisted.internet import reactor
 
         self._engine = crawler.engine
         self._timeout_s = timeout_s
+        self._allow_private = allow_private
+        self._own_port = own_port
         self._guard = GuardedResolver(reactor.nameResolver, allow_private=allow_private)
         reactor.installNameResolver(self._guard)
         crawler.signals.connect(_stop_at_other_types, signal=signals.headers_received)
@@ -55,8 +64,10 @@ class ScrapyFetcher:
         self, url: str, *, headers: Mapping[str, str], most_bytes: int, only_pages: bool
     ) -> Fetched | FetchFailure:
         """One request. Every way to fail becomes a sentence."""
-        if not url.startswith(("http://", "https://")) or "@" in urlsplit(url).netloc:
-            return FetchFailure("Only http and https addresses without a user name or password are read.")
+        try:
+            check_call(url, allow_private=self._allow_private, own_port=self._own_port)
+        except InvalidInput as error:
+            return FetchFailure(error.message)
         meta = {"download_timeout": self._timeout_s, "download_maxsize": most_bytes, "only_pages": only_pages}
         try:
             request = Request(url, headers=dict(headers), dont_filter=True, meta=meta)
@@ -108,8 +119,8 @@ def _broken(error: Exception) -> FetchFailure:
 
 def _lower(headers: Headers) -> dict[str, str]:
     return {
-        name.decode("latin-1").lower(): ", ".join(value.decode("latin-1") for value in values)
-        for name, values in headers.items()
+        key: _JOINTS.get(key, ", ").join(value.decode("latin-1") for value in values)
+        for key, values in ((name.decode("latin-1").lower(), values) for name, values in headers.items())
     }
 
 
@@ -117,5 +128,5 @@ def _stop_at_other_types(headers: Headers, request: Request) -> None:
     """A film or an archive is known by its type before its body comes; the connection is dropped there."""
     if request.meta.get("only_pages"):
         content_type = headers.get("Content-Type", b"") or b""
-        if not may_be_page(content_type.decode("latin-1")):
+        if not may_be_page(content_type.decode("latin-1"), request.url):
             raise StopDownload(fail=False)

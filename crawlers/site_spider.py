@@ -14,6 +14,7 @@ from core.knowledge.crawl_files import CrawlRequest
 from crawlers.crawl_folder import CrawlFolder
 from crawlers.scrapy_fetcher import ScrapyFetcher
 from crawlers.site_crawl import SiteCrawl
+from crawlers.url_rules import start_port
 
 _SETTINGS = {
     # Robots, redirects, retries, throttling and duplicates are decided in this package, where it is tested.
@@ -52,6 +53,7 @@ class SiteSpider(Spider):
             self.crawler,
             timeout_s=self._request.timeout_s,
             allow_private=self._request.allow_private_networks,
+            own_port=start_port(self._request.start_url),
         )
         folder = CrawlFolder(self._folder)
         crawl = SiteCrawl(self._request, folder, fetcher, now_s=time.time, timer=time.monotonic)

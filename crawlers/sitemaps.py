@@ -22,7 +22,7 @@ class Sitemap:
 
 def read_sitemap(content: bytes) -> Sitemap:
     """Empty for what is no sitemap; a broken one gives what could be read."""
-    content = _unpacked(content)
+    content = _as_utf8(_unpacked(content))
     start = content[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"<"):
         return Sitemap(pages=_plain_list(content))
@@ -38,6 +38,14 @@ def _unpacked(content: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(content, MOST_BYTES)
     except zlib.error:
         return b""
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """UTF-16 is told by its mark; its own declaration would contradict the new bytes and is cut off."""
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content
+    text = content.decode("utf-16", errors="replace").lstrip()
+    return (text[text.find("?>") + 2 :] if text.startswith("<?xml") else text).encode()
 
 
 def _plain_list(content: bytes) -> tuple[str, ...]:
@@ -73,7 +81,8 @@ def _keep(element: etree._Element, name: str, pages: list[str], sitemaps: list[s
     holder = etree.QName(parent).localname if parent is not None else ""
     text = (element.text or "").strip()
     if name == "link":
-        is_page = holder in {"item", "entry"} and element.get("rel", "alternate") == "alternate"
+        # Feeds link their entries so, and sitemaps a page's other languages.
+        is_page = holder in {"item", "entry", "url"} and element.get("rel", "alternate") == "alternate"
         text = text or (element.get("href") or "").strip()
         if is_page and text:
             pages.append(text)

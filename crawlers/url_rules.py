@@ -2,11 +2,13 @@
 
 import ipaddress
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from core.errors import InvalidInput
+from core.network import ascii_host
 
 LONGEST_URL = 2_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -15,18 +17,29 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 _TRACKING = re.compile(
     r"^(utm_.+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|mc_[ce]id|_ga|_gl|_hs(enc|mi)|hsCtaTracking|igshid|"
-    r"ref_src|vero_(id|conv)|mkt_tok|phpsessid|jsessionid|aspsessionid\w*|cftoken)$",
+    r"ref_src|vero_(id|conv)|mkt_tok|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid|oscsid)$",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"^(session_?id|sess(id)?|sid|s)$", re.IGNORECASE)
 _SESSION_TOKEN = re.compile(r"^(?=.*\d)[0-9A-Za-z_-]{16,}$")
-_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(
+    r";(jsessionid|phpsessid|sid)=[^/;?]*|/\([A-Z]\([0-9a-z]{16,}\)\)(?=/|$)", re.IGNORECASE
+)
 _BINARY = re.compile(
     r"\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?|css|js|mjs|json|map|woff2?|ttf|eot|otf|mp[34]|m4[av]|avi|mov|"
     r"webm|mpe?g|ogg|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|exe|msi|dmg|pkg|deb|rpm|apk|iso|bin|jar|xlsx?|pptx?|"
     r"csv|epub|xml|rss|atom|ics|asc|sig)$",
     re.IGNORECASE,
 )
+_DATE_PATH = re.compile(r"/(19|20|21)\d\d[/-]\d{1,2}([/-]\d{1,2})?/?$")
+_ARTICLE_NAMES = frozenset(
+    {"id", "p", "page_id", "pageid", "article", "articleid", "article_id", "aid", "title", "doc", "topic",
+     "t", "q", "faq", "entry", "post", "item", "cid", "kb", "kbid", "number", "sysparm_article"}
+)  # fmt: skip
+_MOST_ARTICLES = 5_000
+_MOST_VARIANTS = 500
+_MOST_FACETS = 200
+_MOST_DATES = 200
 _REPEATED_STEPS = re.compile(r"((?:/[^/]+){1,3}?)\1{3,}(?:/|$)")
 
 
@@ -54,9 +67,7 @@ def canonical_url(url: str) -> str | None:
 def _host_form(host: str) -> str:
     if ":" in host:
         return f"[{ipaddress.ip_address(host.split('%', 1)[0]).compressed}]"
-    host = host.rstrip(".").lower()
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+    host = ascii_host(host)
     if not re.fullmatch(r"[a-z0-9._-]+", host):
         raise ValueError(host)
     return host
@@ -102,7 +113,28 @@ def _says_nothing(name: str, value: str) -> bool:
 def is_trap(url: str) -> bool:
     """Whether the path repeats itself as only a broken relative link makes it."""
     path = urlsplit(url).path
-    return path.count("/") > 25 or _REPEATED_STEPS.search(path) is not None
+    steps = Counter(path.split("/")[1:])
+    often = max(count for step, count in steps.items() if step) if any(steps) else 0
+    return path.count("/") > 25 or often > 4 or _REPEATED_STEPS.search(path) is not None
+
+
+def family(url: str) -> tuple[str, int] | None:
+    """What an address is a variant of, and how many such variants are followed; None for a page of its own.
+
+    One parameter may well name the article, so many are followed; with more of them, and with dates, filters
+    and calendars begin, which have no end.
+    """
+    path, has_query, query = url.partition("?")
+    dated = _DATE_PATH.sub("/#", path)
+    if dated != path:
+        return dated, _MOST_DATES
+    if not has_query:
+        return None
+    names = sorted({pair.partition("=")[0] for pair in query.split("&")})
+    if len(names) > 1:
+        return path, _MOST_FACETS
+    is_article = names[0].lower() in _ARTICLE_NAMES
+    return f"{path}?{names[0]}", _MOST_ARTICLES if is_article else _MOST_VARIANTS
 
 
 def is_other_type(url: str) -> bool:
@@ -121,6 +153,12 @@ def _suffixes():  # type: ignore[no-untyped-def] # noqa: ANN202 - tldextract is 
     import tldextract
 
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def start_port(url: str) -> int | None:
+    """The port that an address names itself; None for the usual one, and for what is no address."""
+    canonical = canonical_url(url)
+    return urlsplit(canonical).port if canonical else None
 
 
 @dataclass(frozen=True, slots=True)

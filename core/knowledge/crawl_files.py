@@ -1,8 +1,10 @@
 """The file contract between core and the crawler: one crawl is one folder.
 
-`request.json` goes in; `pages.jsonl` (one CrawledUrl a line, appended, the newest line of a URL counts),
-`progress.json` and `report.json` (both CrawlProgress, replaced atomically; the report when done) come out.
-Raw bodies lie beside them in `bodies/<sha256>`. What else lies there
+`request.json` goes in, and `known_links.jsonl` where the site's last crawl left its `links.jsonl`.
+`pages.jsonl` (one CrawledUrl a line, appended, the newest line of a URL counts), `progress.json` and
+`report.json` (both CrawlProgress, replaced atomically; the report when done) come out. Raw bodies lie beside
+them in `bodies/<sha256>`, and in `links.jsonl` which page links what: core does not read it, but hands it on
+to the site's next crawl. What else lies there
 (`frontier.jsonl`, `crawl.lock`, `crawler.log`) is the crawler's own, from which a killed crawl goes on.
 Everything in these files comes from outside: never trust it.
 """
@@ -15,6 +17,8 @@ REQUEST_FILE = "request.json"
 PAGES_FILE = "pages.jsonl"
 PROGRESS_FILE = "progress.json"
 REPORT_FILE = "report.json"
+LINKS_FILE = "links.jsonl"
+KNOWN_LINKS_FILE = "known_links.jsonl"
 BODIES_FOLDER = "bodies"
 
 

@@ -1,6 +1,7 @@
 """What one sync of a site has seen so far, and what that says of each of its URLs (pure but for the log)."""
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from core.knowledge.crawl_files import CrawledUrl, KnownUrl
 from core.knowledge.crawl_log import CrawlLog
 from core.knowledge.documents import document_id
 from core.knowledge.read_texts import FailedRead, ReadText
-from core.knowledge.sources import Source, SourceStatus, SourceUrl, SyncProgress, UrlState
+from core.knowledge.sources import Source, SourceUrl, SyncProgress, UrlState
 from core.knowledge.text_form import content_hash, normalise_text, normalise_title
 
 FIRST_BATCH = 20
@@ -19,6 +20,9 @@ AGAIN_BATCH = 500
 """A later sync is one knowledge version up to so many changed pages; more would only fill the memory."""
 READ_AHEAD = 2 * BATCH
 """Pages of a first crawl read before their batch's turn."""
+MISSES_THAT_END = 2
+"""Syncs in a row that must find a page gone before its text stops answering."""
+_ANSWERS_YET = "Its text answers until the next sync misses it too."
 MANY = 20
 """Known pages of a site of which most may not vanish all at once; a small site may well be made anew."""
 
@@ -44,14 +48,6 @@ class SiteRun:
     """Why the site is not believed to have lost most of its pages, for its source's reason."""
 
     @property
-    def was_complete(self) -> bool:
-        """Whether the sync before this one saw the whole site.
-
-        If not, nothing may be asked for conditionally: “not modified” comes without the links to the rest.
-        """
-        return self.source.status is SourceStatus.READY and not self.source.reason
-
-    @property
     def is_first(self) -> bool:
         """Whether no sync of this source was completed before."""
         return self.source.last_synced_at is None
@@ -73,34 +69,54 @@ class SiteRun:
         known = self.known.get(record.url)
         return known is not None and known.document_id is not None and known.content_hash == record.body_hash
 
-    def unchanged_unless_told(self) -> tuple[KnownUrl, ...]:
-        """What to ask for conditionally."""
-        if not self.was_complete:
-            return ()
+    def known_urls(self) -> tuple[KnownUrl, ...]:
+        """What the pages that answer were made of, for the crawler to ask conditionally."""
         return tuple(
             KnownUrl(
                 url=url.url, etag=url.etag, last_modified=url.last_modified, content_hash=url.content_hash
             )
             for url in self.known.values()
-            if url.document_id in self.before and url.content_hash
+            if url.document_id in self.before
         )
 
     def unread_url(self, record: CrawledUrl, now: datetime) -> SourceUrl:
-        """A URL that brought no new body. What is known of an unchanged page is kept."""
+        """A URL that brought no new body. What is known of a page that still answers is kept."""
         known = self.known.get(record.url)
         state = UrlState(record.state) if record.state in set(UrlState) else UrlState.FAILED
-        if known is not None and state is UrlState.UNCHANGED:
-            return replace(known, state=state, reason=record.reason, seen_at=now)
-        document = known.document_id if known is not None and state is UrlState.FAILED else None
-        return SourceUrl(self.source.id, record.url, state, record.reason, now, document_id=document)
+        if known is None or known.document_id is None:
+            return SourceUrl(self.source.id, record.url, state, record.reason, now)
+        if state is UrlState.UNCHANGED:
+            said = known.state if self._was_said(known) else state
+            return replace(known, state=said, reason=record.reason, seen_at=now, misses=0)
+        if state is UrlState.FAILED:
+            return replace(known, state=state, reason=record.reason, seen_at=now, misses=0)
+        if state is UrlState.GONE:
+            return replace(
+                known,
+                state=state,
+                reason=f"{record.reason} {_ANSWERS_YET}",
+                seen_at=now,
+                misses=self._missed_before(known) + 1,
+            )
+        return SourceUrl(self.source.id, record.url, state, record.reason, now)
+
+    def _was_said(self, known: SourceUrl) -> bool:
+        """Whether this very run, before a kill, has told how the page ended as one that is read."""
+        is_read = known.state in {UrlState.FETCHED, UrlState.CHANGED}
+        return is_read and known.seen_at > self.progress.started_at
+
+    def _missed_before(self, known: SourceUrl) -> int:
+        """Syncs in a row before this one that found the page gone; a killed run counts once."""
+        is_counted = known.state is UrlState.GONE and known.seen_at > self.progress.started_at
+        return known.misses - 1 if is_counted and known.misses else known.misses
 
     def still_applied_url(self, record: CrawledUrl, now: datetime) -> SourceUrl:
         """A URL whose body was applied before; what this run said of it before a kill is said again."""
         known = self.known[record.url]
         if known.seen_at > self.progress.started_at:
-            return replace(known, seen_at=now)
+            return replace(known, seen_at=now, misses=0)
         state = UrlState.FETCHED if self.is_first else UrlState.UNCHANGED
-        return replace(known, state=state, reason=record.reason, seen_at=now)
+        return replace(known, state=state, reason=record.reason, seen_at=now, misses=0)
 
     def applied_url(self, record: CrawledUrl, item: ReadText | FailedRead, now: datetime) -> SourceUrl:
         """A URL whose body has just been read and applied."""
@@ -125,43 +141,93 @@ class SiteRun:
         )
 
     def missing_documents(self) -> set[str]:
-        """Documents that answered before and whose pages are gone, or are reached by nothing any more."""
-        alive = {
-            document_id(self.source.id, record.url)
-            for record in self.seen.values()
-            if record.state not in {UrlState.GONE.value, UrlState.SKIPPED.value}
-        }
-        return set(self.before) - alive
+        """Documents that answer and whose pages are gone twice, or are reached by nothing any more.
+
+        Also those that this crawl brought and then found to be other pages by another name.
+        """
+        answering = set(self.before) | {document_id(self.source.id, url) for url in self.applied}
+        return answering - self._documents_of(self._is_alive)
+
+    def missed_once(self) -> set[str]:
+        """Documents of pages that are gone for the first time; they answer until it happens again."""
+        return self._documents_of(lambda record: record.state == UrlState.GONE and self._is_alive(record))
+
+    def failed_documents(self) -> set[str]:
+        """Documents whose pages could not be read this time."""
+        return self._documents_of(lambda record: record.state == UrlState.FAILED) & set(self.before)
+
+    def _documents_of(self, is_meant: Callable[[CrawledUrl], bool]) -> set[str]:
+        return {document_id(self.source.id, record.url) for record in self.seen.values() if is_meant(record)}
+
+    def _is_alive(self, record: CrawledUrl) -> bool:
+        if record.state != UrlState.GONE:
+            return record.state != UrlState.SKIPPED
+        known = self.known.get(record.url)
+        return known is not None and self._missed_before(known) + 1 < MISSES_THAT_END
 
     def doubtful_documents(self, missing: set[str]) -> set[str]:
         """Of the missing ones those to keep for now: most of the site vanished, and not yet twice in a row.
 
         A site under maintenance answers every address with one and the same page.
         """
-        if len(self.before) < MANY or 2 * len(missing) <= len(self.before):
+        if not self.is_most(len(missing)):
             return set()
-        missed_before = {url.document_id for url in self.known.values() if url.state is UrlState.GONE}
-        return missing - missed_before
+        missed_before = {url.document_id for url in self.known.values() if self._missed_before(url)}
+        return (missing & set(self.before)) - missed_before
+
+    def is_most(self, count: int) -> bool:
+        """Whether so many pages are more than half of a site that is not small."""
+        return len(self.before) >= MANY and 2 * count > len(self.before)
+
+    def say_doubt(self, doubtful: set[str]) -> None:
+        """Why the site is not believed to have lost most of its pages, or to be well."""
+        missed, failed = len(doubtful | self.missed_once()), len(self.failed_documents())
+        if self.is_most(missed):
+            self.doubt = (
+                f"{missed} of {len(self.before)} known pages were not found, perhaps because the site "
+                "is under maintenance. They still answer; the next sync removes those it misses too."
+            )
+        elif self.is_most(failed):
+            self.doubt = (
+                f"{failed} of {len(self.before)} known pages could not be read this time. They still answer, "
+                "and the next sync tries again."
+            )
 
     def doubtful_urls(self, doubtful: set[str], now: datetime) -> list[SourceUrl]:
         """The URLs of documents kept in doubt. Gone, but with their document: so the next sync knows them."""
-        reason = (
-            "Not found this time, as most of the site. Its text answers until the next sync misses it too."
-        )
-        documents = {url.url: document_id(self.source.id, url.url) for url in self.known.values()}
+        reason = f"Not found this time, as most of the site. {_ANSWERS_YET}"
         return [
-            replace(url, state=UrlState.GONE, reason=reason, seen_at=now, document_id=documents[url.url])
+            replace(
+                url,
+                state=UrlState.GONE,
+                reason=reason,
+                seen_at=now,
+                document_id=document_id(self.source.id, url.url),
+                misses=self._missed_before(url) + 1,
+            )
             for url in self.known.values()
-            if documents[url.url] in doubtful
+            if document_id(self.source.id, url.url) in doubtful
         ]
 
     def gone_urls(self, missing: set[str], now: datetime) -> list[SourceUrl]:
         """The URLs of documents that stopped answering."""
         return [
-            replace(url, state=UrlState.GONE, reason=self._gone_reason(url), seen_at=now, document_id=None)
+            self._gone_url(url, now)
             for url in self.known.values()
-            if url.document_id in missing
+            if url.document_id is not None and url.document_id in missing
         ]
+
+    def _gone_url(self, url: SourceUrl, now: datetime) -> SourceUrl:
+        record = self.seen.get(url.url)
+        is_new = self.is_first or url.document_id not in self.before
+        is_other_name = is_new and record is not None and record.state == UrlState.SKIPPED
+        return SourceUrl(
+            self.source.id,
+            url.url,
+            UrlState.SKIPPED if is_other_name else UrlState.GONE,
+            self._gone_reason(url),
+            now,
+        )
 
     def _gone_reason(self, url: SourceUrl) -> str:
         record = self.seen.get(url.url)

@@ -15,7 +15,14 @@ from typing import Protocol
 
 from core.clock import Clock
 from core.errors import CrawlError, UnreadableFile
-from core.knowledge.crawl_files import CrawledUrl, CrawlProgress, CrawlRequest
+from core.knowledge.crawl_files import (
+    KNOWN_LINKS_FILE,
+    LINKS_FILE,
+    REQUEST_FILE,
+    CrawledUrl,
+    CrawlProgress,
+    CrawlRequest,
+)
 from core.knowledge.crawl_log import CrawlLog
 from core.knowledge.ports import (
     BlobStore,
@@ -35,6 +42,7 @@ from core.settings import CrawlSettings
 
 SYNC_INTERVAL = timedelta(days=7)
 SYNC_AGAIN_IN_DOUBT = timedelta(days=1)
+_LINKS_SUFFIX = ".links.jsonl"
 
 IsCancelled = Callable[[], bool]
 
@@ -85,6 +93,7 @@ class SiteSync:
         self._clear_up(progress)
         folder = self._folder / progress.run_id
         folder.mkdir(parents=True, exist_ok=True)
+        self._recall_links(source, folder)
         pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read-pages")
         try:
             run = self._begin(source, progress, folder, pool)
@@ -99,15 +108,32 @@ class SiteSync:
             raise CrawlError(run.with_consequence(report.error))
         if not was_stopped:
             self._remove_missing(run)
+            self._keep_links(source, folder)
         shutil.rmtree(folder, ignore_errors=True)
         return self._finish(run, was_stopped=was_stopped)
 
     def _clear_up(self, progress: SyncProgress) -> None:
-        """Delete what ended runs left, as a failed crawl its pages and log. Running ones may be resumed."""
+        """Delete what ended runs and removed sources left. Runs that are still running may be resumed."""
         kept = {progress.run_id, *(run.run_id for run in self._stores.progress.running())}
         for folder in self._folder.glob("*"):
-            if folder.name not in kept:
+            if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
+        sources = {self._links_file(source) for source in self._stores.sources.list_sources()}
+        for links in set(self._folder.glob(f"*{_LINKS_SUFFIX}")) - sources:
+            links.unlink(missing_ok=True)
+
+    def _links_file(self, source: Source) -> Path:
+        return self._folder / f"{source.id}{_LINKS_SUFFIX}"
+
+    def _keep_links(self, source: Source, folder: Path) -> None:
+        """What the pages link is needed again by the next crawl, for pages that come as “not modified”."""
+        if (folder / LINKS_FILE).exists():
+            _copy_whole(folder / LINKS_FILE, self._links_file(source))
+
+    def _recall_links(self, source: Source, folder: Path) -> None:
+        """Hand the last crawl's links to a crawl that is about to begin; a resumed one has them."""
+        if self._links_file(source).exists() and not (folder / REQUEST_FILE).exists():
+            _copy_whole(self._links_file(source), folder / KNOWN_LINKS_FILE)
 
     def _begin(
         self, source: Source, progress: SyncProgress, folder: Path, pool: ThreadPoolExecutor
@@ -138,7 +164,7 @@ class SiteSync:
             include_subdomains=bool(options.get("include_subdomains", False)),
             include=_patterns(options.get("include")),
             exclude=_patterns(options.get("exclude")),
-            known=run.unchanged_unless_told(),
+            known=run.known_urls(),
             user_agent=self._settings.user_agent,
             allow_private_networks=self._settings.allow_private_networks,
             concurrent_requests=self._settings.concurrent_requests,
@@ -235,11 +261,8 @@ class SiteSync:
                 run_id=run.progress.run_id,
             )
             self._stores.urls.save_urls(run.gone_urls(gone, now))
+        run.say_doubt(doubtful)
         if doubtful:
-            run.doubt = (
-                f"{len(doubtful)} of {len(run.before)} known pages were not found, perhaps because the site "
-                "is under maintenance. They still answer; the next sync removes those it misses too."
-            )
             self._stores.urls.save_urls(run.doubtful_urls(doubtful, now))
 
     def _finish(self, run: SiteRun, *, was_stopped: bool) -> SyncProgress:
@@ -257,6 +280,13 @@ class SiteSync:
         return replace(
             run.progress, phase="stopped" if was_stopped else "done", updated_at=now, finished_at=now
         )
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """A copy that is there whole or not at all."""
+    staged = target.with_name(f"{target.name}.part")
+    shutil.copyfile(source, staged)
+    staged.replace(target)
 
 
 def _text_or_none(value: object) -> str | None:

@@ -1,12 +1,20 @@
 """A site in memory, and a crawl of it without network or process."""
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
-from core.knowledge.crawl_files import CrawledUrl, CrawlProgress, CrawlRequest
+from core.knowledge.crawl_files import (
+    KNOWN_LINKS_FILE,
+    LINKS_FILE,
+    CrawledUrl,
+    CrawlProgress,
+    CrawlRequest,
+    KnownUrl,
+)
 from crawlers.crawl_folder import CrawlFolder
 from crawlers.fetching import Fetched, FetchFailure
 from crawlers.site_crawl import SiteCrawl
@@ -53,15 +61,45 @@ class ScriptedSite:
         return answer
 
 
+def known_after(folder: Path) -> list[KnownUrl]:
+    """What core would know after the crawl in a folder."""
+    return [
+        KnownUrl(url=url, etag=record.etag, last_modified=record.last_modified, content_hash=record.body_hash)
+        for url, record in CrawlFolder(folder).records.items()
+        if record.state in {"fetched", "unchanged"}
+    ]
+
+
+async def _no_pause(_: float) -> None:
+    """Tests do not wait."""
+
+
 def crawl(
-    folder: Path, site: ScriptedSite, start_url: str = "https://example.com/", **options: object
+    folder: Path,
+    site: ScriptedSite,
+    start_url: str = "https://example.com/",
+    *,
+    after: Path | None = None,
+    **options: object,
 ) -> tuple[CrawlProgress, dict[str, CrawledUrl]]:
-    """Crawl the site into the folder; gives the report and the records by URL."""
+    """Crawl the site into the folder; gives the report and the records by URL.
+
+    `after` is the folder of the crawl before this one: what it read is known, with the links it found.
+    """
+    if after is not None:
+        folder.mkdir(exist_ok=True)
+        shutil.copy(after / LINKS_FILE, folder / KNOWN_LINKS_FILE)
+        options["known"] = known_after(after)
     request = CrawlRequest.model_validate({"start_url": start_url, "follow_links": True} | options)
     crawl_folder = CrawlFolder(folder)
     ticks = count()
     run = SiteCrawl(
-        request, crawl_folder, site, now_s=lambda: 1_700_000_000.0, timer=lambda: float(next(ticks))
+        request,
+        crawl_folder,
+        site,
+        now_s=lambda: 1_700_000_000.0,
+        timer=lambda: float(next(ticks)),
+        pause=_no_pause,
     )
     report = asyncio.run(run.run())
     crawl_folder.close()

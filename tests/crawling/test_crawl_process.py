@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 from core.errors import CrawlError
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.knowledge.crawl_files import (
+    KNOWN_LINKS_FILE,
+    LINKS_FILE,
     PAGES_FILE,
     REPORT_FILE,
     REQUEST_FILE,
@@ -115,6 +118,8 @@ def test_unchanged_pages_cost_no_body(tmp_path):
             for record in records_of(tmp_path / "first").values()
         ]
         site.answers["/a"] = Answer(status=404)
+        (tmp_path / "second").mkdir()
+        shutil.copy(tmp_path / "first" / LINKS_FILE, tmp_path / "second" / KNOWN_LINKS_FILE)
         run(tmp_path / "second", request_of(site.url, known=known))
     second = records_of(tmp_path / "second")
     assert (second[site.url].state, second[site.url].status) == ("unchanged", 304)
@@ -128,6 +133,20 @@ def test_private_addresses_are_refused_before_connecting(tmp_path, host):
         report = run(tmp_path, request_of(url, allow_private_networks=False))
     assert "private address" in report.error
     assert not site.asked
+
+
+def test_killed_crawl_asks_again_only_for_what_was_under_way(tmp_path):
+    with linked_site(40, held="/p20").serving() as site:
+        request = request_of(site.url)
+        (tmp_path / REQUEST_FILE).write_text(request.model_dump_json())
+        process = subprocess.Popen([sys.executable, "-m", "crawlers", str(tmp_path)])
+        assert site.held.wait(60)
+        process.kill()
+        process.wait()
+        site.release.set()
+        done_before = {url.removeprefix(site.url.rstrip("/")) for url in records_of(tmp_path)}
+        run(tmp_path, request)
+    assert {path for path in done_before if site.asked[path] > 1} == set()
 
 
 def test_redirect_to_another_address_is_not_followed(tmp_path):

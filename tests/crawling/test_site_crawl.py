@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from core.knowledge.crawl_files import PAGES_FILE, REPORT_FILE, KnownUrl
+from core.knowledge.crawl_files import PAGES_FILE, REPORT_FILE
 from crawlers.fetching import Fetched, FetchFailure
 from tests.crawling.scripted_site import ScriptedSite, crawl, page, redirect, text
 
@@ -256,18 +256,13 @@ def test_a_site_going_down_ends_the_crawl(tmp_path):
     assert {record.state for url, record in records.items() if url != HOME} == {"failed"}
 
 
-def known(url: str, site_page: Fetched, digest: str) -> dict[str, object]:
-    return KnownUrl(url=url, etag=site_page.headers.get("etag"), content_hash=digest).model_dump()
-
-
 def test_recrawl_asks_conditionally_and_tells_unchanged_changed_and_gone(tmp_path):
     tagged, plain = page("home", "/a", "/b", etag='"1"'), page("a")
     site = ScriptedSite({HOME: tagged, HOME + "a": plain, HOME + "b": page("b")})
-    _, first = crawl(tmp_path / "first", site)
-    seen = [known(url, site.answers[url], record.body_hash) for url, record in first.items()]
+    crawl(tmp_path / "first", site)
     site.answers[HOME + "b"] = Fetched(410)
     site.answers[HOME + "c"] = page("c")
-    _, second = crawl(tmp_path / "second", site, known=seen)
+    _, second = crawl(tmp_path / "second", site, after=tmp_path / "first")
     assert second[HOME].status == 304
     states = {url.removeprefix(HOME): record.state for url, record in second.items()}
     assert states == {"": "unchanged", "a": "unchanged", "b": "gone"}

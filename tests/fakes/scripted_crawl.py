@@ -7,8 +7,11 @@ from pathlib import Path
 
 from core.knowledge.crawl_files import (
     BODIES_FOLDER,
+    KNOWN_LINKS_FILE,
+    LINKS_FILE,
     PAGES_FILE,
     PROGRESS_FILE,
+    REQUEST_FILE,
     CrawledUrl,
     CrawlProgress,
     CrawlRequest,
@@ -36,10 +39,19 @@ class ScriptedCrawl:
         """Done once, after the first page of the next crawl."""
         self.ends_before_it_is_looked_at = False
         """So quick that nobody sees it going on."""
+        self.afterwards: dict[str, ScriptedPage] = {}
+        """Second thoughts on pages, written when all are there."""
+        self.links = ""
+        """What the crawl's links file shall hold."""
+        self.known_links: list[str] = []
+        """What every crawl was handed of the one before."""
         self.requests: list[CrawlRequest] = []
 
     def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
         self.requests.append(request)
+        known_links = folder / KNOWN_LINKS_FILE
+        self.known_links.append(known_links.read_text() if known_links.exists() else "")
+        (folder / REQUEST_FILE).touch()
         (folder / BODIES_FOLDER).mkdir(parents=True, exist_ok=True)
         written = (folder / PAGES_FILE).read_text().count("\n") if (folder / PAGES_FILE).exists() else 0
         known = {url.url: url.content_hash for url in request.known}
@@ -55,6 +67,9 @@ class ScriptedCrawl:
             do()
             if not self.ends_before_it_is_looked_at:
                 yield
+        for url, page in self.afterwards.items():
+            self._write(folder, self._record(folder, url, page, None))
+        (folder / LINKS_FILE).write_text(self.links)
         write_atomically(
             folder / PROGRESS_FILE, CrawlProgress(found=len(self.pages), error=self.error, is_done=True)
         )

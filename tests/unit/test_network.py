@@ -36,10 +36,10 @@ from core.network import check_call, public_addresses, written_address
         ("http://[::ffff:10.0.0.1]/", "private address"),
         ("http://[64:ff9b::a00:1]/", "private address"),
         ("http://[fe80::1%25eth0]/", "cannot be one"),
-        ("http://localhost/", "inner networks"),
-        ("http://LOCALHOST./", "inner networks"),
-        ("http://printer.local/", "inner networks"),
-        ("http://metadata.google.internal/", "inner networks"),
+        ("http://localhost/", "private address"),
+        ("http://LOCALHOST./", "private address"),
+        ("http://printer.local/", "private address"),
+        ("http://metadata.google.internal/", "private address"),
     ],
 )
 def test_an_address_that_leads_inside_is_refused_with_a_sentence(url, words):

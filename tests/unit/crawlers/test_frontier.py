@@ -22,17 +22,51 @@ def test_plain_addresses_come_before_variants():
     assert urls(queue) == ["/a", "/b", "/x?page=1", "/x?page=2"]
 
 
-def test_limit_refuses_with_a_sentence():
+def test_what_is_beyond_the_limit_is_kept_apart():
     queue = frontier(limit=1)
-    assert queue.add(Entry("/a")) == ""
-    assert "limit of 1" in queue.add(Entry("/b"))
+    for url in ("/a", "/b", "/c"):
+        assert queue.add(Entry(url)) == ""
+    assert urls(queue) == ["/a"]
+    assert [entry.url for entry in queue.beyond] == ["/b", "/c"]
+    assert "limit of 1" in queue.limit_words
 
 
-def test_released_place_can_be_taken():
+def test_address_beyond_the_limit_moves_up_into_a_released_place():
     queue = frontier(limit=1)
-    queue.add(Entry("/a"))
+    for url in ("/a", "/b", "/c"):
+        queue.add(Entry(url))
     queue.release()
-    assert queue.add(Entry("/b")) == ""
+    queue.move_up()
+    assert urls(queue) == ["/a", "/b"]
+
+
+def test_better_address_comes_before_those_beyond_the_limit():
+    queue = frontier(limit=1)
+    for url in ("/a", "/b"):
+        queue.add(Entry(url))
+    queue.release()
+    queue.add(Entry("/better-a"))
+    queue.move_up()
+    assert urls(queue) == ["/a", "/better-a"]
+
+
+def test_other_names_of_pages_do_not_go_on_for_ever():
+    queue = frontier(limit=10)
+    taken = 0
+    for number in range(10_000):
+        queue.add(Entry(f"/{number}"))
+        if queue.take() is not None:
+            queue.release()
+            taken += 1
+    assert taken <= 140
+
+
+def test_addresses_beyond_all_room_are_refused_and_not_remembered():
+    queue = frontier(limit=1)
+    refusals = [queue.add(Entry(f"/{number}")) for number in range(5_005)]
+    assert sum(map(bool, refusals)) == 4
+    assert queue.is_saturated
+    assert not queue.has_seen("/5004")
 
 
 def test_endless_variants_are_refused_but_named_ones_are_not():
@@ -49,10 +83,31 @@ def test_endless_chains_are_refused():
 
 def test_restored_addresses_count_but_only_open_ones_wait():
     queue = frontier(limit=2)
-    queue.restore(Entry("/a"), is_done=True)
-    queue.restore(Entry("/b"), is_done=False)
+    queue.restore(Entry("/a"), is_spare=False, is_done=True, is_other_name=False)
+    queue.restore(Entry("/b"), is_spare=False, is_done=False, is_other_name=False)
     assert queue.is_full
     assert urls(queue) == ["/b"]
+
+
+def test_restored_place_of_another_name_goes_to_the_first_beyond_the_limit():
+    queue = frontier(limit=1)
+    queue.restore(Entry("/a"), is_spare=False, is_done=True, is_other_name=True)
+    queue.restore(Entry("/b"), is_spare=True, is_done=False, is_other_name=False)
+    queue.move_up()
+    assert urls(queue) == ["/b"]
+    assert queue.beyond == ()
+
+
+def test_filters_and_dates_have_fewer_variants_than_articles():
+    queue = frontier(limit=5_000)
+
+    def accepted(addresses):
+        return sum(queue.add(Entry(address)) == "" for address in addresses)
+
+    assert accepted(f"/index.php?id={n}" for n in range(1_000)) == 1_000
+    assert accepted(f"/shop?colour={n}&size=2" for n in range(1_000)) == 200
+    assert accepted(f"/events/{1990 + n // 12}/{n % 12 + 1}" for n in range(300)) == 200
+    assert accepted(f"/blog/2024/05/{n}-a-title" for n in range(300)) == 300
 
 
 def test_pace_widens_while_all_is_well_and_narrows_on_trouble():

@@ -1,6 +1,6 @@
 """A site comes in while it is crawled, stays current, and forgets only what is really gone."""
 
-from dataclasses import replace
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from core.knowledge.ports import ExtractedText
 from core.knowledge.read_texts import ReadText
 from core.knowledge.site_run import AGAIN_BATCH
 from core.knowledge.site_sync import SiteStores, SiteSync
-from core.knowledge.sources import Source, SourceStatus, SyncProgress, UrlState
+from core.knowledge.sources import Source, SourceStatus, SourceUrl, SyncProgress, UrlState
 from core.settings import CrawlSettings
 from tests.fakes.scripted_crawl import ScriptedCrawl, ScriptedPage
 from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
@@ -51,14 +51,20 @@ class Site:
             stores=SiteStores(stores.sources, stores.urls, stores.syncs, stores.versions, stores.blobs),
             settings=CrawlSettings(),
             folder=folder,
-            clock=self.workspace.clock,
+            clock=lambda: self.now,
         )
+        self.now = NOW
+        self.began = NOW
 
     def run(self, *, same_run: bool = False, cancelled: bool = False) -> SyncProgress:
         self.runs += 0 if same_run else 1
-        progress = SyncProgress(f"run_{self.runs}", self.source.id, "waiting", NOW, NOW)
+        self.began = self.began if same_run else self.now
+        progress = SyncProgress(f"run_{self.runs}", self.source.id, "waiting", self.began, self.now)
         self.workspace.stores.syncs.save_progress(progress)
         return self.sync.run(self.current(), progress, lambda: cancelled or self.asked_to_stop)
+
+    def pass_an_hour(self) -> None:
+        self.now += timedelta(hours=1)
 
     def stop(self) -> None:
         self.asked_to_stop = True
@@ -69,6 +75,10 @@ class Site:
 
     def current(self) -> Source:
         return self.workspace.stores.sources.find_source(self.source.id)
+
+    def url(self, url: str) -> SourceUrl:
+        urls = self.workspace.stores.urls.list_urls(self.source.id, limit=None)
+        return next(one for one in urls if one.url == url)
 
     def states(self) -> dict[str, UrlState]:
         return {
@@ -118,17 +128,66 @@ def test_changed_pages_of_a_later_sync_are_one_knowledge_version(site: Site):
     assert "Text number 1 of the site." not in site.workspace.found()
 
 
-@pytest.mark.parametrize("end", [None, ScriptedPage(state="gone", reason="The site answered 404.")])
-def test_page_that_is_gone_stops_answering(site: Site, end: ScriptedPage | None):
+def test_page_that_nothing_leads_to_any_more_stops_answering_at_once(site: Site):
     site.run()
-    if end is None:
-        del site.crawl.pages[f"{HOME}7"]
-    else:
-        site.crawl.pages[f"{HOME}7"] = end
+    del site.crawl.pages[f"{HOME}7"]
     site.run()
     assert "Text number 7 of the site." not in site.workspace.found()
     assert len(site.workspace.found()) == 29
     assert site.states()[f"{HOME}7"] is UrlState.GONE
+
+
+GONE = ScriptedPage(state="gone", reason="The page does not exist (HTTP 404).")
+
+
+def test_page_that_is_gone_answers_until_the_next_sync_misses_it_too(site: Site):
+    site.run()
+    site.crawl.pages[f"{HOME}7"] = GONE
+    site.run()
+    missed = site.url(f"{HOME}7")
+    assert (missed.state, missed.misses) == (UrlState.GONE, 1)
+    assert missed.reason.endswith("(HTTP 404). Its text answers until the next sync misses it too.")
+    assert "Text number 7 of the site." in site.workspace.found()
+    site.run()
+    assert "Text number 7 of the site." not in site.workspace.found()
+    assert site.url(f"{HOME}7").reason == "The page does not exist (HTTP 404)."
+
+
+@pytest.mark.parametrize("between", [None, ScriptedPage(state="failed", reason="The site answered 500.")])
+def test_page_that_comes_back_or_fails_in_between_must_be_missed_anew(
+    site: Site, between: ScriptedPage | None
+):
+    page = site.crawl.pages[f"{HOME}7"]
+    for end in (page, GONE, between or page, GONE):
+        site.crawl.pages[f"{HOME}7"] = end
+        site.run()
+    assert "Text number 7 of the site." in site.workspace.found()
+    assert site.url(f"{HOME}7").misses == 1
+
+
+def test_most_pages_gone_at_once_are_said_to_be_in_doubt(site: Site):
+    site.run()
+    site.crawl.pages = dict.fromkeys(site.crawl.pages, GONE) | {HOME: ScriptedPage("Home\nNew home.")}
+    site.run()
+    assert len(site.workspace.found()) == 31
+    assert "30 of 30 known pages were not found" in site.current().reason
+
+
+def test_most_pages_failing_are_said_and_still_answer(site: Site):
+    site.run()
+    failed = ScriptedPage(state="failed", reason="The site answered 500.")
+    site.crawl.pages = dict.fromkeys(site.crawl.pages, failed)
+    site.run()
+    assert len(site.workspace.found()) == 30
+    assert "30 of 30 known pages could not be read this time" in site.current().reason
+
+
+def test_page_found_to_be_another_after_it_was_applied_stops_answering(site: Site):
+    twin = ScriptedPage(state="skipped", reason=f"Same page as {HOME}1")
+    site.crawl.afterwards = {f"{HOME}7": twin}
+    site.run()
+    assert len(site.workspace.found()) == 29
+    assert site.states()[f"{HOME}7"] is UrlState.SKIPPED
 
 
 def in_maintenance(site: Site) -> dict[str, ScriptedPage]:
@@ -291,7 +350,7 @@ def test_next_sync_clears_up_after_ended_runs_but_not_after_running_ones(site: S
     other = SyncProgress("run_of_another_site", "src_other", "crawling", NOW, NOW)
     site.workspace.stores.syncs.save_progress(other)
     site.run()
-    assert [folder.name for folder in tmp_path.iterdir()] == ["run_of_another_site"]
+    assert [folder.name for folder in tmp_path.iterdir() if folder.is_dir()] == ["run_of_another_site"]
 
 
 def test_site_removed_while_it_is_synced_stays_removed(site: Site):
@@ -315,13 +374,38 @@ def test_known_pages_are_asked_for_conditionally(site: Site):
     assert all(url.content_hash for url in site.crawl.requests[1].known)
 
 
-@pytest.mark.parametrize("status", [SourceStatus.FAILED, SourceStatus.SYNCING])
-def test_sync_after_an_incomplete_one_asks_for_everything(site: Site, status: SourceStatus):
+def test_links_of_a_complete_crawl_are_handed_to_the_next(site: Site):
+    site.crawl.links = "first"
     site.run()
-    site.workspace.stores.sources.save_source(replace(site.current(), status=status))
+    site.crawl.links = "second"
     site.run()
-    assert site.crawl.requests[1].known == ()
-    assert len(site.workspace.found()) == 30
+    assert site.crawl.known_links == ["", "first"]
+
+
+def test_links_of_a_stopped_crawl_are_not_kept(site: Site):
+    site.crawl.links = "partly"
+    site.run(cancelled=True)
+    site.run()
+    assert site.crawl.known_links == ["", ""]
+
+
+def test_links_of_a_removed_site_are_deleted_with_the_next_sync(site: Site, tmp_path: Path):
+    (tmp_path / "src_of_long_ago.links.jsonl").touch()
+    site.run()
+    assert not (tmp_path / "src_of_long_ago.links.jsonl").exists()
+
+
+def test_killed_sync_run_again_counts_a_miss_once(tmp_path: Path):
+    site = Site(tmp_path, pages(30))
+    site.run()
+    site.pass_an_hour()
+    site.crawl.pages[f"{HOME}7"] = GONE
+    for died_after in (20, None):
+        site.crawl.meanwhile = site.pass_an_hour
+        site.crawl.die_after = died_after
+        with pytest.raises(KeyboardInterrupt) if died_after else nullcontext():
+            site.run(same_run=died_after is None)
+    assert site.url(f"{HOME}7").misses == 1
 
 
 def test_source_tells_when_it_was_synced_and_when_next(site: Site):
