@@ -125,9 +125,10 @@ def shorten(text: str, limit: int) -> str:
 
 
 def file_size(count: int) -> str:
-    """`820 B`, `14 kB`, `2.3 MB`."""
+    """`820 B`, `14 kB`, `2.3 MB`, `100 MB`, `2 GB`."""
     if count < 1_000:
         return f"{count}{THIN_SPACE}B"
     if count < 1_000_000:
         return f"{count / 1_000:.0f}{THIN_SPACE}kB"
-    return f"{count / 1_000_000:.1f}{THIN_SPACE}MB"
+    size, unit = (count / 1_000_000, "MB") if count < 1_000_000_000 else (count / 1_000_000_000, "GB")
+    return f"{size:.1f}".removesuffix(".0") + f"{THIN_SPACE}{unit}"

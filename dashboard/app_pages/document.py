@@ -8,7 +8,7 @@ from dashboard.views.document import DocumentRooms, render_document
 
 room = engine()
 render_document(
-    DocumentRooms(room.sources, room.documents, room.versions, room.blobs),
+    DocumentRooms(room.sources, room.documents, room.versions, room.blobs, room.restoring),
     st.query_params.get("id", ""),
     now=room.clock(),
     zone=zone_named(room.settings.time_zone),

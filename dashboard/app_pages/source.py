@@ -20,6 +20,8 @@ render_source(
         room.sync_progress,
         room.syncs,
         room.source_uses,
+        room.approval,
+        room.content_sources,
     ),
     st.query_params.get("id", ""),
     answers=recent_answers(room.reports),

@@ -7,22 +7,38 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import AnswerDeskError
-from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.approval import Approval
+from core.knowledge.catalogue import DOCUMENTS_BYTES, SourceCatalogue
+from core.knowledge.connector_catalogue import ConnectorCatalogue
+from core.knowledge.content_connector import ConnectorKind
 from core.knowledge.file_types import READABLE
 from core.knowledge.sources import Source
-from dashboard.formatting import plural
+from dashboard.components.add_connected import add_connected
+from dashboard.formatting import file_size, plural
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import dialog_opens, say_after_rerun
 
 _ONE_PAGE, _RELATED = "This page only", "Import related URLs"
+MOST_UPLOADED = 500_000_000
+"""Streamlit keeps an upload in memory until its dialog closes."""
 WAYS = {
     "Website": (":material/language:", "A page, or a help centre with all its pages"),
-    "Files": (":material/upload_file:", "PDF, Word, PowerPoint, Excel, text, Markdown, HTML …"),
+    "Files": (":material/upload_file:", "PDF, Word, PowerPoint, Excel, text, HTML, videos …"),
     "Short answer": (":material/quickreply:", "A question and the answer to give, live at once"),
     "Documents": (":material/library_books:", "Many texts at once, as JSON lines"),
+    "HubSpot": (":material/hub:", "Articles, pages and blog posts, kept current"),
 }
 """The ways in, with icon and what each is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddingLimits:
+    """How much may be added, as the settings say."""
+
+    pages: int
+    file_bytes: int
+    video_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,10 @@ class Adding:
 
     catalogue: SourceCatalogue
     syncs: SyncRequests
-    page_limit: int
+    approval: Approval
+    connected: ConnectorCatalogue
+    hubspot: ConnectorKind
+    limits: AddingLimits
 
 
 def open_adding(way: str, adding: Adding) -> None:
@@ -41,6 +60,7 @@ def open_adding(way: str, adding: Adding) -> None:
         "Files": _add_files,
         "Short answer": _add_answer,
         "Documents": _add_documents,
+        "HubSpot": lambda given: add_connected(given.hubspot, given.connected, given.syncs),
     }
     dialogs[way](adding)
 
@@ -53,7 +73,7 @@ def _add_site(adding: Adding) -> None:
         scope = st.radio("What to read", [_RELATED, _ONE_PAGE], key="site_scope", horizontal=True)
         with st.expander("Which pages", icon=":material/tune:"):
             limit = st.number_input(
-                "At most, pages", 1, adding.page_limit, adding.page_limit, 100, key="site_limit"
+                "At most, pages", 1, adding.limits.pages, adding.limits.pages, 100, key="site_limit"
             )
             prefix = st.text_input("Only below this path", key="site_prefix", placeholder="/help/")
             subdomains = st.checkbox("Also other hosts of the same domain", key="site_subdomains")
@@ -69,6 +89,9 @@ def _add_site(adding: Adding) -> None:
                 height=70,
                 help="Regular expressions, one a line",
             )
+        hold = st.checkbox(
+            "Hold for approval", key="site_hold", help="What is found waits until somebody approves it"
+        )
         st.caption("robots.txt is obeyed, and the site is read at a polite pace.")
         if not st.form_submit_button("Add and sync", key="site_add", type="primary"):
             return
@@ -82,23 +105,32 @@ def _add_site(adding: Adding) -> None:
             include=_lines(include),
             exclude=_lines(exclude),
         )
+        if hold:
+            adding.approval.hold(source.id)
         adding.syncs.request(source.id)
-        _done(f"{source.name} is being read. Its pages answer as they come in.")
+        follows = "waits for approval once it is read" if hold else "answers as it comes in"
+        _done(f"{source.name} is being read; what it says {follows}.")
 
 
 @st.dialog("Add files", icon=":material/upload_file:", width="medium", on_dismiss="rerun")
 def _add_files(adding: Adding) -> None:
     dialog_opens()
+    limits = adding.limits
     files = st.file_uploader(
-        "Files", [kind.removeprefix(".") for kind in READABLE], accept_multiple_files=True, key="files_upload"
+        "Files",
+        [kind.removeprefix(".") for kind in READABLE],
+        accept_multiple_files=True,
+        key="files_upload",
+        max_upload_size=most_megabytes(limits),
     )
+    st.caption(upload_words(limits))
     if not st.button("Add and read", key="files_add", type="primary", disabled=not files):
         return
     refused: list[str] = []
     added: list[Source] = []
     for file in files:
         try:
-            added.append(adding.catalogue.add_uploaded_file(file.getvalue(), name=file.name))
+            added.append(adding.catalogue.add_open_file(file, name=file.name))
         except AnswerDeskError as error:
             refused.append(f"{file.name}: {error.message}")
     _sync_all(added, adding.syncs)
@@ -151,6 +183,25 @@ def _refusals() -> Iterator[None]:
         yield
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
+
+
+def most_megabytes(limits: AddingLimits) -> int:
+    """The largest upload that the browser is let send: the server holds it in memory meanwhile."""
+    return min(max(limits.file_bytes, limits.video_bytes, DOCUMENTS_BYTES), MOST_UPLOADED) // 1_000_000
+
+
+def upload_words(limits: AddingLimits) -> str:
+    """What sizes are taken, and what to do with larger ones."""
+    video = min(limits.video_bytes, MOST_UPLOADED)
+    said = (
+        f"At most {file_size(limits.file_bytes)} a document and {file_size(video)} a video, several at once."
+    )
+    if limits.video_bytes <= video:
+        return said
+    return (
+        f"{said} Uploads pass through the server's memory; add videos up to {file_size(limits.video_bytes)} "
+        "on the server itself, with `answerdesk source add-file`."
+    )
 
 
 def _sync_all(sources: Sequence[Source], syncs: SyncRequests) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import AnswerDeskError, SyncRunning
+from core.knowledge.approval import Approval
 from core.knowledge.catalogue import SourceCatalogue
 from core.knowledge.ports import SourceStore
 from core.knowledge.sources import Source, SourceKind
@@ -24,6 +25,7 @@ class SourceTools:
     catalogue: SourceCatalogue
     sources: SourceStore
     syncs: SyncRequests
+    approval: Approval
     answers: Answers
 
 
@@ -51,23 +53,32 @@ def cite_sources(sources: Sequence[Source], tools: SourceTools, *, cited: bool) 
     willing = "will" if cited else "will not"
     private = sum(1 for source in sources if source.is_private)
     said = f"{plural(len(sources), 'source')} {willing} be named in replies, from now on."
-    return f"{said} {number_private(private)}" if cited and private else said
-
-
-def number_private(count: int) -> str:
-    """That citing has no effect on so many private sources."""
-    return f"{plural(count, 'source')} stay unnamed as they are private."
+    return f"{said} Private ones among them ({private}) stay unnamed." if cited and private else said
 
 
 def hold_sources(sources: Sequence[Source], tools: SourceTools, *, held: bool) -> str:
-    """Switch holding for approval of all that are synced; gives the sentence to say."""
+    """Switch holding for approval of all that are synced; gives the sentence to say.
+
+    Where changes wait, somebody has to decide on them first.
+    """
     synced = [source for source in sources if source.kind is not SourceKind.ANSWER]
-    for source in synced:
-        tools.sources.update_source(source.id, is_held=held)
     if not synced:
         return "Short answers are never held: they are live as soon as they are saved."
-    what = "wait for approval" if held else "count at once"
-    return f"Changes of {plural(len(synced), 'source')} will {what}, from the next sync on."
+    if held:
+        for source in synced:
+            tools.approval.hold(source.id)
+        return f"What syncs find in {plural(len(synced), 'source')} waits for approval from now on."
+    waiting = tools.approval.count_held()
+    free = [source for source in synced if source.id not in waiting]
+    for source in free:
+        tools.approval.release(source.id)
+    said = f"What syncs find in {plural(len(free), 'source')} counts at once from now on."
+    left = len(synced) - len(free)
+    return (
+        f"{said} {plural(left, 'source')} left as before: changes wait there to be decided on."
+        if left
+        else said
+    )
 
 
 @st.dialog("Audience", icon=":material/group:", on_dismiss="rerun")
@@ -90,7 +101,7 @@ def choose_audience(sources: Sequence[Source], tools: SourceTools) -> None:
         return
     try:
         for source in sources:
-            tools.sources.update_source(source.id, audience=segment.strip())
+            tools.catalogue.set_audience(source.id, segment)
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return

@@ -17,6 +17,7 @@ from dashboard.navigation import DOCUMENT, link
 from dashboard.presenters.document_page import LONGEST_SHOWN, text_head
 from dashboard.presenters.markup import markdown, tag
 from dashboard.presenters.source_page import document_frame, state_label, url_frame
+from dashboard.presenters.untrusted_text import web_address
 from dashboard.presenters.wording import DOCUMENT_STATUSES, URL_STATES, Label
 
 _PAGE = 50
@@ -75,7 +76,9 @@ def _draw_url_table(found: Sequence[SourceUrl], titles: dict[str, str]) -> None:
             "state": _states_column(list(URL_STATES.values())),
             "title": column.TextColumn("Title", width=240),
             "reason": column.TextColumn("Why", width=260),
-            "url": column.LinkColumn("Address", width=360),
+            "url": column.LinkColumn("Address", width=360)
+            if all(web_address(url.url) for url in found)
+            else column.TextColumn("Address", width=360),
             "seen": column.DatetimeColumn("Last seen", width=120, format="distance"),
         },
     )

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
 from core.errors import AnswerDeskError
+from core.knowledge.approval import Approval
 from core.knowledge.catalogue import SourceCatalogue
-from core.knowledge.ports import SourceStore
 from core.knowledge.sources import Source, SourceKind
 from dashboard.components.html_block import draw_html
+from dashboard.formatting import plural
 from dashboard.presenters.markup import tag
 from dashboard.presenters.source_facts import site_patterns, site_scope, switch_words
 from dashboard.presenters.untrusted_text import plain
@@ -25,18 +25,18 @@ class _Switch:
     change: Callable[[str, bool], Source]
 
 
-def draw_settings(source: Source, catalogue: SourceCatalogue, sources: SourceStore) -> None:
+def draw_settings(source: Source, catalogue: SourceCatalogue, approval: Approval) -> None:
     """Citations, privacy, approval and audience; what is read of a site, for looking up."""
     words = switch_words(source)
     switches = [
         _Switch("Cited in replies", "cited", source.is_cited, catalogue.set_cited),
         _Switch("Private", "private", source.is_private, catalogue.set_private),
     ]
-    if source.kind is not SourceKind.ANSWER:
-        switches.append(_Switch("Hold for approval", "held", source.is_held, partial(_hold, sources)))
     with st.container(width=720, gap="medium"):
         for switch in switches:
             _draw_switch(switch, words[switch.name], source.id)
+        if source.kind is not SourceKind.ANSWER:
+            _draw_hold(source, words["held"], approval)
         st.text_input(
             "Audience",
             source.audience,
@@ -45,7 +45,7 @@ def draw_settings(source: Source, catalogue: SourceCatalogue, sources: SourceSto
             max_chars=100,
             width=360,
             on_change=_set_audience,
-            args=(sources, source.id),
+            args=(catalogue, source.id),
             help="The name of a segment of contacts. Empty: everybody",
         )
         st.caption(plain(words["audience"]))
@@ -53,11 +53,16 @@ def draw_settings(source: Source, catalogue: SourceCatalogue, sources: SourceSto
             _draw_scope(source)
 
 
-def _draw_switch(switch: _Switch, meaning: str, source_id: str) -> None:
+def _draw_switch(switch: _Switch, meaning: str, source_id: str, *, is_fixed: bool = False) -> None:
     key = f"{switch.name}-{source_id}"
     with st.container(gap="xxsmall"):
         st.toggle(
-            switch.label, switch.is_on, key=key, on_change=_switch, args=(key, switch.change, source_id)
+            switch.label,
+            switch.is_on,
+            key=key,
+            on_change=_switch,
+            args=(key, switch.change, source_id),
+            disabled=is_fixed,
         )
         st.caption(meaning)
 
@@ -71,14 +76,21 @@ def _switch(key: str, change: Callable[[str, bool], Source], source_id: str) -> 
     say_after_rerun("Saved; it counts from the next reply on.")
 
 
-def _hold(sources: SourceStore, source_id: str, is_held: bool) -> Source:
-    return sources.update_source(source_id, is_held=is_held)
+def _draw_hold(source: Source, meaning: str, approval: Approval) -> None:
+    def hold(source_id: str, is_held: bool) -> Source:
+        return approval.hold(source_id) if is_held else approval.release(source_id)
+
+    waiting = approval.count_held().get(source.id, 0)
+    if source.is_held and waiting:
+        meaning = f"{plural(waiting, 'change')} waiting: approve or discard them under Waiting first."
+    switch = _Switch("Hold for approval", "held", source.is_held, hold)
+    _draw_switch(switch, meaning, source.id, is_fixed=source.is_held and waiting > 0)
 
 
-def _set_audience(sources: SourceStore, source_id: str) -> None:
+def _set_audience(catalogue: SourceCatalogue, source_id: str) -> None:
     wanted = str(st.session_state[f"audience-{source_id}"] or "").strip()
     try:
-        sources.update_source(source_id, audience=wanted)
+        catalogue.set_audience(source_id, wanted)
     except AnswerDeskError as error:
         say_after_rerun(error.message)
         return

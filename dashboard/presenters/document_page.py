@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from core.answering.reply import Citation
 from core.knowledge.documents import Chunk, Document, DocumentVersion, Medium
+from core.knowledge.restoring import RestorePreview
 from core.knowledge.sources import Source, SourceStatus
 from dashboard.formatting import exact, number, place_in_recording, plural, relative
 from dashboard.presenters.conversation_list import chip
@@ -128,6 +129,16 @@ def what_changed_since(
 
 def _gap(span: PinnedSpan | None) -> str:
     return " Replies that cited it keep their evidence." if span else ""
+
+
+def restore_words(preview: RestorePreview) -> list[str]:
+    """What a restore of this document would do, a sentence each."""
+    if not preview.differences:
+        return ["The agent answers from this text already: there is nothing to restore."]
+    said = ["The agent answers from this text again at once. The newer text is kept in its history."]
+    if preview.coming_back:
+        said.append(f"{', '.join(preview.coming_back)} comes back as a source, with this text alone.")
+    return [*said, *preview.notes]
 
 
 def cited_passage(version: DocumentVersion, span: PinnedSpan) -> Html:

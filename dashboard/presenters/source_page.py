@@ -7,6 +7,7 @@ import polars as pl
 
 from core.conversations.source_uses import SourceUse
 from core.knowledge.documents import Document, KnowledgeVersion
+from core.knowledge.held_changes import HeldChange, HeldKind
 from core.knowledge.sources import Source, SourceKind, SourceUrl, SyncProgress, UrlState
 from dashboard.formatting import exact, number, relative, seconds, shorten
 from dashboard.presenters.conversation_list import chip
@@ -14,6 +15,7 @@ from dashboard.presenters.markup import Html, page_anchor, tag
 from dashboard.presenters.sync_progress import phase_words
 from dashboard.presenters.wording import DOCUMENT_STATUSES, MEDIA, SOURCE_KINDS, SOURCE_STATUSES, URL_STATES
 
+_HELD = {HeldKind.ADDED: "Added", HeldKind.CHANGED: "Changed", HeldKind.REMOVED: "Gone"}
 RUN_COUNTS = ("found", "fetched", "unchanged", "skipped", "failed", "indexed")
 """What a sync counts, in the order of its columns."""
 
@@ -114,6 +116,24 @@ def run_frame(runs: Sequence[SyncProgress]) -> pl.DataFrame:
 
 def _took(run: SyncProgress) -> str:
     return seconds(((run.finished_at or run.updated_at) - run.started_at).total_seconds())
+
+
+def held_frame(changes: Sequence[HeldChange]) -> pl.DataFrame:
+    """Changes that wait for approval, in their order."""
+    return pl.DataFrame(
+        {
+            "kind": [[_HELD[change.kind]] for change in changes],
+            "title": [change.title or change.external_id for change in changes],
+            "place": [change.url or change.external_id for change in changes],
+            "found": [change.found_at for change in changes],
+        },
+        schema={
+            "kind": pl.List(pl.String),
+            "title": pl.String,
+            "place": pl.String,
+            "found": pl.Datetime("us", "UTC"),
+        },
+    )
 
 
 def use_line(use: SourceUse, *, now: datetime, zone: tzinfo) -> Html:

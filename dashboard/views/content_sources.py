@@ -30,11 +30,10 @@ _PAGE = 50
 
 
 def render_content_sources(
-    tools: SourceTools, progress: SyncStore, *, page_limit: int, clock: Callable[[], datetime]
+    tools: SourceTools, progress: SyncStore, adding: Adding, *, clock: Callable[[], datetime]
 ) -> None:
     """Table with filters and bulk actions; running syncs above it."""
     announce()
-    adding = Adding(tools.catalogue, tools.syncs, page_limit)
     everything = tools.sources.list_sources()
     _draw_head(adding, has_sources=bool(everything))
     names = {source.id: source.name for source in everything}
@@ -81,11 +80,11 @@ def _draw_head(adding: Adding, *, has_sources: bool) -> None:
 def _draw_ways(adding: Adding) -> None:
     draw_empty(
         "Nothing to answer from yet",
-        "Add what your customers should get answers from. Four ways in:",
+        "Add what your customers should get answers from. Five ways in:",
         symbol="library_books",
     )
     st.space("small")
-    with st.grid(4, min_column_width=200, gap="small"):
+    with st.grid(5, min_column_width=180, gap="small"):
         for name, (symbol, what) in WAYS.items():
             with st.container(border=True, key=f"way-{name}", height="stretch"):
                 st.markdown(f"{symbol} **{name}**")

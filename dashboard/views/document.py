@@ -10,11 +10,13 @@ from core.errors import NotFound
 from core.knowledge.chunking import ANSWER, PASSAGE, chunk_version
 from core.knowledge.documents import Document, DocumentVersion
 from core.knowledge.ports import BlobStore, DocumentStore, DocumentVersionStore, SourceStore
+from core.knowledge.restoring import Restoring
 from core.knowledge.sources import Source, SourceKind
 from dashboard.components.announcement import announce
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.original_download import draw_original_download
+from dashboard.components.restore_text import confirm_restore
 from dashboard.formatting import number, plural
 from dashboard.navigation import CONTENT_SOURCES, SOURCE, link
 from dashboard.presenters.document_page import (
@@ -43,6 +45,7 @@ class DocumentRooms:
     documents: DocumentStore
     versions: DocumentVersionStore
     blobs: BlobStore
+    restoring: Restoring
 
 
 def render_document(rooms: DocumentRooms, document_id: str, *, now: datetime, zone: tzinfo) -> None:
@@ -64,6 +67,10 @@ def render_document(rooms: DocumentRooms, document_id: str, *, now: datetime, zo
         if version is not None:
             _pick_version(history, version, now=now)
             draw_original_download(document, version, source, rooms.blobs)
+            if version.valid_to is not None and st.button(
+                "Restore", key="restore", icon=":material/settings_backup_restore:"
+            ):
+                confirm_restore(document, version, rooms.restoring)
     if version is None:
         draw_empty("No text could be read", document.reason or "There is nothing in it.", symbol="draft")
         return

@@ -8,7 +8,9 @@ import streamlit as st
 
 from core.conversations.source_uses import SourceUseSearch
 from core.errors import NotFound
+from core.knowledge.approval import Approval
 from core.knowledge.catalogue import SourceCatalogue
+from core.knowledge.connector_catalogue import ConnectorCatalogue
 from core.knowledge.ports import (
     DocumentStore,
     DocumentVersionStore,
@@ -21,6 +23,7 @@ from core.knowledge.sources import Source, SourceKind, SourceStatus
 from core.performance.report import SourceAnswers
 from core.retrieval.ports import DocumentFacts
 from dashboard.components.announcement import announce
+from dashboard.components.connection_settings import draw_connection
 from dashboard.components.edit_source import edit_answer, replace_content
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
@@ -29,6 +32,7 @@ from dashboard.components.source_actions import SourceTools, confirm_removal, sy
 from dashboard.components.source_contents import draw_documents, draw_urls
 from dashboard.components.source_history import draw_history, draw_uses
 from dashboard.components.source_settings import draw_settings
+from dashboard.components.waiting_changes import draw_waiting
 from dashboard.navigation import CONTENT_SOURCES, link
 from dashboard.ports import SyncRequests
 from dashboard.presenters.source_facts import source_facts
@@ -53,6 +57,8 @@ class SourceRooms:
     progress: SyncStore
     syncs: SyncRequests
     uses: SourceUseSearch
+    approval: Approval
+    connected: ConnectorCatalogue
 
 
 def render_source(
@@ -91,7 +97,7 @@ def _draw_head(source: Source, rooms: SourceRooms, answers: Mapping[str, SourceA
             return
         _draw_actions(source, rooms)
         if st.button("Remove", key="source_remove", icon=":material/delete:"):
-            tools = SourceTools(rooms.catalogue, rooms.sources, rooms.syncs, answers)
+            tools = SourceTools(rooms.catalogue, rooms.sources, rooms.syncs, rooms.approval, answers)
             confirm_removal([source], tools)
 
 
@@ -119,7 +125,9 @@ def _draw_tabs(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinf
         "History": lambda: _draw_history(source, rooms, now=now, zone=zone),
     }
     if source.status is not SourceStatus.REMOVED:
-        draws["Settings"] = lambda: draw_settings(source, rooms.catalogue, rooms.sources)
+        if source.is_held or rooms.approval.count_held().get(source.id):
+            draws["Waiting"] = lambda: draw_waiting(source, rooms.approval, rooms.versions)
+        draws["Settings"] = lambda: _draw_settings(source, rooms)
     tabs = st.tabs(list(draws), key="tab", on_change="rerun", bind="query-params")
     for tab, draw in zip(tabs, draws.values(), strict=True):
         if tab.open:
@@ -127,8 +135,15 @@ def _draw_tabs(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinf
                 draw()
 
 
+def _draw_settings(source: Source, rooms: SourceRooms) -> None:
+    draw_settings(source, rooms.catalogue, rooms.approval)
+    if source.kind is SourceKind.CMS:
+        with st.container(width=720):
+            draw_connection(source, rooms.connected)
+
+
 def _draw_contents(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinfo) -> None:
-    if source.kind is SourceKind.SITE:
+    if source.kind in {SourceKind.SITE, SourceKind.CMS}:
         draw_urls(source, rooms.urls, rooms.facts)
     else:
         draw_documents(source, rooms.documents, rooms.versions, now=now, zone=zone)

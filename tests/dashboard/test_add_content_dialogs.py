@@ -29,10 +29,16 @@ def asked(empty_engine):
 
 def open_dialog(way: str) -> AppTest:
     def page(way):
-        from dashboard.components.add_content import Adding, open_adding
+        from dashboard.components.add_content import Adding, AddingLimits, open_adding
         from dashboard.engine_cache import engine
 
-        open_adding(way, Adding(engine().catalogue, engine().syncs, 5_000))
+        room = engine()
+        hubspot = room.connectors.find("hubspot")
+        limits = AddingLimits(5_000, file_bytes=100_000_000, video_bytes=2_000_000_000)
+        open_adding(
+            way,
+            Adding(room.catalogue, room.syncs, room.approval, room.content_sources, hubspot, limits),
+        )
 
     return AppTest.from_function(page, args=(way,), default_timeout=20).run()
 
@@ -173,3 +179,39 @@ def test_a_newer_file_takes_the_place_of_the_old_one(empty_engine, asked):
     app.button(key="newer_save").click().run()
     assert empty_engine.sources.find_source(source.id).options != source.options
     assert asked.sources == [source.id]
+
+
+def test_a_site_can_wait_for_approval_from_its_first_sync_on(empty_engine, asked):
+    app = open_dialog("Website")
+    app.text_input(key="site_url").set_value("https://help.example.com/")
+    app.checkbox(key="site_hold").check()
+    app.button(key="site_add").click().run()
+    assert only_source(empty_engine).is_held
+
+
+def test_the_dialog_says_how_large_a_file_may_be_and_what_to_do_with_larger_ones(empty_engine, asked):
+    said = open_dialog("Files").caption[0].value
+    assert "source add-file" in said
+    assert "2 GB" in said.replace("\u202f", " ")
+
+
+def test_a_video_can_be_added_like_any_file(empty_engine, asked):
+    app = open_dialog("Files")
+    app.file_uploader(key="files_upload").set_value(("tour.mp4", b"not a real one", "video/mp4")).run()
+    app.button(key="files_add").click().run()
+    assert only_source(empty_engine).name == "tour.mp4"
+
+
+def test_hubspot_without_a_token_is_refused_beside_the_form(empty_engine, asked):
+    app = open_dialog("HubSpot")
+    app.button(key="connected_add").click().run()
+    assert "Paste the token" in app.error[0].value
+    assert empty_engine.sources.list_sources() == []
+
+
+def test_the_token_of_hubspot_is_typed_unseen(empty_engine, asked):
+    app = open_dialog("HubSpot")
+    assert (
+        app.text_input(key="connected_token").proto.type
+        == app.text_input(key="connected_token").proto.PASSWORD
+    )

@@ -88,7 +88,7 @@ def test_removing_stops_the_sync_and_takes_the_source_out_of_use(engine):
 
         room = engine()
         source = next(source for source in room.sources.list_sources() if "track" in source.name)
-        confirm_removal([source], SourceTools(room.catalogue, room.sources, room.syncs, {}))
+        confirm_removal([source], SourceTools(room.catalogue, room.sources, room.syncs, room.approval, {}))
 
     answer = next(source for source in engine.sources.list_sources() if "track" in source.name)
     app = draw(page)

@@ -1,0 +1,124 @@
+"""What syncs found in a source that is held for approval: looked at, then approved or discarded."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.errors import AnswerDeskError, NotFound
+from core.identifiers import derived_id
+from core.knowledge.approval import Approval
+from core.knowledge.documents import DocumentVersion
+from core.knowledge.held_changes import HeldChange, HeldKind
+from core.knowledge.ports import DocumentVersionStore
+from core.knowledge.sources import Source
+from dashboard.components.empty_state import draw_empty
+from dashboard.components.html_block import draw_html
+from dashboard.formatting import plural
+from dashboard.presenters.document_page import LONGEST_SHOWN
+from dashboard.presenters.markup import markdown, tag
+from dashboard.presenters.source_page import held_frame
+from dashboard.presenters.text_diff import text_diff
+from dashboard.presenters.untrusted_text import plain
+from dashboard.session import say_after_rerun
+
+_PAGE = 50
+_ROW, _HEAD, _MOST = 36, 34, 480
+
+
+def draw_waiting(source: Source, approval: Approval, versions: DocumentVersionStore) -> None:
+    """A table of the changes that wait, with the decision on the selected ones or on all."""
+    total = approval.count_held().get(source.id, 0)
+    if not total:
+        draw_empty(
+            "Nothing waits",
+            "What the next syncs find appears here first, and counts once it is approved.",
+            symbol="pause_circle",
+        )
+        return
+    page = min(int(st.session_state.get("held_page") or 1), -(-total // _PAGE))
+    found = approval.list_held(source.id, offset=(page - 1) * _PAGE, limit=_PAGE)
+    decisions = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    selected = _pick(found)
+    with decisions:
+        _draw_decisions(source, selected, total, approval)
+    if total > _PAGE:
+        st.pagination(-(-total // _PAGE), key="held_page", max_visible_pages=5)
+    if len(selected) == 1:
+        _draw_change(selected[0], versions)
+
+
+def _pick(found: Sequence[HeldChange]) -> list[HeldChange]:
+    column = st.column_config
+    picked = st.dataframe(
+        held_frame(found),
+        key=derived_id("held", *(change.document_id for change in found)),
+        hide_index=True,
+        row_height=_ROW,
+        height=min(len(found) * _ROW + _HEAD, _MOST),
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt="Changes that wait for approval",
+        column_config={
+            "kind": column.MultiselectColumn(
+                "Change",
+                width=90,
+                options=["Added", "Changed", "Gone"],
+                color=["green", "primary", "orange"],
+            ),
+            "title": column.TextColumn("Title", width=320),
+            "place": column.TextColumn("Place", width=360),
+            "found": column.DatetimeColumn("Found", width=120, format="distance"),
+        },
+    )
+    return [found[row] for row in picked.selection.rows if row < len(found)]
+
+
+def _draw_decisions(source: Source, selected: Sequence[HeldChange], total: int, approval: Approval) -> None:
+    ids = [change.document_id for change in selected] or None
+    what = plural(len(selected), "change") if selected else f"all {plural(total, 'change')}"
+    st.markdown(f"**{plural(total, 'change')} waiting**", width="content")
+    approve = st.button(f"Approve {what}", key="held_approve", type="primary", icon=":material/check:")
+    discard = st.button(f"Discard {what}", key="held_discard", icon=":material/close:")
+    if not selected:
+        st.caption("Select rows to decide on some of them; one alone is shown below.", width="content")
+    if not (approve or discard):
+        return
+    try:
+        with st.spinner("Applying …" if approve else "Discarding …"):
+            said = _decide(source, ids, approval, is_approved=approve)
+    except AnswerDeskError as error:
+        st.error(plain(error.message), icon=":material/error:")
+        return
+    say_after_rerun(said)
+    st.rerun()
+
+
+def _decide(source: Source, ids: Sequence[str] | None, approval: Approval, *, is_approved: bool) -> str:
+    if not is_approved:
+        return (
+            f"{plural(approval.discard(source.id, ids), 'change')} discarded. The same will not wait again."
+        )
+    report = approval.approve(source.id, ids)
+    count = report.added + report.changed + report.removed
+    return f"{plural(count, 'change')} approved; the agent answers from them at once."
+
+
+def _draw_change(change: HeldChange, versions: DocumentVersionStore) -> None:
+    """A changed page against the text that answers now, a new page as it is."""
+    with st.container(border=True, key="held-change"):
+        draw_html(tag("h4", change.title or change.external_id))
+        now = _current_text(change.document_id, versions)
+        if change.kind is HeldKind.REMOVED:
+            st.caption("The page has gone. Once approved, the agent no longer answers from it.")
+        elif now is None:
+            draw_html(tag("div", markdown(change.text[:LONGEST_SHOWN]), cls="ad-reading"))
+        else:
+            draw_html(text_diff(now.text, change.text))
+
+
+def _current_text(document_id: str, versions: DocumentVersionStore) -> DocumentVersion | None:
+    try:
+        newest = versions.find_version(document_id)
+    except NotFound:
+        return None
+    return newest if newest.valid_to is None else None
