@@ -13,7 +13,9 @@ from core.cli.answer_commands import ask, search
 from core.cli.connector_commands import add_hubspot, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
+from core.cli.knowledge_commands import knowledge
 from core.cli.source_commands import source
+from core.cli.source_settings import set_source
 from core.cli.system_commands import demo, doctor, index, serve, version, warehouse
 from core.cli.workspace import Workspace, workspace_options
 from core.errors import AnswerDeskError
@@ -55,9 +57,22 @@ def answerdesk(context: click.Context) -> None:
     context.ensure_object(Workspace)
 
 
-for command in (add_hubspot, set_token, set_webhook):
+for command in (add_hubspot, set_token, set_webhook, set_source):
     source.add_command(command)
-for command in (serve, demo, source, search, ask, document, evaluate, index, warehouse, doctor, version):
+for command in (
+    serve,
+    demo,
+    source,
+    search,
+    ask,
+    document,
+    knowledge,
+    evaluate,
+    index,
+    warehouse,
+    doctor,
+    version,
+):
     answerdesk.add_command(command)
 
 
