@@ -7,7 +7,15 @@ from urllib.parse import urljoin
 from lxml import etree, html
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_])")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_,\s])")
+_TWO_LETTERS = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt",
+    "nld": "nl", "dut": "nl", "swe": "sv", "dan": "da", "nor": "no", "fin": "fi", "pol": "pl", "ces": "cs",
+    "cze": "cs", "tur": "tr", "rus": "ru", "ukr": "uk", "ara": "ar", "heb": "he", "hin": "hi", "zho": "zh",
+    "chi": "zh", "cmn": "zh", "jpn": "ja", "kor": "ko",
+}  # fmt: skip
+"""Three-letter codes that pages write where two are asked for."""
+
 _PANEL = re.compile(
     r"accordion|collaps|faq|panel|answer|expand|toggle|\btabs?\b|tab-?(pane|panel|content)", re.IGNORECASE
 )
@@ -171,8 +179,21 @@ def _without_site(title: str, tree: html.HtmlElement) -> str:
 
 
 def _language(tree: html.HtmlElement) -> str | None:
-    found = _LANGUAGE.match((tree.get("lang") or tree.get("xml:lang") or "").strip())
-    return found.group().lower() if found else None
+    """As two letters; None where the page says none, or one that has no such code."""
+    named = (
+        tree.get("lang"),
+        tree.get("xml:lang"),
+        tree.xpath(
+            "string(.//meta[translate(@http-equiv,'CONTELAGU-','contelagu-')='content-language']/@content)"
+        ),
+        tree.xpath("string(.//meta[@property='og:locale']/@content)"),
+    )
+    for text in named:
+        found = _LANGUAGE.match((text or "").strip())
+        code = found.group().lower() if found else ""
+        if len(code) == 2 or code in _TWO_LETTERS:
+            return _TWO_LETTERS.get(code, code)
+    return None
 
 
 def _canonical(tree: html.HtmlElement, address: str | None) -> str | None:

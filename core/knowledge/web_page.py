@@ -108,19 +108,40 @@ _ALIASES = {
 
 
 def decode_markup(body: bytes, *, content_type: str = "") -> str:
-    """The markup as text. In order: byte order mark, HTTP header, the page's own word, UTF-8, a guess."""
+    """The markup as text, by what its bytes say before what server and page say of them.
+
+    In order: byte order mark; zeros of UTF-16; valid UTF-8, which no other encoding's text is by chance; HTTP
+    header and the page's own word, the latter first where the header has but a server's default; UTF-8 with
+    a few broken letters; a guess.
+    """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, errors="replace")
     head = body[:2048]
     if head.count(b"\x00") > len(head) // 4:
         return body.decode("utf-16-le" if head[1:2] == b"\x00" else "utf-16-be", errors="replace")
-    declared = [found for place in (content_type.encode(), head) for found in _DECLARED.findall(place)]
-    for encoding in [*declared, b"utf-8"]:
-        text = _try_decode(body, encoding.decode("ascii", errors="replace").lower())
+    declared = _declared(content_type, head)
+    for encoding in (*declared, "utf-8") if body.isascii() else ("utf-8", *declared):
+        text = _try_decode(body, encoding)
         if text is not None:
             return text
-    return _guess(body)
+    return _nearly_utf8(body) or _guess(body)
+
+
+def _nearly_utf8(body: bytes) -> str | None:
+    text = body.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return text if whole > 20 * broken else None
+
+
+def _declared(content_type: str, head: bytes) -> list[str]:
+    by_server, by_page = (
+        [found.decode("ascii").lower() for found in _DECLARED.findall(place)]
+        for place in (content_type.encode("ascii", errors="replace"), head)
+    )
+    is_default = set(by_server) <= set(_ALIASES)
+    return [*by_page, *by_server] if is_default else [*by_server, *by_page]
 
 
 def _try_decode(body: bytes, encoding: str) -> str | None:

@@ -31,6 +31,22 @@ def test_title_is_the_one_heading_and_language_is_declared():
 
 
 @pytest.mark.parametrize(
+    ("markup", "language"),
+    [
+        ('<html lang="de-AT">', "de"),
+        ('<html lang="deu">', "de"),
+        ('<html lang="tlh">', None),
+        ("<html>", None),
+        ('<html><meta http-equiv="Content-Language" content="sv, en">', "sv"),
+        ('<html><meta property="og:locale" content="fr_FR">', "fr"),
+    ],
+)
+def test_language_is_two_letters_or_unknown(markup, language):
+    page = f"{markup}<body><p>{SENTENCE * 3}</p></body></html>"
+    assert read_web_page(page.encode(), url=None).language == language
+
+
+@pytest.mark.parametrize(
     ("head", "title"),
     [
         ("<title>Returns | Acme Help</title>", "Returns"),
@@ -163,6 +179,13 @@ def test_a_sign_in_box_in_the_header_does_not_make_a_short_page_a_door():
         ("Hello there".encode("utf-16-le"), "text/html", "Hello there"),
         ("Grüße".encode(), "text/html; charset=nonsense", "Grüße"),
         ("price 5 €".encode("cp1252"), "text/html; charset=utf-8", "price 5 €"),
+        ("Grüße".encode(), "text/html; charset=iso-8859-1", "Grüße"),
+        ('<meta charset="iso-8859-1">Grüße'.encode(), "text/html; charset=windows-1252", "Grüße"),
+        ('<meta charset="shift_jis">返品'.encode("shift_jis"), "text/html; charset=iso-8859-1", "返品"),
+        ('<meta charset="koi8-r">Привет'.encode("cp1251"), "text/html; charset=windows-1251", "Привет"),
+        ('<meta charset="iso-2022-jp">返品'.encode("iso-2022-jp"), "", "返品"),
+        ("\ufeffGrüße".encode(), "text/html; charset=iso-8859-1", "Grüße"),
+        ("Привет всем нашим покупателям! ".encode() * 3 + b"\xff Hi", "text/html; charset=utf-8", " Hi"),
     ],
 )
 def test_encodings_are_found(body, content_type, text):
