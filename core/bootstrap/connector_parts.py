@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.bootstrap.knowledge_parts import KnowledgeParts
 from core.knowledge.connector_catalogue import ConnectorCatalogue
 from core.knowledge.connector_sync import ContentStores, ContentSync
+from core.knowledge.content_connector import ConnectorKind
 from core.storage.cursor_store import SqlCursorStore
 from core.storage.secret_sealing import SecretSealing
 from core.storage.secret_store import SqlSecretStore
@@ -30,13 +31,16 @@ class ConnectorParts(KnowledgeParts):
 
         return known_connectors(self.settings.crawl)
 
+    def _find_connector(self, name: str) -> ConnectorKind:
+        return self.connectors.find(name)
+
     @cached_property
     def content_sources(self) -> ConnectorCatalogue:
         """Adds connected sources and replaces their tokens."""
         return ConnectorCatalogue(
             sources=self.sources,
             secrets=self.secrets,
-            find_connector=lambda name: self.connectors.find(name),
+            find_connector=self._find_connector,
             ids=self.ids,
             clock=self.clock,
         )
@@ -54,7 +58,7 @@ class ConnectorParts(KnowledgeParts):
             cursors=SqlCursorStore(self.database),
         )
         return ContentSync(
-            find_connector=lambda name: self.connectors.find(name),
+            find_connector=self._find_connector,
             reader=self.file_reader,
             intake=self.intake,
             stores=stores,

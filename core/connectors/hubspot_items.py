@@ -32,6 +32,10 @@ _UNSPOKEN = re.compile(
     r"(?:css|style|class|icon|script|schema|color|font|alt|width|height|align|path|href|src|url|link_type"
     r"|module_id|embed|tag|type|smart|_id$|^id$)"
 )
+_NO_WORDS = (
+    "HubSpot gives no text of it. If customers see some, it stands in the template: "
+    "add its address as a website."
+)
 _LOSERS = {"loser_variant", "automated_loser_variant"}
 _RESTRICTED = re.compile(r"PRIVATE|GROUP|MEMBER|CONTACT|RESTRICT|PASSWORD|SSO|LOGIN|REGISTRATION")
 
@@ -118,6 +122,8 @@ def _item(row: Row, *, kind: str, now: datetime, title: str, fragments: list[str
     language = text_of(row.get("language"))
     if not reason and row.get(TOO_LARGE):
         state, reason = ItemState.UNREADABLE, "It has more bytes than can be read at once."
+    elif not reason and not any(text.strip() for text in fragments):
+        state, reason = ItemState.UNREADABLE, _NO_WORDS
     is_published = state is ItemState.PUBLISHED
     return ContentItem(
         external_id=f"{kind}/{row_id(row)}",

@@ -88,7 +88,7 @@ class Look:
         if item.state in {ItemState.UNPUBLISHED, ItemState.DELETED} and before is not None:
             return before.url
         own = f"{self.source.options.get('connector', 'item')}:{item.external_id}"
-        if item.url is None or item.state is not ItemState.PUBLISHED:
+        if item.url is None or item.state in {ItemState.UNPUBLISHED, ItemState.DELETED}:
             return own
         owner = self._owners.get(item.url)
         return own if owner is not None and owner != document and owner in self._met else item.url

@@ -48,7 +48,7 @@ def test_articles_without_the_scope_of_their_api_come_by_the_search(desk: Connec
 
 def test_articles_with_neither_scope_name_the_one_of_their_api(desk: Connected) -> None:
     desk.account.scopes = set()
-    with pytest.raises(ConnectorRefused, match="cms.knowledge_base.articles.read"):
+    with pytest.raises(ConnectorRefused, match=r"cms\.knowledge_base\.articles\.read"):
         desk.add("articles")
 
 
@@ -62,7 +62,7 @@ def test_one_account_is_one_source(desk: Connected) -> None:
 def test_unknown_systems_and_kinds_are_refused_with_the_known_ones(
     desk: Connected, connector, content
 ) -> None:
-    with pytest.raises(InvalidInput, match="hubspot|articles, pages"):
+    with pytest.raises(InvalidInput, match=r"hubspot|articles, pages"):
         desk.catalogue.add(connector, "pat", content=content)
 
 

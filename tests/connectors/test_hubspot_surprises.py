@@ -26,7 +26,7 @@ NAMES = (
 ROWS = st.dictionaries(st.sampled_from(NAMES.split()), JSON, max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS, ROWS)
 def test_no_row_of_any_form_is_an_error(row, other) -> None:
     for make in (page_item, post_item, article_item):

@@ -1,6 +1,5 @@
 """What every SecretStore and CursorStore promises, and what sealing adds."""
 
-import os
 import stat
 from types import SimpleNamespace
 
@@ -101,7 +100,7 @@ def test_the_key_file_is_made_once_and_only_its_owner_may_read_it(database, sett
     before = path.read_bytes()
     assert store_of(database, settings).open_secret("a") == TOKEN
     assert path.read_bytes() == before
-    assert [name for name in os.listdir(settings.data_dir) if name.startswith(".secret")] == []
+    assert list(settings.data_dir.glob(".secret*")) == []
 
 
 def test_any_words_are_a_key_and_no_file_is_made(database, settings) -> None:

@@ -273,6 +273,7 @@ def serving(account: HubSpotAccount) -> Iterator[HubSpotAccount]:
 def _handler_of(account: HubSpotAccount) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65_536  # headers and body in one packet: two would wait for each other
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
