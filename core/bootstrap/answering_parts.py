@@ -9,7 +9,7 @@ from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
 from core.answering.ports import ChatModel
-from core.bootstrap.knowledge_parts import KnowledgeParts
+from core.bootstrap.connector_parts import ConnectorParts
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.retrieval.search import PassageRetriever
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.storage.warehouse import DuckDBWarehouse
 
 
-class AnsweringParts(KnowledgeParts):
+class AnsweringParts(ConnectorParts):
     """The agent of one workspace."""
 
     @cached_property
