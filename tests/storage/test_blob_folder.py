@@ -1,5 +1,7 @@
 """The blob folder keeps whole files only, and says so when the disk has damaged one."""
 
+import io
+
 import pytest
 
 from core.errors import StorageError
@@ -53,3 +55,21 @@ def test_an_entry_that_cannot_be_read_is_a_storage_error(folder):
     path.mkdir()
     with pytest.raises(StorageError, match="cannot be read"):
         store.get(blob_hash)
+
+
+def test_a_copied_file_leaves_nothing_else_in_the_folder(folder):
+    store = FolderBlobStore(folder)
+
+    blob_hash = store.put_file(io.BytesIO(b"original"))
+    store.put_file(io.BytesIO(b"original"))
+
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == [blob_hash]
+
+
+def test_a_file_that_was_damaged_on_disk_is_not_handed_out(folder):
+    store = FolderBlobStore(folder)
+    blob_hash = store.put_file(io.BytesIO(b"original"))
+    next(path for path in folder.rglob("*") if path.is_file()).write_bytes(b"0riginal")
+
+    with pytest.raises(StorageError, match="damaged"), store.as_file(blob_hash):
+        pass
