@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.answering.asking_back import ask_back_text, has_choices
 from core.answering.citing import shown_citations
@@ -22,7 +22,8 @@ from core.answering.reply import (
     Turn,
 )
 from core.answering.understanding import Understanding, understand
-from core.answering.wording import courtesy
+from core.answering.wording import courtesy, language_of
+from core.answering.wordings_by_language import message, wording
 from core.errors import ProviderError
 
 PASSAGES = 10
@@ -77,7 +78,9 @@ class CustomerAgent:
 
     def stream(self, turn: Turn) -> Iterator[ReplyEvent]:
         """Deltas as they come, then the reply that counts. Raises StorageError, but no ProviderError."""
-        work = _Work(turn, understand(turn), self._timer(), turn.at_version or 0)
+        started = self._timer()
+        turn = replace(turn, language=turn.language or language_of(turn))
+        work = _Work(turn, understand(turn), started, turn.at_version or 0)
         verdict = decide_without_evidence(turn, work.understanding)
         if verdict is None:
             verdict = self._look_up(work)
@@ -101,7 +104,7 @@ class CustomerAgent:
             work.timings_ms = {**result.timings_ms, "search": self._since(began)}
             work.knowledge_version = result.knowledge_version
             began = self._timer()
-            work.findings = self._scorer.score(question, result.passages)
+            work.findings = self._scorer.score(question, result.passages, language=turn.language)
             work.timings_ms["evidence"] = self._since(began)
         except ProviderError as error:
             return _failed(error)
@@ -189,10 +192,12 @@ def _failed(error: ProviderError) -> Verdict:
 
 
 def _fixed_wording(work: _Work, verdict: Verdict) -> str:
-    config = work.turn.config
+    config, language = work.turn.config, work.turn.language
     if verdict.decision is Decision.ASK_BACK:
-        return ask_back_text(config.messages.ask_back, work.findings)
+        return ask_back_text(
+            message("ask_back", config, language), work.findings, choices=wording("choices", language)
+        )
     talk = work.understanding.small_talk
     if verdict.decision is Decision.SMALL_TALK and talk is not None:
-        return courtesy(talk, config)
-    return config.messages.handoff
+        return courtesy(talk, config, language)
+    return message("handoff", config, language)

@@ -14,12 +14,12 @@ _ON_SUBJECT = 0.99
 _LEAST_NEAR = 0.5
 
 
-def ask_back_text(wording: str, findings: Findings) -> str:
-    """The configured wording; with two or three titles that may be meant where there are such."""
+def ask_back_text(wording: str, findings: Findings, *, choices: str = "Is it about one of these?") -> str:
+    """The wording; with two or three titles that may be meant where there are such, led in by `choices`."""
     titles = topics(findings)
     if len(titles) < 2:
         return wording
-    return "\n".join([wording, "", "Is it about one of these?", *(f"- {title}" for title in titles)])
+    return "\n".join([wording, "", choices, *(f"- {title}" for title in titles)])
 
 
 def has_choices(findings: Findings) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from core.answering.answer_types import answer_type_signal, missing_names
 from core.answering.findings import ScoredPiece, Signals
-from core.retrieval.passages import Passage
 
 MOST_MARGIN = 0.4
 USUAL_MARGIN = 0.2
@@ -18,12 +17,12 @@ _APART = 0.05
 def draw_signals(
     question: str,
     pieces: Sequence[ScoredPiece],
-    passages: Sequence[Passage],
+    passages: Sequence[tuple[str, float]],
     *,
     place: float,
     heading_coverage: float,
 ) -> Signals:
-    """`pieces` best first, at least one; `passages` are all that were found.
+    """`pieces` best first, at least one; `passages` gives document id and nearness of all that were found.
 
     `place` is the cosine of the best piece's title or heading.
     """
@@ -51,11 +50,11 @@ def _margin(pieces: Sequence[ScoredPiece]) -> float:
     return min(MOST_MARGIN, best.score - max(others))
 
 
-def _standing(document_id: str, passages: Sequence[Passage]) -> float:
+def _standing(document_id: str, passages: Sequence[tuple[str, float]]) -> float:
     """The document's part in the softmax over the best cosine of each document that was found."""
     cosines: dict[str, float] = {}
-    for one in passages:
-        cosines[one.document_id] = max(cosines.get(one.document_id, -1.0), one.dense_score)
+    for key, cosine in passages:
+        cosines[key] = max(cosines.get(key, -1.0), cosine)
     if len(cosines) < 2:
         return USUAL_STANDING
     own = cosines[document_id]

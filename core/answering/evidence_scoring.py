@@ -1,31 +1,39 @@
 """Scores the pieces of found passages against the question; draws the signals for confidence."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.answering.answer_types import answer_type_signal, asks_how_to
 from core.answering.confidence_signals import draw_signals
 from core.answering.content_words import all_stems, content_stems, coverage, rarity
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
+from core.answering.nearness import (
+    ENGLISH,
+    FirstNearness,
+    KnownVectors,
+    Nearness,
+    SecondNearness,
+    is_foreign,
+    language_of_most,
+)
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, split_pieces
 from core.answering.telling_pieces import telling_pieces
+from core.knowledge.languages import primary_language
 from core.knowledge.ports import Embedder
 from core.retrieval.passages import Passage
-
-Vector = NDArray[np.float32]
+from core.retrieval.ports import SecondEncoder
 
 PIECES = 18
 """Pieces that are embedded for one question: what 150 ms an answer allows on two cores."""
+SECOND_PIECES = 8
+"""The second encoder takes several times as long."""
 PASSAGES = 6
 """Passages whose pieces are looked at."""
-_REMEMBERED = 20_000
+USUAL_COVERAGE = 0.4
+"""Of title and heading, where the question is in another language and its words cannot stand there."""
 _OPENING_LETTERS = 40
 """A passage that begins this near to the start of its document opens it."""
 _COVERAGE_WEIGHT = 0.22
@@ -45,18 +53,43 @@ _QUESTION_PENALTY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Found:
+    """A passage with how well it fits as a whole."""
+
     passage: Passage
+    nearness: float
+    fused: float
+    coverage: float
+    """Of the question's words."""
+
+    @property
+    def score(self) -> float:
+        """What it adds to the score of its document."""
+        return _FUSED_WEIGHT * self.fused + _PASSAGE_COVERAGE_WEIGHT * self.coverage
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    found: _Found
     piece: Piece
     text: str
     context: str
     """Title, heading and, in a text of questions and answers, the question before it."""
     coverage: float
-    passage_coverage: float
     heading_coverage: float
     """Of the question's words by title and heading alone."""
     opening: float
     """How well its place suits a broad question: the opening of a page on the subject."""
+
+    @property
+    def passage(self) -> Passage:
+        """What it was cut from."""
+        return self.found.passage
+
+    @property
+    def nearness(self) -> float:
+        """Of its passage as a whole."""
+        return self.found.nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,96 +107,114 @@ class _Asked:
 
 
 class EvidenceScorer:
-    """Turns passages into Findings. Keeps the vectors of pieces it has seen; safe from several threads."""
+    """Turns passages into Findings. Safe from several threads.
 
-    def __init__(self, embedder: Embedder, *, pieces: int = PIECES) -> None:
-        self._embedder = embedder
-        self._pieces = pieces
-        self._vectors: OrderedDict[str, Vector] = OrderedDict()
-        self._lock = threading.Lock()
+    `second` gives the multilingual encoder where one is in use: it judges what is not English.
+    """
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Findings:
-        """The best pieces first; without passages no pieces and signals of zero. Raises ProviderError."""
-        candidates = self._candidates(question, passages)
+    def __init__(
+        self,
+        embedder: Embedder,
+        *,
+        second: Callable[[], SecondEncoder | None] = lambda: None,
+        pieces: int = PIECES,
+    ) -> None:
+        self._first: Nearness = FirstNearness(embedder, pieces=pieces)
+        self._second = second
+        self._read_by_second = KnownVectors()
+
+    def score(self, question: str, passages: Sequence[Passage], *, language: str | None = None) -> Findings:
+        """The best pieces first; without passages no pieces and signals of zero. Raises ProviderError.
+
+        `language` is that of the question, None where it cannot be told.
+        """
+        near = self._nearness(language, passages)
+        candidates = _candidates(question, passages, near)
         if not candidates:
             return Findings(question, tuple(passages))
-        places = list(
-            dict.fromkeys(place for one in candidates for place in (one.context, one.passage.title) if place)
-        )
-        texts = [question, *places, *(f"{one.context}. {one.text}" for one in candidates)]
-        vectors = self._embed(texts)
-        cosines = [float(cosine) for cosine in vectors @ vectors[0]]
-        near = dict(zip(places, cosines[1:], strict=False))
-        documents: dict[str, float] = {}
-        for one in candidates:
-            key = one.passage.document_id
-            whole = _document_score(one.passage, one.passage_coverage)
-            documents[key] = max(documents.get(key, whole), whole)
+        cosines, places = _cosines(question, candidates, near)
+        documents = _document_scores(candidates)
         scored = [
-            _scored(
-                question,
-                candidate,
-                cosine,
-                near.get(candidate.passage.title, 0.0),
-                documents[candidate.passage.document_id],
-            )
-            for candidate, cosine in zip(candidates, cosines[1 + len(places) :], strict=True)
+            _scored(question, candidate, cosine, places.get(candidate.passage.title, 0.0), documents)
+            for candidate, cosine in zip(candidates, cosines, strict=True)
         ]
         scored = _openings_first(candidates, scored)
         order = sorted(range(len(scored)), key=lambda i: -scored[i].score)
-        ranked = tuple(scored[i] for i in order)
         best = candidates[order[0]]
-        place = max(near.get(best.context, 0.0), near.get(best.passage.title, 0.0))
         signals = draw_signals(
-            question, ranked, passages, place=place, heading_coverage=best.heading_coverage
+            question,
+            [scored[i] for i in order],
+            [(one.document_id, near.of_passage(one)) for one in passages],
+            place=max(places.get(best.context, 0.0), places.get(best.passage.title, 0.0)),
+            heading_coverage=_heading_coverage(best, language),
         )
-        return Findings(question, tuple(passages), ranked, signals)
+        return Findings(question, tuple(passages), tuple(scored[i] for i in order), signals)
 
-    def _candidates(self, question: str, passages: Sequence[Passage]) -> list[_Candidate]:
-        stems = [all_stems(f"{one.title} {one.heading} {one.text}") for one in passages]
-        asked = _Asked(content_stems(question), rarity(stems), _unseen(len(passages)), asks_how_to(question))
-        found: list[_Candidate] = []
-        for pieces_of in (telling_pieces, split_pieces):
-            for passage, present in zip(passages[:PASSAGES], stems, strict=False):
-                found.extend(_read(passage, pieces_of(passage.text), asked, asked.share(present)))
-            if found:
-                break
-        found.sort(key=_promise)
-        return found[: self._pieces]
+    def _nearness(self, language: str | None, passages: Sequence[Passage]) -> Nearness:
+        content = language_of_most(passages)
+        if not is_foreign(language) and not is_foreign(content):
+            return self._first
+        encoder = self._second()
+        if encoder is None:
+            return self._first
+        is_across = (language or ENGLISH) != (content or ENGLISH)
+        return SecondNearness(encoder, pieces=SECOND_PIECES, known=self._read_by_second, is_across=is_across)
 
-    def _embed(self, texts: list[str]) -> Vector:
-        with self._lock:
-            known = {text: self._vectors[text] for text in texts[1:] if text in self._vectors}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(new, self._embedder.embed(new), strict=True))
-        with self._lock:
-            for text in texts[1:]:
-                self._vectors[text] = known[text]
-                self._vectors.move_to_end(text)
-            while len(self._vectors) > _REMEMBERED:
-                self._vectors.popitem(last=False)
-        return np.stack([known[text] for text in texts])
+
+def _candidates(question: str, passages: Sequence[Passage], near: Nearness) -> list[_Candidate]:
+    stems = [all_stems(f"{one.title} {one.heading} {one.text}") for one in passages]
+    asked = _Asked(content_stems(question), rarity(stems), _unseen(len(passages)), asks_how_to(question))
+    # With a second encoder the fused score has twice the range.
+    share = 0.5 if any(one.second_score is not None for one in passages) else 1.0
+    found: list[_Candidate] = []
+    for pieces_of in (telling_pieces, split_pieces):
+        for passage, present in zip(passages[:PASSAGES], stems, strict=False):
+            found_as = _Found(passage, near.of_passage(passage), passage.score * share, asked.share(present))
+            found.extend(_read(found_as, pieces_of(passage.text), asked))
+        if found:
+            break
+    found.sort(key=_promise)
+    return found[: near.pieces]
+
+
+def _cosines(
+    question: str, candidates: Sequence[_Candidate], near: Nearness
+) -> tuple[list[float], dict[str, float]]:
+    """Of each candidate within its context; and of the titles and contexts alone, where there is time."""
+    texts = [f"{one.context}. {one.text}" for one in candidates]
+    if not near.reads_places:
+        return near.of_texts(question, texts), {one.passage.title: one.nearness for one in candidates}
+    both = (place for one in candidates for place in (one.context, one.passage.title) if place)
+    places = list(dict.fromkeys(both))
+    found = near.of_texts(question, [*places, *texts])
+    return found[len(places) :], dict(zip(places, found, strict=False))
+
+
+def _heading_coverage(best: _Candidate, language: str | None) -> float:
+    """Words of another language stand in no heading, which says nothing about the evidence."""
+    if language and language != (primary_language(best.passage.language) or ENGLISH):
+        return max(best.heading_coverage, USUAL_COVERAGE)
+    return best.heading_coverage
 
 
 def _unseen(passages: int) -> float:
     """Weight of a word that no passage holds: rarer than one that a single passage holds."""
-    return float(np.log(1 + 2 * max(1, passages)))
+    return math.log(1 + 2 * max(1, passages))
 
 
 def _promise(one: _Candidate) -> float:
     """Before anything is embedded: the lower, the better."""
-    return -(one.coverage + one.passage.dense_score + one.opening + 0.5 * (one.passage.rank <= 1))
+    return -(one.coverage + one.nearness + one.opening + 0.5 * (one.passage.rank <= 1))
 
 
-def _read(
-    passage: Passage, pieces: Sequence[Piece], asked: _Asked, passage_coverage: float
-) -> list[_Candidate]:
+def _read(found_as: _Found, pieces: Sequence[Piece], asked: _Asked) -> list[_Candidate]:
+    passage = found_as.passage
     place = " › ".join(part for part in (passage.title, passage.heading) if part)
     by_heading = asked.share(all_stems(place))
     if passage.kind == "answer":
         whole = Piece(0, len(passage.text), PieceKind.SENTENCE, 0)
         text = readable(passage.text)
-        return [_Candidate(passage, whole, text, place, passage_coverage, passage_coverage, by_heading, 0.0)]
+        return [_Candidate(found_as, whole, text, place, found_as.coverage, by_heading, 0.0)]
     found: list[_Candidate] = []
     section = place
     question_before = ""
@@ -182,7 +233,7 @@ def _read(
         is_lead = opens and len(found) < _LEADING_PIECES
         is_opening = section == passage.title or (asked.is_how_to and piece.kind is PieceKind.STEP)
         opening = by_title * (_OPENING_WEIGHT * is_opening + _LEAD_WEIGHT * is_lead)
-        found.append(_Candidate(passage, piece, text, context, part, passage_coverage, by_heading, opening))
+        found.append(_Candidate(found_as, piece, text, context, part, by_heading, opening))
         question_before = text if text.endswith("?") else ""
     return found
 
@@ -209,16 +260,21 @@ def _openings_first(candidates: Sequence[_Candidate], scored: Sequence[ScoredPie
     ]
 
 
-def _document_score(passage: Passage, passage_coverage: float) -> float:
-    return _FUSED_WEIGHT * passage.score + _PASSAGE_COVERAGE_WEIGHT * passage_coverage
+def _document_scores(candidates: Sequence[_Candidate]) -> dict[str, float]:
+    """The best that any passage of a document reaches: the page is chosen as a whole."""
+    scores: dict[str, float] = {}
+    for one in candidates:
+        key = one.passage.document_id
+        scores[key] = max(scores.get(key, one.found.score), one.found.score)
+    return scores
 
 
 def _scored(
-    question: str, candidate: _Candidate, cosine: float, title_cosine: float, document: float
+    question: str, candidate: _Candidate, cosine: float, title_cosine: float, documents: Mapping[str, float]
 ) -> ScoredPiece:
-    """`document` is the best that any passage of its document reaches: the page is chosen as a whole."""
     score = cosine + _COVERAGE_WEIGHT * candidate.coverage
-    score += _PASSAGE_WEIGHT * candidate.passage.dense_score + _TITLE_WEIGHT * title_cosine + document
+    score += _PASSAGE_WEIGHT * candidate.nearness + _TITLE_WEIGHT * title_cosine
+    score += documents[candidate.passage.document_id]
     score += _TYPE_WEIGHT * answer_type_signal(question, candidate.text)
     if instructs_assistant(candidate.text):
         score -= _INSTRUCTION_PENALTY

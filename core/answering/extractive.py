@@ -10,6 +10,9 @@ from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.selection import Chosen, choose
 from core.answering.sentences import Piece, PieceKind
 from core.answering.wording import closing, opening
+from core.answering.wordings_by_language import quotes_from, wording
+from core.knowledge.documents import Medium
+from core.knowledge.languages import detect_language, primary_language
 
 
 class ExtractiveComposer:
@@ -22,21 +25,34 @@ class ExtractiveComposer:
         if not sentences:
             yield Draft((), checks=(Check("Quotable evidence", False, "Nothing found may be quoted."),))
             return
-        parts = [part for part in (opening(turn), body, closing(turn)) if part]
-        text = "\n\n".join(parts)
+        before = [part for part in (opening(turn), *_origin(turn, chosen)) if part]
+        after = [part for part in (closing(turn),) if part]
+        text = "\n\n".join([*before, body, *after])
         yield ReplyDelta(text)
         yield Draft(
-            (*_unsupported(opening(turn)), *sentences, *_unsupported(closing(turn))),
+            (*_unsupported(before), *sentences, *_unsupported(after)),
             text=text,
             checks=(Check("Exact quotes", True, f"{len(sentences)} sentences, each a slice of its source."),),
         )
 
 
+def _origin(turn: Turn, chosen: Sequence[Chosen]) -> tuple[str, ...]:
+    """What the customer should know of the quoted text: another language, or a machine's hearing."""
+    first = chosen[0].passage
+    heard = any(part.passage.medium is Medium.MACHINE_TRANSCRIPT for part in chosen)
+    content = primary_language(first.language) or detect_language(first.text)
+    is_foreign = turn.language is not None and content is not None and content != turn.language
+    return (
+        quotes_from(content, turn.language) if is_foreign and content else "",
+        wording("transcript", turn.language) if heard else "",
+    )
+
+
 _LISTED = (PieceKind.STEP, PieceKind.ITEM, PieceKind.ROW)
 
 
-def _unsupported(text: str) -> tuple[ReplySentence, ...]:
-    return (ReplySentence(text, None, 1.0),) if text else ()
+def _unsupported(texts: Sequence[str]) -> list[ReplySentence]:
+    return [ReplySentence(text, None, 1.0) for text in texts]
 
 
 def render(chosen: Sequence[Chosen]) -> tuple[str, tuple[ReplySentence, ...]]:

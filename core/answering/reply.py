@@ -48,6 +48,8 @@ class Turn:
     overlay: Overlay | None = None
     segments: frozenset[str] = frozenset()
     """The segments the customer belongs to: content limited to others is not for them."""
+    language: str | None = None
+    """The customer's, as a code such as `sv`; the agent tells it from the messages when it is not given."""
     asked_back_before: bool = False
     """The agent already asked back in this episode; it must not do so again."""
 

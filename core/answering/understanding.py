@@ -10,6 +10,7 @@ from core.answering.person_request import asks_for_person
 from core.answering.reply import Turn
 from core.answering.sentences import sentence_spans
 from core.answering.small_talk import SmallTalk, recognise_small_talk, strip_courtesy
+from core.answering.wordings_by_language import ask_backs
 
 
 class Intent(StrEnum):
@@ -61,7 +62,7 @@ def understand(turn: Turn) -> Understanding:
 def _completed(turn: Turn, question: str) -> str:
     """The question on its own; what follows an ask-back completes the question that was not understood."""
     history = turn.history
-    was_asked_back = len(history) >= 2 and history[-1].text.startswith(turn.config.messages.ask_back)
+    was_asked_back = len(history) >= 2 and history[-1].text.startswith(ask_backs(turn.config))
     if was_asked_back and history[-2].role == "customer" and len(content_stems(question)) <= CLARIFICATION:
         earlier = strip_courtesy(history[-2].text)
         return f"{earlier if earlier.endswith(('.', '!', '?')) else earlier + '.'} {question}"

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from core.answering.reply import Turn
 from core.answering.small_talk import SmallTalk
+from core.answering.wordings_by_language import message, wording
 from core.configuration.agent_config import AgentConfig, Personality
+from core.knowledge.languages import detect_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,15 @@ _MANNERS = {
         "lightly humorous, one small joke at most and never about the customer's trouble",
     ),
 }
+_WELL = "I'm doing well, thank you for asking."
 _ACKNOWLEDGED = "Great. Is there anything else I can help you with?"
+
+
+def language_of(turn: Turn) -> str | None:
+    """The language of the message, or of an earlier one of the customer; None where none can be told."""
+    earlier = (said.text for said in reversed(turn.history) if said.role == "customer")
+    found = (detect_language(text) for text in (turn.question, *earlier))
+    return next((language for language in found if language), None)
 
 
 def is_first_reply(turn: Turn) -> bool:
@@ -64,14 +74,18 @@ def is_first_reply(turn: Turn) -> bool:
 
 def opening(turn: Turn) -> str:
     """Said before the first answer of a conversation; later answers come straight to the point."""
-    return _MANNERS[turn.config.personality].opening if is_first_reply(turn) else ""
+    if not is_first_reply(turn):
+        return ""
+    return wording("opening", turn.language) or _MANNERS[turn.config.personality].opening
 
 
 def closing(turn: Turn) -> str:
     """The configured closing after every answer; without one, the personality's after the first."""
     if turn.config.messages.closing:
         return turn.config.messages.closing
-    return _MANNERS[turn.config.personality].closing if is_first_reply(turn) else ""
+    if not is_first_reply(turn):
+        return ""
+    return wording("closing", turn.language) or _MANNERS[turn.config.personality].closing
 
 
 def manner(config: AgentConfig) -> str:
@@ -79,21 +93,26 @@ def manner(config: AgentConfig) -> str:
     return _MANNERS[config.personality].description
 
 
-def courtesy(talk: SmallTalk, config: AgentConfig) -> str:
-    """The reply to a courtesy."""
+def courtesy(talk: SmallTalk, config: AgentConfig, language: str | None = None) -> str:
+    """The reply to a courtesy; other languages than English have one wording for all personalities."""
     manners = _MANNERS[config.personality]
+    greeting = message("greeting", config, language)
+    well = wording("how_are_you", language) or _WELL
     replies = {
-        SmallTalk.GREETING: config.messages.greeting,
-        SmallTalk.HOW_ARE_YOU: f"I'm doing well, thank you for asking. {config.messages.greeting}",
-        SmallTalk.WHO_ARE_YOU: _introduction(config),
-        SmallTalk.THANKS: manners.welcome,
-        SmallTalk.GOODBYE: manners.goodbye,
-        SmallTalk.ACKNOWLEDGEMENT: _ACKNOWLEDGED,
+        SmallTalk.GREETING: greeting,
+        SmallTalk.HOW_ARE_YOU: f"{well} {greeting}",
+        SmallTalk.WHO_ARE_YOU: _introduction(config, language),
+        SmallTalk.THANKS: wording("welcome", language) or manners.welcome,
+        SmallTalk.GOODBYE: wording("goodbye", language) or manners.goodbye,
+        SmallTalk.ACKNOWLEDGEMENT: wording("acknowledged", language) or _ACKNOWLEDGED,
     }
     return replies[talk]
 
 
-def _introduction(config: AgentConfig) -> str:
+def _introduction(config: AgentConfig, language: str | None) -> str:
+    if own := wording("introduction", language):
+        at_company = wording("at_company", language).format(company=config.company) if config.company else ""
+        return own.format(name=config.name, company=at_company)
     company = f" at {config.company}" if config.company else ""
     return (
         f"I'm {config.name}, the automated assistant{company}. I answer from our help content, "

@@ -33,6 +33,8 @@ def engine_over(workspace: Workspace, documents: Path) -> Iterator["Engine"]:
 def _read(engine: "Engine", documents: Path) -> None:
     source = engine.catalogue.add_documents(documents)
     engine.sync_job.run(engine.ids("run"), source.id, lambda: False)
+    # A server's worker does this after the sync; here nobody else will.
+    engine.index_upkeep.read_with_second()
     read = engine.sources.find_source(source.id)
     if not read.document_count:
         raise InvalidInput(f"{documents.name} holds no documents that can be read. {read.reason}".strip())

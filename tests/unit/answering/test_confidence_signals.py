@@ -13,7 +13,7 @@ def scored(passage, cosine=0.6, score=2.0):
 
 
 def signals_of(*pieces, question="How do I pay?", place=0.0):
-    passages = tuple(piece.passage for piece in pieces)
+    passages = [(one.passage.document_id, one.passage.dense_score) for one in pieces]
     return draw_signals(question, pieces, passages, place=place, heading_coverage=1.0)
 
 
