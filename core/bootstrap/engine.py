@@ -24,8 +24,8 @@ class Engine(JobParts):
         made = vars(self)
         if "worker" in made:
             self.worker.stop()
-        if "syncs" in made:
-            self.syncs.close()
+        if "job_queue" in made:
+            self.job_queue.close()
         if "file_reader" in made:
             self.file_reader.close()
         if "warehouse" in made:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from core.bootstrap.review_parts import ReviewParts
 from core.conversations.outcome_sweep import OutcomeSweep
+from core.jobs.conflict_job import CONFLICT_JOB, ConflictJob
 from core.jobs.crawl_process import CrawlProcessLauncher
 from core.jobs.job_queue import JobQueue
 from core.jobs.sync_queue import SYNC_JOB, SyncQueue
@@ -26,7 +27,10 @@ class JobParts(ReviewParts):
             database_url=self._jobs_url,
             lock_path=self.data_dir / f"worker-{self.settings.jobs.executor_id}.lock",
             settings=self.settings.jobs,
-            jobs=Jobs(by_name={SYNC_JOB: self.sync_job.run}, look_after=self.look_after),
+            jobs=Jobs(
+                by_name={SYNC_JOB: self.sync_job.run, CONFLICT_JOB: self.conflict_job.run},
+                look_after=self.look_after,
+            ),
         )
 
     def look_after(self) -> None:
@@ -51,10 +55,20 @@ class JobParts(ReviewParts):
                 self.delta_reviews.review_missing()
 
     @cached_property
+    def job_queue(self) -> JobQueue:
+        """What durable work is asked for by."""
+        return JobQueue(self._jobs_url)
+
+    @cached_property
+    def conflict_job(self) -> ConflictJob:
+        """Looks for conflicts, when asked and after syncs."""
+        return ConflictJob(queue=self.job_queue, watch=self.conflict_watch)
+
+    @cached_property
     def syncs(self) -> SyncQueue:
         """Asks for syncs, stops and follows them."""
         return SyncQueue(
-            queue=JobQueue(self._jobs_url),
+            queue=self.job_queue,
             sources=self.sources,
             progress=self.sync_progress,
             worker=self.worker,
@@ -100,7 +114,7 @@ class JobParts(ReviewParts):
     @property
     def _after_sync(self) -> Sequence[AfterSync]:
         """What is done once a sync that changed something has ended."""
-        return (self.delta_reviews.review_sync,)
+        return (self.delta_reviews.review_sync, self.conflict_job.request_after_sync)
 
     def _has_changed(self, run_id: str) -> bool:
         has_versions = bool(self.documents.list_knowledge_versions(run_id=run_id, limit=1))

@@ -3,10 +3,13 @@
 from functools import cached_property
 
 from core.bootstrap.answering_parts import AnsweringParts
+from core.review.conflict_watch import ConflictWatch
 from core.review.contradiction_search import ContradictionSearch
 from core.review.delta_reviews import DeltaReviews
 from core.review.text_review import TextReviewer
 from core.storage.change_log import SqlChangeLog
+from core.storage.chunk_vectors import LanceChunkVectors
+from core.storage.conflict_store import SqlConflictStore
 from core.storage.past_answers import SqlPastAnswers
 from core.storage.review_store import SqlReviewStore
 
@@ -20,6 +23,23 @@ class ReviewParts(AnsweringParts):
         return SqlReviewStore(self.database)
 
     @cached_property
+    def conflicts(self) -> SqlConflictStore:
+        """Duplicates and contradictions, and what was decided about them."""
+        return SqlConflictStore(self.database)
+
+    @cached_property
+    def conflict_watch(self) -> ConflictWatch:
+        """Looks for duplicates and contradictions."""
+        return ConflictWatch(
+            passages=LanceChunkVectors(self._index_folder),
+            documents=self.documents,
+            changes=SqlChangeLog(self.database),
+            conflicts=self.conflicts,
+            current_version=self.documents.current_version,
+            clock=self.clock,
+        )
+
+    @cached_property
     def delta_reviews(self) -> DeltaReviews:
         """Works reviews out."""
         return DeltaReviews(
@@ -30,6 +50,7 @@ class ReviewParts(AnsweringParts):
                 answers=SqlPastAnswers(self.database),
                 contradictions=ContradictionSearch(self.search),
             ),
+            held=self.held_changes,
             reviews=self.reviews,
             clock=self.clock,
         )

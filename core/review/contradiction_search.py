@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.answering.grounding import facts_of
 from core.answering.ports import PassageSearch
 from core.retrieval.passages import Passage
 from core.review.contradictions import Disagreement, disagreement, is_worth_comparing, statement_of
@@ -56,8 +57,9 @@ class ContradictionSearch:
         for passage in self._search.search(question, limit=_PASSAGES, at_version=at_version).passages:
             if passage.document_id == document_id:
                 continue
+            names = facts_of(passage.text).names
             for other in sayings(passage.text, title=passage.title):
-                theirs = statement_of(other, title=passage.title, heading=passage.heading)
+                theirs = statement_of(other, title=passage.title, heading=passage.heading, names=names)
                 how = disagreement(statement, theirs) if theirs else None
                 if how is not None:
                     found.setdefault(

@@ -7,8 +7,9 @@ country or version), they do not contradict each other.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from core.answering.content_words import content_stems
+from core.answering.content_words import content_stems, words_of
 from core.answering.grounding import without_spans
+from core.answering.quantities import is_number_word
 from core.review.delta import Said
 from core.review.fact_changes import is_turned
 from core.review.facts import Fact, FactKind, facts_in
@@ -17,6 +18,7 @@ from core.review.subject_words import FILLERS, KINDS_OF_PAGES, MODIFIERS
 SHARED = 0.6
 """Share of the longer sentence's words of meaning that both must hold."""
 _LONGEST = 600
+_QUESTION_MARKS = ("?", "？")
 
 _COMPARED = frozenset(
     {
@@ -52,15 +54,20 @@ class Disagreement:
     """Share of words of meaning that both hold, 0 to 1."""
 
 
-def statement_of(said: Said, *, title: str, heading: str = "") -> Statement | None:
-    """None for what is too long or says nothing. `heading` is the path above, where it is known."""
-    if len(said.words) > _LONGEST:
+def statement_of(
+    said: Said, *, title: str, heading: str = "", names: frozenset[str] = frozenset()
+) -> Statement | None:
+    """None for what is too long, asks, or says nothing.
+
+    `heading` is the path above, where it is known; `names` are those of the text around, as stems.
+    """
+    if len(said.words) > _LONGEST or said.words.endswith(_QUESTION_MARKS):
         return None
     facts = facts_in(said.words)
     bare = without_spans(
         said.words, [(fact.start, fact.end) for fact in facts if fact.kind is not FactKind.NAME]
     )
-    subject = frozenset(content_stems(bare)) - FILLERS
+    subject = (frozenset(content_stems(bare)) - FILLERS) | _marks(bare)
     if not subject:
         return None
     grouped: dict[_Group, tuple[Fact, ...]] = {}
@@ -68,9 +75,20 @@ def statement_of(said: Said, *, title: str, heading: str = "") -> Statement | No
         if fact.kind in _COMPARED:
             group = (fact.kind, fact.unit)
             grouped[group] = (*grouped.get(group, ()), fact)
-    context = frozenset(content_stems(f"{title} {heading} {said.heading}")) - KINDS_OF_PAGES
-    names = frozenset(word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split())
-    return Statement(said, grouped, subject, context, names)
+    above = f"{title} {heading} {said.heading}"
+    context = (frozenset(content_stems(above)) - KINDS_OF_PAGES) | _marks(above)
+    own_names = frozenset(word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split())
+    return Statement(said, grouped, subject, context, own_names | names)
+
+
+_NO_MARKS = frozenset("aiyoeàéñ")
+
+
+def _marks(text: str) -> frozenset[str]:
+    """What tells one model from the next: Model S, Cargo Two, Part B."""
+    return frozenset(
+        word for word in words_of(text) if is_number_word(word) or (len(word) == 1 and word not in _NO_MARKS)
+    )
 
 
 def disagreement(one: Statement, other: Statement) -> Disagreement | None:
@@ -122,7 +140,8 @@ def _is_one_topic(one: Statement, other: Statement) -> bool:
 def _tell_apart(words: frozenset[str], owner: Statement) -> bool:
     """Names, numbers, and words such as express or premium choose one of several things."""
     return any(
-        word in MODIFIERS or word in owner.names or any(letter.isdigit() for letter in word) for word in words
+        word in MODIFIERS or word in owner.names or word in _marks(word) or any(map(str.isdigit, word))
+        for word in words
     )
 
 

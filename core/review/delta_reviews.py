@@ -4,13 +4,16 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.clock import Clock
 from core.errors import AnswerDeskError, NotFound
+from core.knowledge.held_changes import HeldChange, HeldKind
 from core.knowledge.ports import DocumentVersionStore
 from core.knowledge.sources import Source, SyncProgress
 from core.review.ports import ChangedDocument, ChangeLog, ReviewWriter, RunSpan
 from core.review.reviews import (
+    HELD_BACK,
     PageChange,
     Review,
     ReviewDraft,
@@ -23,6 +26,19 @@ from core.review.text_review import TextReviewer
 log = logging.getLogger("answerdesk.review")
 
 _BATCH = 50
+_HELD_KINDS = {
+    HeldKind.ADDED: PageChange.ADDED,
+    HeldKind.CHANGED: PageChange.CHANGED,
+    HeldKind.REMOVED: PageChange.GONE,
+}
+
+
+class HeldChanges(Protocol):
+    """What waits for approval."""
+
+    def list_held(self, source_id: str, *, offset: int = 0, limit: int | None = 100) -> list[HeldChange]:
+        """A page, in title order. limit None: all."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,7 @@ class DeltaReviews:
     changes: ChangeLog
     versions: DocumentVersionStore
     reviewer: TextReviewer
+    held: HeldChanges
     reviews: ReviewWriter
     clock: Clock
 
@@ -78,15 +95,29 @@ class DeltaReviews:
         """What one knowledge version changed: an edit, a replaced file, a restoration."""
         return self._draft(self.changes.list_changed(number, number), at_version=number)
 
-    def review_texts(self, changes: Sequence[TextChange]) -> ReviewDraft:
-        """What these texts would change if they counted."""
-        kinds = [change.kind for change in changes]
+    def review_held(self, source_id: str) -> ReviewDraft:
+        """What approving all that waits in this source would change."""
+        held = self.held.list_held(source_id, limit=None)
+        kinds = [_HELD_KINDS[change.kind] for change in held]
         return ReviewDraft(
             kinds.count(PageChange.ADDED),
             kinds.count(PageChange.CHANGED),
             kinds.count(PageChange.GONE),
-            (self.reviewer.review(change) for change in changes),
+            (self.review_held_change(change) for change in held),
         )
+
+    def review_held_change(self, held: HeldChange) -> ReviewedDocument:
+        """What approving this one would change. Raises ProviderError, StorageError."""
+        old = None if held.kind is HeldKind.ADDED else self._newest(held.document_id)
+        is_removal = held.kind is HeldKind.REMOVED
+        new = None if is_removal else VersionedText(HELD_BACK, held.title, held.text)
+        return self.reviewer.review(TextChange(held.document_id, held.title, old, new, held.url))
+
+    def _newest(self, document_id: str) -> VersionedText | None:
+        with suppress(NotFound):
+            version = self.versions.find_version(document_id)
+            return VersionedText(version.number, version.title, version.text)
+        return None
 
     def _draft(self, changed: Sequence[ChangedDocument], *, at_version: int) -> ReviewDraft:
         kinds = [_kind(one) for one in changed]

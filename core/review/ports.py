@@ -1,10 +1,13 @@
 """What reviews need from outside: who changed what when, past answers, and where reviews are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from core.knowledge.documents import Chunk
+from core.knowledge.ports import Vectors
+from core.review.conflicts import Conflict, ConflictKind, ConflictState
 from core.review.reviews import PageChange, Review, ReviewedDocument
 
 
@@ -138,4 +141,51 @@ class ReviewReader(Protocol):
 
     def find_reviewed(self, run_id: str, document_id: str) -> ReviewedDocument:
         """With its delta. Raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassages:
+    """Passages of a knowledge version, with one unit vector each and the version each is valid from."""
+
+    chunks: tuple[Chunk, ...]
+    vectors: Vectors
+    valid_from: tuple[int, ...]
+
+
+class PassageVectors(Protocol):
+    """The passages of the search index in bulk."""
+
+    def passages_at(self, version: int) -> IndexedPassages:
+        """In no particular order; none in an empty workspace. Raises StorageError."""
+        ...
+
+
+class ConflictStore(Protocol):
+    """Duplicates and contradictions, and what was decided about them."""
+
+    def save_found(self, conflicts: Sequence[Conflict], *, instead_of: Set[str], at: datetime) -> None:
+        """Put down what was found now. Dismissed ones stay dismissed; solved ones are open again.
+
+        Open ones with a side in the documents `instead_of` that were not found now are solved `at` now.
+        """
+        ...
+
+    def list_conflicts(
+        self,
+        *,
+        state: ConflictState | None = ConflictState.OPEN,
+        kind: ConflictKind | None = None,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[list[Conflict], int]:
+        """A page, contradictions first and the most alike first, and how many there are in all."""
+        ...
+
+    def find_conflict(self, conflict_id: str) -> Conflict:
+        """Raises NotFound."""
+        ...
+
+    def decide(self, conflict_id: str, state: ConflictState, *, at: datetime) -> None:
+        """Dismiss, solve or reopen. Raises NotFound."""
         ...

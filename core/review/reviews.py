@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+HELD_BACK = 0
+"""In place of a version number: the text is none yet."""
+
 
 class ReviewState(StrEnum):
     """How far a review is."""
@@ -82,7 +85,7 @@ class VersionedText:
     """A text as it is compared."""
 
     number: int
-    """Of the document version; 0 for a text that is held back."""
+    """Of the document version; HELD_BACK for a text that waits for approval."""
     title: str
     text: str
 
