@@ -12,6 +12,7 @@ from core.answering.ports import ChatModel
 from core.bootstrap.connector_parts import ConnectorParts
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.retrieval.search import PassageRetriever
+from core.storage.source_audiences import SqlSourceAudiences
 
 if TYPE_CHECKING:
     # Polars and DuckDB take a while to load, and most commands need neither.
@@ -36,12 +37,14 @@ class AnsweringParts(ConnectorParts):
             self.embedder,
             current_version=self.documents.current_version,
             find_source=self.sources.find_source,
+            closed_to=SqlSourceAudiences(self.database).closed_to,
+            second=self.second_encoder_in_use,
         )
 
     @cached_property
     def agent(self) -> CustomerAgent:
         """Replies to one message; stores nothing."""
-        scorer = EvidenceScorer(self.embedder)
+        scorer = EvidenceScorer(self.embedder, second=self.second_encoder_in_use)
         extractive = ExtractiveComposer()
         if self.chat_model is None:
             return CustomerAgent(search=self.search, scorer=scorer, composer=extractive)
