@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from core.knowledge.schedule import why_unscheduled
+
 if TYPE_CHECKING:
     from core.knowledge.sources import Source, SyncProgress
 
@@ -25,6 +27,7 @@ def source_row(item: "Source", *, waiting: int = 0) -> dict[str, Any]:
         "created_at": item.created_at.isoformat(),
         "last_synced_at": item.last_synced_at.isoformat() if item.last_synced_at else None,
         "next_sync_at": item.next_sync_at.isoformat() if item.next_sync_at else None,
+        "next_sync_note": why_unscheduled(item.kind),
     }
 
 

@@ -13,7 +13,7 @@ from core.knowledge.sources import Source, SourceChanges, SourceKind, SourceStat
 
 _NEXT_SYNC = {
     SourceKind.SITE: "The next sync reads the site again and brings back what it says then",
-    SourceKind.CMS: "An article that is changed there again is taken in by the next sync",
+    SourceKind.CMS: "The next full read, within hours, brings back what the system says then",
     SourceKind.FILE: "Syncing it reads the newest file again",
     SourceKind.DOCUMENTS: "Syncing it reads the newest set again",
     SourceKind.ANSWER: "",

@@ -217,12 +217,12 @@ class Restoring:
         return Embedded(chunks, vectors, self._embedder.name)
 
     def _forget_pages(self, owners: Sequence[Source]) -> None:
-        """Let the next sync of a site read every page again: what it read last is not what answers now.
+        """Let the next sync read every page or article again: what it read last is not what answers now.
 
         Before the change: a kill in between costs a reading, the other way round a page would be missed.
         """
         for source in owners:
-            if source.kind is SourceKind.SITE:
+            if source.kind in {SourceKind.SITE, SourceKind.CMS}:
                 urls = self._stores.urls.list_urls(source.id, limit=None)
                 self._stores.urls.save_urls(
                     [replace(url, etag=None, last_modified=None, content_hash=None) for url in urls]
