@@ -9,11 +9,16 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from core.errors import CrawlError
-from core.knowledge.crawl_files import REPORT_FILE, REQUEST_FILE, CrawlRequest, write_atomically
+from core.knowledge.crawl_files import PAGES_FILE, REPORT_FILE, REQUEST_FILE, CrawlRequest, write_atomically
 
 LOG_FILE = "crawler.log"
 _POLL_S = 0.5
 _END_WAIT_S = 5.0
+_MOST_DEATHS = 3
+"""Deaths of a crawler in a row, without a page read in between, before the crawl is given up."""
+_OTHER_CRAWLER = 3
+_FINAL_CODES = frozenset({0, 2, _OTHER_CRAWLER})
+"""Ends that another start would not change."""
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV")
 _log = logging.getLogger("answerdesk.jobs")
 
@@ -31,12 +36,22 @@ class CrawlProcessLauncher:
     def run_crawl(self, folder: Path, request: CrawlRequest) -> Generator[None, None, None]:
         """Start or resume the crawl in `folder`; yields about twice a second while it runs.
 
-        A crawl that has its report is over and is not started again. Closing the iterator stops the crawl.
-        Raises CrawlError when the crawler could not start or died.
+        A crawl that has its report is over and is not started again. A crawler that died, perhaps for want of
+        memory, is started anew while it gets on. Closing the iterator stops the crawl. Raises CrawlError
+        when the crawler could not start, or died again and again.
         """
-        if (folder / REPORT_FILE).exists():
-            return
-        process = _start(folder, request)
+        deaths, size = 0, _size_of_pages(folder)
+        while not (folder / REPORT_FILE).exists():
+            exit_code = yield from self._watch(_start(folder, request), request)
+            if (folder / REPORT_FILE).exists():
+                return
+            got_on = _size_of_pages(folder) > size
+            deaths, size = (1 if got_on else deaths + 1), _size_of_pages(folder)
+            if exit_code in _FINAL_CODES or deaths >= _MOST_DEATHS:
+                raise _ended_badly(folder, exit_code)
+            _log.warning("Crawler of %s died (exit code %s); started anew.", request.start_url, exit_code)
+
+    def _watch(self, process: subprocess.Popen[bytes], request: CrawlRequest) -> Generator[None, None, int]:
         _log.info("Crawl of %s started as process %s.", request.start_url, process.pid)
         try:
             while process.poll() is None:
@@ -44,7 +59,13 @@ class CrawlProcessLauncher:
                 self._sleep(_POLL_S)
         finally:
             _end(process)
-        _check_end(folder, process.returncode)
+        return process.returncode
+
+
+def _size_of_pages(folder: Path) -> int:
+    """How much the crawl has written: grows with every page."""
+    pages = folder / PAGES_FILE
+    return pages.stat().st_size if pages.exists() else 0
 
 
 def _start(folder: Path, request: CrawlRequest) -> subprocess.Popen[bytes]:
@@ -77,11 +98,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _check_end(folder: Path, exit_code: int) -> None:
-    if exit_code == 3:
-        raise CrawlError("Another crawl of this site is still running. Wait until it ends, then sync again.")
-    if exit_code != 0 or not (folder / REPORT_FILE).exists():
-        raise CrawlError(
-            f"The crawler ended unexpectedly (exit code {exit_code}). Sync again; should it happen again, "
-            f"look into its log, {folder / LOG_FILE}."
-        )
+def _ended_badly(folder: Path, exit_code: int) -> CrawlError:
+    if exit_code == _OTHER_CRAWLER:
+        return CrawlError("Another crawl of this site is still running. Wait until it ends, then sync again.")
+    return CrawlError(
+        f"The crawler ended unexpectedly (exit code {exit_code}). Sync again; should it happen again, "
+        f"look into its log, {folder / LOG_FILE}."
+    )

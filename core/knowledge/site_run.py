@@ -22,7 +22,6 @@ READ_AHEAD = 2 * BATCH
 """Pages of a first crawl read before their batch's turn."""
 MISSES_THAT_END = 2
 """Syncs in a row that must find a page gone before its text stops answering."""
-_ANSWERS_YET = "Its text answers until the next sync misses it too."
 MANY = 20
 """Known pages of a site of which most may not vanish all at once; a small site may well be made anew."""
 
@@ -91,13 +90,7 @@ class SiteRun:
         if state is UrlState.FAILED:
             return replace(known, state=state, reason=record.reason, seen_at=now, misses=0)
         if state is UrlState.GONE:
-            return replace(
-                known,
-                state=state,
-                reason=f"{record.reason} {_ANSWERS_YET}",
-                seen_at=now,
-                misses=self._missed_before(known) + 1,
-            )
+            return known  # Whether it counts as missed is told when the crawl is complete.
         return SourceUrl(self.source.id, record.url, state, record.reason, now)
 
     def _was_said(self, known: SourceUrl) -> bool:
@@ -152,6 +145,25 @@ class SiteRun:
         """Documents of pages that are gone for the first time; they answer until it happens again."""
         return self._documents_of(lambda record: record.state == UrlState.GONE and self._is_alive(record))
 
+    def missed_urls(self, now: datetime) -> list[SourceUrl]:
+        """The URLs of those documents, told so."""
+        missed = self.missed_once()
+        return [
+            self._missed(url, self.seen[url.url].reason, now)
+            for url in self.known.values()
+            if url.document_id in missed
+        ]
+
+    def _missed(self, url: SourceUrl, reason: str, now: datetime) -> SourceUrl:
+        return replace(
+            url,
+            state=UrlState.GONE,
+            reason=f"{reason} Its text answers until the next sync misses it too.",
+            seen_at=now,
+            document_id=document_id(self.source.id, url.url),
+            misses=self._missed_before(url) + 1,
+        )
+
     def failed_documents(self) -> set[str]:
         """Documents whose pages could not be read this time."""
         return self._documents_of(lambda record: record.state == UrlState.FAILED) & set(self.before)
@@ -195,16 +207,8 @@ class SiteRun:
 
     def doubtful_urls(self, doubtful: set[str], now: datetime) -> list[SourceUrl]:
         """The URLs of documents kept in doubt. Gone, but with their document: so the next sync knows them."""
-        reason = f"Not found this time, as most of the site. {_ANSWERS_YET}"
         return [
-            replace(
-                url,
-                state=UrlState.GONE,
-                reason=reason,
-                seen_at=now,
-                document_id=document_id(self.source.id, url.url),
-                misses=self._missed_before(url) + 1,
-            )
+            self._missed(url, "Not found this time, as most of the site.", now)
             for url in self.known.values()
             if document_id(self.source.id, url.url) in doubtful
         ]

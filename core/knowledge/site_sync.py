@@ -262,8 +262,7 @@ class SiteSync:
             )
             self._stores.urls.save_urls(run.gone_urls(gone, now))
         run.say_doubt(doubtful)
-        if doubtful:
-            self._stores.urls.save_urls(run.doubtful_urls(doubtful, now))
+        self._stores.urls.save_urls(run.missed_urls(now) + run.doubtful_urls(doubtful, now))
 
     def _finish(self, run: SiteRun, *, was_stopped: bool) -> SyncProgress:
         now = self._clock()

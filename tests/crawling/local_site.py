@@ -38,7 +38,7 @@ class LocalSite:
     @contextmanager
     def serving(self) -> Iterator["LocalSite"]:
         """Serve on a free port of this machine."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server = _QuietServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
         thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
@@ -49,6 +49,11 @@ class LocalSite:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A killed crawler breaks its connections; nothing to tell."""
 
 
 def _handler_of(site: LocalSite) -> type[BaseHTTPRequestHandler]:

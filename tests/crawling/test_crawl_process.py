@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.errors import CrawlError
@@ -185,6 +186,19 @@ def test_a_crawler_that_dies_raises(tmp_path):
     (tmp_path / REQUEST_FILE).write_text("{")
     with pytest.raises(CrawlError, match="ended unexpectedly"):
         run(tmp_path, request_of("http://example.com/"))
+
+
+def test_a_crawler_that_is_killed_is_started_anew_and_goes_on(tmp_path):
+    with linked_site(30, held="/p20").serving() as site:
+        killed = []
+        for _ in CrawlProcessLauncher().run_crawl(tmp_path, request_of(site.url)):
+            if not killed and site.held.is_set():
+                killed += psutil.Process().children()
+                killed[0].kill()
+                site.release.set()
+        assert len(killed) == 1
+        assert {record.state for record in records_of(tmp_path).values()} == {"fetched"}
+        assert len(records_of(tmp_path)) == 31
 
 
 def test_a_finished_crawl_is_not_started_again(tmp_path):

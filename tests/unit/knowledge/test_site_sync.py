@@ -165,6 +165,19 @@ def test_page_that_comes_back_or_fails_in_between_must_be_missed_anew(
     assert site.url(f"{HOME}7").misses == 1
 
 
+def test_a_sync_that_fails_or_is_stopped_counts_no_miss(site: Site):
+    site.run()
+    site.crawl.pages[f"{HOME}7"] = GONE
+    site.run(cancelled=True)
+    site.crawl.error = "The site stopped answering."
+    with pytest.raises(CrawlError):
+        site.run()
+    site.crawl.error = ""
+    site.run()
+    assert site.url(f"{HOME}7").misses == 1
+    assert "Text number 7 of the site." in site.workspace.found()
+
+
 def test_most_pages_gone_at_once_are_said_to_be_in_doubt(site: Site):
     site.run()
     site.crawl.pages = dict.fromkeys(site.crawl.pages, GONE) | {HOME: ScriptedPage("Home\nNew home.")}
@@ -400,7 +413,7 @@ def test_killed_sync_run_again_counts_a_miss_once(tmp_path: Path):
     site.run()
     site.pass_an_hour()
     site.crawl.pages[f"{HOME}7"] = GONE
-    for died_after in (20, None):
+    for died_after in (20, None, None):
         site.crawl.meanwhile = site.pass_an_hour
         site.crawl.die_after = died_after
         with pytest.raises(KeyboardInterrupt) if died_after else nullcontext():
