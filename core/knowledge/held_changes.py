@@ -58,12 +58,8 @@ class HeldChange:
         return (self.kind, self.content_hash) == (other.kind, other.content_hash)
 
 
-class HeldChangeStore(Protocol):
+class HeldChangeReader(Protocol):
     """Held changes of all sources, at most one a document."""
-
-    def save_held(self, changes: Sequence[HeldChange]) -> None:
-        """Insert, or replace by source and document."""
-        ...
 
     def find_held(self, source_id: str, document_ids: Iterable[str]) -> dict[str, HeldChange]:
         """By document id, discarded ones too; documents without are left out."""
@@ -79,6 +75,14 @@ class HeldChangeStore(Protocol):
 
     def holds_of_run(self, run_id: str) -> bool:
         """Whether something waits that this sync found."""
+        ...
+
+
+class HeldChangeStore(HeldChangeReader, Protocol):
+    """The same, with its changes."""
+
+    def save_held(self, changes: Sequence[HeldChange]) -> None:
+        """Insert, or replace by source and document."""
         ...
 
     def drop_held(self, changes: Sequence[HeldChange]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import InvalidInput
 from core.knowledge.documents import KnowledgeVersion, TextDifference
-from core.knowledge.ports import DocumentStore, DocumentVersionStore, KnowledgeVersionStore
+from core.knowledge.ports import DocumentStore, KnowledgeVersionStore, TextHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class KnowledgeHistory:
     """Reads the past; changes nothing."""
 
     def __init__(
-        self, *, documents: DocumentStore, versions: DocumentVersionStore, knowledge: KnowledgeVersionStore
+        self, *, documents: DocumentStore, versions: TextHistory, knowledge: KnowledgeVersionStore
     ) -> None:
         self._documents = documents
         self._versions = versions
@@ -58,5 +58,6 @@ class KnowledgeHistory:
     def _lines(self, difference: TextDifference, number: int | None) -> Sequence[str]:
         if number is None:
             return ()
-        text = self._versions.find_version(difference.document_id, number)
+        place = (difference.document_id, number)
+        text = self._versions.find_versions([place])[place]
         return [f"# {text.title}", *text.text.splitlines()]

@@ -150,6 +150,14 @@ class DocumentVersionStore(Protocol):
         """By document id: content hash and number of the text that is valid now."""
         ...
 
+    def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
+        """Every text of every source, to rebuild the index from. Streams."""
+        ...
+
+
+class TextHistory(Protocol):
+    """Texts of the past, many at a time."""
+
     def find_versions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], DocumentVersion]:
         """Texts by document id and number; unknown ones are left out."""
         ...
@@ -161,10 +169,6 @@ class DocumentVersionStore(Protocol):
 
         A text that was replaced and came back is no difference.
         """
-        ...
-
-    def iterate_versions(self, *, only_current: bool = False) -> Iterator[tuple[Document, DocumentVersion]]:
-        """Every text of every source, to rebuild the index from. Streams."""
         ...
 
 

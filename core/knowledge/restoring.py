@@ -12,11 +12,11 @@ from core.knowledge.knowledge_writer import KnowledgeWriter
 from core.knowledge.ports import (
     ChunkIndexWriter,
     DocumentStore,
-    DocumentVersionStore,
     Embedder,
     KnowledgeLock,
     SourceStore,
     SourceUrlStore,
+    TextHistory,
 )
 from core.knowledge.read_texts import IngestReport
 from core.knowledge.restore_plan import PastTexts, plan_restore, plan_sources, what_next
@@ -61,7 +61,7 @@ class RestoreStores:
     sources: SourceStore
     urls: SourceUrlStore
     documents: DocumentStore
-    versions: DocumentVersionStore
+    versions: TextHistory
     index: ChunkIndexWriter
 
 
