@@ -23,6 +23,8 @@ from core.settings import Settings
 
 DOCUMENTS_BYTES = 200_000_000
 """Largest set of documents, as 100,000 articles of 2 kB: it is held in memory as a whole."""
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""They can make `fdp.exe` look like `exe.pdf`."""
 _LONGEST_QUESTION = 500
 _LONGEST_ANSWER = 20_000
 _LONGEST_SEGMENT = 100
@@ -278,7 +280,10 @@ def _same_location(location: str) -> str:
 
 
 def _base_name(name: str) -> str:
-    return normalise_title(PurePath(name.replace("\\", "/")).name, longest=200)
+    """The name without folders and marks that turn letters round; cut in the middle, its type stays."""
+    path = PurePath(_DIRECTIONS.sub("", name).replace("\\", "/"))
+    stem = normalise_title(path.stem, longest=200 - len(path.suffix))
+    return f"{stem}{normalise_title(path.suffix)}" if len(path.suffix) < 20 else stem
 
 
 def _check_patterns(patterns: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """What a lead can do with sources, and the sentences for what cannot be done."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +92,45 @@ def test_a_files_content_can_be_replaced(workspace: WorkspaceInMemory, catalogue
     changed = catalogue.replace_content(source.id, b"New text")
 
     assert workspace.stores.blobs.get(str(changed.options["blob"])) == b"New text"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("/etc/cron.d/job.txt", "job.txt"),
+        ("C:\\Windows\\con.txt", "con.txt"),
+        ("price\x00list.txt", "pricelist.txt"),
+        ("in\u202evoice.txt", "invoice.txt"),
+        (f"{'very ' * 100}long.txt", f"{('very ' * 100)[:195].rstrip()}….txt"),
+        ("..txt", "..txt"),
+        ("a\nb\t.txt", "a b.txt"),
+    ],
+)
+def test_a_files_name_is_only_a_name(catalogue: SourceCatalogue, name: str, kept: str) -> None:
+    assert catalogue.add_uploaded_file(b"Hello", name=name).location == kept
+
+
+def test_a_name_that_looks_like_another_type_when_turned_round_is_refused(catalogue: SourceCatalogue) -> None:
+    with pytest.raises(InvalidInput, match=r"\.exe files cannot be read"):
+        catalogue.add_uploaded_file(b"x", name="invoice\u202efdp.exe")
+
+
+def test_an_open_file_is_read_from_its_beginning(
+    workspace: WorkspaceInMemory, catalogue: SourceCatalogue
+) -> None:
+    file = io.BytesIO(b"Hello")
+    file.read()
+
+    source = catalogue.add_open_file(file, name="guide.txt")
+
+    assert workspace.stores.blobs.get(str(source.options["blob"])) == b"Hello"
+
+
+def test_a_video_may_be_larger_than_a_document(workspace: WorkspaceInMemory) -> None:
+    added = workspace.catalogue.add_uploaded_file(b"x" * 10_001, name="tour.mp4")
+
+    assert added.options["bytes"] == 10_001
 
 
 @pytest.mark.parametrize(
