@@ -14,6 +14,7 @@ from core.cli.connector_commands import add_hubspot, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
 from core.cli.knowledge_commands import knowledge
+from core.cli.review_commands import conflicts, review
 from core.cli.source_commands import source
 from core.cli.source_settings import set_source
 from core.cli.system_commands import demo, doctor, index, serve, version, warehouse
@@ -67,6 +68,8 @@ for command in (
     ask,
     document,
     knowledge,
+    review,
+    conflicts,
     evaluate,
     index,
     warehouse,
