@@ -123,7 +123,7 @@ def _add_files(adding: Adding) -> None:
         key="files_upload",
         max_upload_size=most_megabytes(limits),
     )
-    st.caption(upload_words(limits))
+    st.caption(f"{', '.join(kind.removeprefix('.') for kind in READABLE)}. {upload_words(limits)}")
     if not st.button("Add and read", key="files_add", type="primary", disabled=not files):
         return
     refused: list[str] = []

@@ -47,7 +47,8 @@ def draw_urls(source: Source, urls: SourceUrlStore, facts: DocumentFacts) -> Non
     if found:
         read = facts.find_documents([url.document_id for url in found if url.document_id])
         titles = {key: document.title or document.external_id for key, (document, _) in read.items()}
-        _draw_url_table(found, titles)
+        with st.container(key="pages"):
+            _draw_url_table(found, titles)
     else:
         st.caption("No address matches.")
     pages.draw(len(found))

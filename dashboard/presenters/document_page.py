@@ -39,11 +39,11 @@ def read_pinned_span(value: str | None) -> PinnedSpan | None:
     return PinnedSpan(int(start), int(end))
 
 
-def pinned_anchor(citation: Citation, *, label: str = "as it was") -> Html:
+def pinned_anchor(citation: Citation, *label: str) -> Html:
     """A link to the cited words in the text as it then was."""
     query = pinned_query(citation.document_id, citation.document_version, citation.start, citation.end)
     hint = f"Open version {citation.document_version} of this text with the cited words marked"
-    return page_anchor("document", query, icon("history"), f" {label}", title=hint)
+    return page_anchor("document", query, *label, title=hint)
 
 
 def citation_notes(citation: Citation) -> list[Html]:

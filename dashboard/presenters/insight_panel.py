@@ -189,7 +189,7 @@ def _sentence(sentence: ReplySentence, numbers: dict[Citation, int]) -> Html:
         f" · support {percent(sentence.support)}",
         *(piece for part in citation_notes(source) for piece in (" · ", part)),
         " · ",
-        pinned_anchor(source),
+        pinned_anchor(source, icon("history"), " as it was"),
         cls="ad-muted",
     )
     return tag("div", tag("p", sentence.text), note, cls=f"ad-said ad-edge-{tone}")

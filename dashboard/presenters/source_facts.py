@@ -74,7 +74,7 @@ def source_facts(source: Source, *, answers: int, now: datetime, zone: tzinfo) -
     """The numbers of a source, as a row of terms and values."""
     facts: dict[str, tuple[str, str]] = {
         "Pages that answer": (number(source.document_count), ""),
-        "Answers, last 30 days": (number(answers), "Replies that cite it"),
+        "Cited, last 30 days": (number(answers), "Replies that name it"),
         "Last synced": (relative(source.last_synced_at, now), exact(source.last_synced_at, zone)),
         "Next sync": (next_sync_words(source, now), _next_hint(source, zone)),
         "Audience": (audience_words(source), ""),

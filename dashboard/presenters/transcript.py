@@ -193,13 +193,14 @@ def _cited_document(cited: Sequence[tuple[int, Citation]], *, pinned: bool) -> H
     places = [place_in_recording(one.time_s) for _, one in cited if one.time_s is not None]
     return tag(
         "li",
-        *(tag("b", str(count), cls="ad-ref") for count, _ in cited),
+        *(_reference(count, citation, pinned=pinned) for count, citation in cited),
         title,
         tag("span", f"at {', '.join(dict.fromkeys(places))}", cls="ad-num") if places else None,
         medium_chip(first.medium) if first.medium is Medium.MACHINE_TRANSCRIPT else None,
-        *((pinned_anchor(one, label=_pin(count, cited)) for count, one in cited) if pinned else ()),
+        pinned_anchor(first, icon("history"), " as it was") if pinned else None,
     )
 
 
-def _pin(count: int, cited: Sequence[tuple[int, Citation]]) -> str:
-    return "as it was" if len(cited) == 1 else str(count)
+def _reference(count: int, citation: Citation, *, pinned: bool) -> Html:
+    number = tag("b", str(count), cls="ad-ref")
+    return pinned_anchor(citation, number) if pinned else number

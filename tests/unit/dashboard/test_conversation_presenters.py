@@ -167,7 +167,7 @@ def test_citations_of_one_document_share_a_line():
 def test_a_page_cited_by_several_sentences_is_one_line_with_a_way_to_each():
     shown = citation_list((a_citation(), a_citation(REFUND)), pinned=True)
     assert shown.count("<li>") == 1
-    assert shown.count('href="document?id=doc_1') == 2
+    assert shown.count('href="document?id=doc_1') == 3, "each number, and the page as it was"
 
 
 def test_what_was_heard_by_a_machine_says_when_and_so():

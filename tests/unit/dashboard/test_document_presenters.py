@@ -35,7 +35,7 @@ def test_an_address_that_names_no_span_is_no_span(value):
 
 
 def test_a_citation_leads_to_its_words_as_they_were():
-    anchor = pinned_anchor(a_citation(start=10, end=20, document_version=3))
+    anchor = pinned_anchor(a_citation(start=10, end=20, document_version=3), "as it was")
     assert 'href="document?id=doc_1&amp;version=3&amp;span=10-20"' in anchor
     assert 'target="_blank"' in anchor
     assert read_pinned_span("10-20") == PinnedSpan(10, 20)
