@@ -4,7 +4,6 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -136,8 +135,3 @@ class GuardedClient:
     def close(self) -> None:
         """Let go of connections."""
         self._client.close()
-
-
-def text_of(value: Any) -> str:
-    """A field of outside JSON as text; empty for what is none."""
-    return value if isinstance(value, str) else ""

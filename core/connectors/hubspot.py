@@ -32,6 +32,9 @@ BASE_URL = "https://api.hubapi.com"
 LOOK_BACK = timedelta(minutes=2)
 """HubSpot's lists lag behind its clock a little; what is read twice costs a hash."""
 
+CLOCKS_DIFFER = timedelta(hours=1)
+"""Deletions are timed by HubSpot's clock, the first look by ours."""
+
 ARTICLES = "articles"
 CONTENT = (
     ContentKind(ARTICLES, "Knowledge base articles"),
@@ -125,7 +128,7 @@ class HubSpotConnector:
             if not is_first:
                 yield from self._deletions(content, reached)
             elif f"{content}/deleted" not in reached:
-                reached[f"{content}/deleted"] = mark_of(began)
+                reached[f"{content}/deleted"] = mark_of(began - CLOCKS_DIFFER)
                 yield ConnectorPage((), dict(reached))
 
     def close(self) -> None:

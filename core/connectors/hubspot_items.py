@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.connectors.guarded_http import text_of
+from core.connectors.outside_json import text_of
 from core.errors import InvalidInput
 from core.knowledge.content_connector import ContentItem, ItemState
 from core.network import check_web_url

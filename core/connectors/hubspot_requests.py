@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.connectors.guarded_http import GuardedClient, HttpAnswer, text_of
+from core.connectors.guarded_http import GuardedClient, HttpAnswer
+from core.connectors.outside_json import text_of
 from core.knowledge.content_connector import ConnectorError, ConnectorRefused, ConnectorUnavailable
 
 ATTEMPTS = 5

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.knowledge.connector_sync import READ_ALL_EVERY
+from core.knowledge.connector_cursor import READ_ALL_EVERY
 from core.knowledge.content_connector import ConnectorRefused
 from core.knowledge.sources import SourceStatus, UrlState
 from tests.connectors.conftest import Connected, at
