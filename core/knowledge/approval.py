@@ -67,10 +67,11 @@ class HoldingIntake:
         """Put aside what must wait; gives the documents it is about."""
         new, _ = read_new_texts(source.id, texts, [])
         stored = self._held.find_held(source.id, new.keys() | removed)
+        if not stored and not self._waits(source):
+            return set()
         with self._lock.hold():
             # Asked anew, with the lock: the lead may have let go of the source a moment ago.
-            waits = self._sources.find_source(source.id).is_held and source.last_synced_at is not None
-            if not waits:
+            if not self._waits(source):
                 self._held.drop_held(list(stored.values()))
                 return set()
             plan = plan_holding(
@@ -84,6 +85,9 @@ class HoldingIntake:
             self._held.drop_held(plan.drop)
             self._held.save_held(plan.save)
         return plan.held_ids
+
+    def _waits(self, source: Source) -> bool:
+        return source.last_synced_at is not None and self._sources.find_source(source.id).is_held
 
 
 class WaitingChoice(StrEnum):

@@ -185,6 +185,20 @@ def test_finding_of_a_sync_that_runs_while_an_older_one_is_approved_goes_on_wait
     assert [row.text for row in workspace.approval.list_held(workspace.site.id)] == ["Returns take 10 days."]
 
 
+def test_approval_cut_short_after_the_change_is_finished_by_the_next(workspace: HeldWorkspace):
+    workspace.sync(read("a", "Returns take 14 days."), removed=("b",))
+    drop, workspace.stores.held.drop_held = workspace.stores.held.drop_held, _break_off
+    with pytest.raises(KeyboardInterrupt):
+        workspace.approval.approve(workspace.site.id)
+    workspace.stores.held.drop_held = drop
+    assert workspace.approval.approve(workspace.site.id).version is None
+    assert (workspace.waiting(), workspace.found()) == ([], ["Returns take 14 days."])
+
+
+def _break_off(changes: object) -> None:
+    raise KeyboardInterrupt(changes)
+
+
 def test_short_answer_cannot_be_held(workspace: HeldWorkspace):
     answer = workspace.catalogue.add_answer("Why?", "Because.")
     with pytest.raises(InvalidInput):
