@@ -1,4 +1,4 @@
-"""`source add-hubspot`, `set-token`, `set-webhook`: connect content systems. No secret is an argument."""
+"""Commands that connect content systems and keep their tokens. No secret is an argument."""
 
 import os
 import sys
@@ -87,6 +87,20 @@ def set_webhook(
     path = f"/api/v1/connectors/hubspot/{source_id}/webhook"
     address = f"{(public_url or '').rstrip('/')}{path}"
     workspace.show({"id": source_id, "webhook": address}, [f"Calls to {address} are let in when signed."])
+
+
+@click.command("reseal")
+@workspace_options
+@click.pass_obj
+def reseal(workspace: Workspace) -> None:
+    """Seal all stored tokens anew with the newest key, so that an older one can be dropped.
+
+    The newest key is ANSWERDESK_SECRET_KEY, or else the first line of the workspace's secret.key; what older
+    lines of that file sealed is opened with them.
+    """
+    with workspace.engine() as engine:
+        count = engine.secrets.reseal()
+    workspace.show({"resealed": count}, [f"Sealed {count} secrets anew."])
 
 
 def _kinds(content: str | None) -> list[str]:

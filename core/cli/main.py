@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from core.cli.answer_commands import ask, search
-from core.cli.connector_commands import add_hubspot, set_token, set_webhook
+from core.cli.connector_commands import add_hubspot, reseal, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
 from core.cli.knowledge_commands import knowledge
@@ -58,7 +58,7 @@ def answerdesk(context: click.Context) -> None:
     context.ensure_object(Workspace)
 
 
-for command in (add_hubspot, set_token, set_webhook, set_source):
+for command in (add_hubspot, set_token, set_webhook, reseal, set_source):
     source.add_command(command)
 for command in (
     serve,

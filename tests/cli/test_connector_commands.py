@@ -108,3 +108,16 @@ def test_a_webhook_is_let_in_with_the_apps_secret(answerdesk, account, token_fil
     assert told.code == 0
     assert f"https://desk.example.com/api/v1/connectors/hubspot/{added['id']}/webhook" in told.out
     assert "client-secret" not in told.out + told.err
+
+
+def test_tokens_are_sealed_anew_when_the_host_sets_a_key(
+    answerdesk, account, token_file, monkeypatch, tmp_path
+) -> None:
+    words = ("source", "add-hubspot", "--base-url", account.base_url, "--content", "pages", "--no-wait")
+    added = answerdesk(*words, "--token-file", token_file, "--json").data
+    monkeypatch.setenv("ANSWERDESK_SECRET_KEY", "a key of the host")
+    assert answerdesk("source", "reseal", "--json").data == {"resealed": 1}
+    (tmp_path / "workspace" / "secret.key").unlink()
+    synced = answerdesk("source", "sync", added["id"], "--json")
+    assert synced.code == 0
+    assert synced.data["documents"] == 1

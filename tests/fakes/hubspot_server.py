@@ -255,10 +255,15 @@ def _time(value: object) -> datetime:
     return datetime.fromisoformat(str(value)) if value else datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that breaks off an answer is expected."""
+
+
 @contextmanager
 def serving(account: HubSpotAccount) -> Iterator[HubSpotAccount]:
     """The account, reachable at its base_url."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(account))
+    server = _QuietServer(("127.0.0.1", 0), _handler_of(account))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     account.base_url = f"http://127.0.0.1:{server.server_port}"
