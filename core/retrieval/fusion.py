@@ -28,11 +28,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from core.retrieval.identifiers import identifiers, mentions
 from core.retrieval.lexical import words
 from core.retrieval.ports import IndexHit
 
 LEXICAL_WEIGHT = 0.3
 SECOND_WEIGHT = 5.0
+NAMED_WEIGHT = 0.3
+"""For a chunk that has all the codes, part numbers or names in code of the question."""
 FOREIGN_WEIGHT = 0.2
 """Of the first encoder, for questions in a language it does not know, where there is a second one. Thirty
 questions on the sample help centre asked in five other languages: hit@5 .33 with the first encoder alone, .55
@@ -44,7 +47,13 @@ CLOSE_TO_BEST = 0.1
 CHUNKS_A_DOCUMENT = 3
 """Further chunks of one document stand behind the other documents'."""
 
+LIKENESS = 0.8
+"""Share of runs of three words in common from which texts are taken for nearly the same."""
+LIKES_IN_FRONT = 2
+"""Two, since what little they differ in may be what is asked for."""
+
 _TEXTS_FOR_COVERAGE = 3
+_COMPARED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +71,49 @@ def rank_hits(question: str, hits: Sequence[IndexHit], *, is_foreign: bool = Fal
     """
     best_bm25 = max((hit.lexical_score for hit in hits), default=0.0)
     weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > 0 else 0.0
+    named = _named(question, hits)
     second_weighted = {key: SECOND_WEIGHT * score for key, score in _second_scores(hits).items()}
     first = FOREIGN_WEIGHT if is_foreign and any(second_weighted.values()) else 1.0
     scored = [
-        RankedHit(hit, first * hit.dense_score + weight * hit.lexical_score + second_weighted[hit.chunk.id])
+        RankedHit(
+            hit,
+            first * hit.dense_score
+            + weight * hit.lexical_score
+            + second_weighted[hit.chunk.id]
+            + named.get(hit.chunk.id, 0.0),
+        )
         for hit in hits
     ]
     close = max(CLOSE_MATCH, max((hit.dense_score for hit in hits), default=0.0) - CLOSE_TO_BEST)
     scored.sort(key=lambda one: (not _is_answer_from(close, one.hit), -one.score, one.hit.chunk.id))
-    return _spread_documents(_fold_same_texts(scored))
+    return _spread_documents(_spread_likes(_fold_same_texts(scored)))
+
+
+def best_of_each(hits: Iterable[IndexHit], others: Iterable[IndexHit]) -> list[IndexHit]:
+    """All chunks, those found by two wordings of a question with the better of each score."""
+    found = {hit.chunk.id: hit for hit in hits}
+    for other in others:
+        hit = found.get(other.chunk.id, other)
+        seconds = [one.second_score for one in (hit, other) if one.second_score is not None]
+        found[other.chunk.id] = IndexHit(
+            other.chunk,
+            max(hit.dense_score, other.dense_score),
+            max(hit.lexical_score, other.lexical_score),
+            max(seconds, default=None),
+        )
+    return list(found.values())
+
+
+def _named(question: str, hits: Sequence[IndexHit]) -> dict[str, float]:
+    """By chunk id, what naming the very codes of the question adds; nothing for codes that most name."""
+    named: dict[str, float] = {}
+    asked = identifiers(question)
+    for identifier in asked:
+        having = [hit.chunk.id for hit in hits if mentions(identifier, hit.chunk.search_text)]
+        if len(having) <= len(hits) / 2:
+            for chunk_id in having:
+                named[chunk_id] = named.get(chunk_id, 0.0) + NAMED_WEIGHT / len(asked)
+    return named
 
 
 def _second_scores(hits: Sequence[IndexHit]) -> dict[str, float]:
@@ -104,6 +147,25 @@ def _fold_same_texts(ranked: Iterable[RankedHit]) -> list[RankedHit]:
     for one in ranked:
         seen.setdefault(" ".join(one.hit.chunk.text.casefold().split()), one)
     return list(seen.values())
+
+
+def _spread_likes(ranked: Sequence[RankedHit]) -> list[RankedHit]:
+    """Of texts that are nearly the same, as pages of one template, all but the best few stand behind."""
+    near: list[RankedHit] = []
+    behind: list[RankedHit] = []
+    seen: list[frozenset[str]] = []
+    for one in ranked[:_COMPARED]:
+        runs = _runs_of_words(one.hit.chunk.text)
+        likes = sum(len(runs & other) >= LIKENESS * len(runs | other) for other in seen if runs)
+        seen.append(runs)
+        (near if likes < LIKES_IN_FRONT else behind).append(one)
+    return near + behind + list(ranked[_COMPARED:])
+
+
+def _runs_of_words(text: str) -> frozenset[str]:
+    """Each three words that follow each other; of a shorter text nothing, so that it is like no other."""
+    every = text.casefold().split()
+    return frozenset(" ".join(every[place : place + 3]) for place in range(len(every) - 2))
 
 
 def _spread_documents(ranked: Sequence[RankedHit]) -> list[RankedHit]:

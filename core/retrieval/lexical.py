@@ -20,9 +20,15 @@ _STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Lower-case words without accents and stop words, plural and verb endings cut lightly."""
+    return [_stem(word) for word in _WORD.findall(fold(text)) if word not in _STOP_WORDS]
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return [_stem(word) for word in _WORD.findall(plain) if word not in _STOP_WORDS]
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def bm25_scores(question: str, texts: Sequence[str]) -> list[float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -11,7 +11,8 @@ from core.knowledge.documents import Document, Medium
 from core.knowledge.languages import detect_language
 from core.knowledge.ports import Embedder, Vectors
 from core.knowledge.sources import Source
-from core.retrieval.fusion import RankedHit, rank_hits
+from core.retrieval.fusion import RankedHit, best_of_each, rank_hits
+from core.retrieval.identifiers import spelt_otherwise
 from core.retrieval.overlays import overlay_hits
 from core.retrieval.passages import Passage, SearchResult
 from core.retrieval.ports import (
@@ -22,6 +23,7 @@ from core.retrieval.ports import (
     Overlay,
     SecondEncoder,
 )
+from core.retrieval.spelling import corrected
 from core.retrieval.table_columns import columns_from_before
 
 CANDIDATES = 30
@@ -29,6 +31,16 @@ CANDIDATES = 30
 
 _FIRST_READS = "en"
 """The language that the default embedder was taught."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of the index with every wording of a question."""
+
+    version: int
+    limit: int
+    overlay: Overlay
+    closed: tuple[str, ...]
 
 
 class PassageRetriever:
@@ -81,26 +93,33 @@ class PassageRetriever:
             return SearchResult(question, version, (), timings.in_ms())
         closed = self._closed_to(segments)
         overlay = _open_part(overlay, closed)
-        vector, second_vector = self._embed(question)
-        timings.note("embed")
-        query = IndexQuery(
-            question,
-            vector,
-            version,
-            max(CANDIDATES, limit),
-            _hidden_by(overlay),
-            closed,
-            second_vector,
-        )
-        hits = self._index.search(query)
-        timings.note("index")
-        is_foreign = second_vector is not None and detect_language(question) not in {None, _FIRST_READS}
-        candidates = [*hits, *overlay_hits(query, overlay, hits)]
-        ranked = rank_hits(question, candidates, is_foreign=is_foreign)
+        wanted = _Wanted(version, max(CANDIDATES, limit), overlay, closed)
+        candidates = self._candidates(question, wanted, timings)
+        is_foreign = detect_language(question) not in {None, _FIRST_READS}
+        meant = question if is_foreign else corrected(question, (hit.chunk.search_text for hit in candidates))
+        if meant != question:
+            candidates = best_of_each(candidates, self._candidates(meant, wanted, timings))
+        ranked = rank_hits(meant, candidates, is_foreign=is_foreign)
         timings.note("rank")
         passages = self._describe(ranked, limit, overlay)
         timings.note("describe")
         return SearchResult(question, version, passages, timings.in_ms())
+
+    def _candidates(self, question: str, wanted: "_Wanted", timings: "_Timings") -> list[IndexHit]:
+        vector, second_vector = self._embed(question)
+        timings.note("embed")
+        query = IndexQuery(
+            f"{question} {spelt_otherwise(question)}".rstrip(),
+            vector,
+            wanted.version,
+            wanted.limit,
+            _hidden_by(wanted.overlay),
+            wanted.closed,
+            second_vector,
+        )
+        hits = self._index.search(query)
+        timings.note("index")
+        return [*hits, *overlay_hits(query, wanted.overlay, hits)]
 
     def _embed(self, question: str) -> tuple[Vectors, Vectors | None]:
         """Both at the same time: the second takes several times as long."""
@@ -200,7 +219,7 @@ def _to_passage(
 
 
 class _Timings:
-    """Milliseconds of each step since the one before, and of all."""
+    """Milliseconds of each step since the one before, taken together where it came twice, and of all."""
 
     def __init__(self) -> None:
         self._began = self._last = perf_counter()
@@ -208,7 +227,7 @@ class _Timings:
 
     def note(self, step: str) -> None:
         now = perf_counter()
-        self._steps[step] = round((now - self._last) * 1000, 3)
+        self._steps[step] = round(self._steps.get(step, 0.0) + (now - self._last) * 1000, 3)
         self._last = now
 
     def in_ms(self) -> dict[str, float]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.knowledge.documents import Chunk
-from core.retrieval.fusion import CHUNKS_A_DOCUMENT, LEXICAL_WEIGHT, rank_hits
+from core.retrieval.fusion import CHUNKS_A_DOCUMENT, LEXICAL_WEIGHT, best_of_each, rank_hits
 from core.retrieval.ports import IndexHit
 
 
@@ -122,3 +122,52 @@ def test_the_scale_of_bm25_does_not_matter(hits: list[IndexHit], factor: float) 
     after = {one.hit.chunk.id: one.score for one in rank_hits("x y", scaled)}
     for chunk_id in before.keys() & after.keys():
         assert abs(before[chunk_id] - after[chunk_id]) < 1e-6
+
+
+def read_by_second(key: str, *, dense: float, second: float | None) -> IndexHit:
+    return dataclasses.replace(a_hit(key, dense=dense), second_score=second)
+
+
+def test_the_second_encoder_has_its_say() -> None:
+    hits = [read_by_second("near", dense=0.6, second=0.80), read_by_second("nearer", dense=0.5, second=0.85)]
+    assert order("anything", *hits) == ["nearer", "near"]
+
+
+def test_of_what_the_second_encoder_has_not_read_it_thinks_as_the_first() -> None:
+    hits = [
+        read_by_second("a", dense=0.7, second=0.85),
+        read_by_second("unread", dense=0.5, second=None),
+        read_by_second("c", dense=0.3, second=0.75),
+    ]
+    assert order("anything", *hits) == ["a", "unread", "c"]
+
+
+def test_a_foreign_question_is_the_second_encoders() -> None:
+    hits = [read_by_second("luck", dense=0.7, second=0.80), read_by_second("right", dense=0.2, second=0.87)]
+    assert [one.hit.chunk.id for one in rank_hits("var är den", hits, is_foreign=True)] == ["right", "luck"]
+    assert order("where is it", *hits) == ["luck", "right"]
+
+
+def test_the_very_code_that_was_asked_for_comes_first() -> None:
+    hits = [
+        a_hit("other", dense=0.6, text="Error E-4013: restart"),
+        a_hit("very", dense=0.5, text="Error E-4012: charge"),
+    ]
+    assert order("what is e4012", *hits) == ["very", "other"]
+
+
+def test_pages_of_one_template_do_not_fill_the_top() -> None:
+    template = (
+        "This page tells all about model {} with its range, its weight, its price and how to order it today "
+        "from us, by mail or by telephone, whichever of these ways suits you and yours best"
+    )
+    hits = [a_hit(f"t{n}", dense=0.9 - n / 100, text=template.format(f"m{n}")) for n in range(6)]
+    hits.append(a_hit("other", dense=0.5, text="How to order: write to us"))
+    assert order("range", *hits) == ["t0", "t1", "other", "t2", "t3", "t4", "t5"]
+
+
+def test_two_wordings_give_a_chunk_the_better_of_its_scores() -> None:
+    one, other = a_hit("a", dense=0.2, lexical=3.0), a_hit("a", dense=0.6, lexical=1.0)
+    [both] = best_of_each([one], [other])
+    assert (both.dense_score, both.lexical_score, both.second_score) == (0.6, 3.0, None)
+    assert len(best_of_each([one], [a_hit("b", dense=0.1)])) == 2
