@@ -1,45 +1,50 @@
 """Tells sentences planted in content to steer an assistant from those that help customers. Pure."""
 
 import re
+import unicodedata
+from functools import lru_cache
 
-_TO_AN_ASSISTANT = re.compile(
-    r"""
-    \b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|all|any|your|system)\b.{0,30}
-        \b(?:instructions?|prompts?|rules?|guidelines|context|messages?)\b
-  | \b(?:your|the|this|each|every)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|outputs?|completions?)\b
-        (?=.{0,80}$|.{0,80}[.!?"'])
-  | \byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatbot|dan|developer\s+mode)\b
-  | \b(?:system|assistant|developer)\s*(?:prompt|message|instruction)s?\b
-  | ^\s*(?:\#+\s*)?(?:system|assistant)\s*:
-  | \bas\s+an?\s+(?:ai|assistant|language\s+model)\b | <\|?(?:im_start|im_end|system|endoftext)\|?>
-  | \b(?:reveal|print|repeat|show)\b.{0,30}\b(?:system\s+prompt|instructions\s+above|hidden\s+prompt)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+from core.answering.phrase_files import any_of, read_phrases
+
+_SECTIONS = read_phrases("planted_orders.txt")
+_AI = any_of(_SECTIONS["ai"])
+_SIGNS = _SECTIONS["signs"]
+_PLANTED = [
+    re.compile(pattern.replace("{ai}", _AI))
+    for kind, patterns in _SECTIONS.items()
+    if kind not in ("ai", "signs")
+    for pattern in patterns
+]
 _ORDERS = re.compile(
     r"^\W*(?:please\s+|now\s+|then\s+|always\s+|also\s+)?(?:add|append|insert|include|integrate|incorporate|modify|alter|change|enhance"
     r"|augment|replace|convert|render|provide|write|use|introduce|misspell|scramble|jumble|rearrange|anagram|substitute|group|combine|remove"
     r"|translate|respond|reply|answer|say|end|begin|start|finish|conclude|mention|refuse|pretend|act|tell|draft|compose|develop|format"
-    r"|encode|output|print|summari[sz]e|in\s+your)\b",
-    re.IGNORECASE,
+    r"|encode|output|print|summari[sz]e|in\s+your)\b"
 )
 _OF_AN_ANSWER = re.compile(
-    r"\b(?:your|the|this)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|output|completion)(?:'s)?\b"
-    r"|\b(?:user|reader|customer)s?\s+(?:to|that|should|must)\b|\bin\s+your\s+(?:answer|reply|response|message)\b|\bof\s+your\s+message\b"
-    r"|\bwith\s+the\s+following\b",
-    re.IGNORECASE,
+    r"\b(?:your|the|this)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|output)(?:'s)?\b"
+    r"|\b(?:user|reader|customer)s?\s+(?:to|that|should|must)\b|\bin\s+your\s+(?:answer|reply|response|message)\b"
+    r"|\b(?:of|render|encode|format)\s+your\s+message\b|\bwith\s+the\s+following\b"
 )
+_SPACED_OUT = re.compile(r"\b(?:\w[ .\-_]){5,}\w\b")
 
 
+@lru_cache(maxsize=20_000)
 def instructs_assistant(sentence: str) -> bool:
-    """True for a sentence that gives orders to whoever writes the reply rather than help to a customer."""
-    if _ORDERS.match(sentence) and _OF_AN_ANSWER.search(sentence):
+    """True for a sentence that gives orders to whoever writes the reply rather than help to a customer.
+
+    Seen through letters set apart, invisible characters and look-alike forms of letters.
+    """
+    plain = _plain(sentence)
+    if _ORDERS.match(plain) and _OF_AN_ANSWER.search(plain):
         return True
-    match = _TO_AN_ASSISTANT.search(sentence)
-    return bool(match) and not _is_about_answers(sentence, match.group() if match else "")
+    if plain.isascii() and not any(sign in f" {plain}" for sign in _SIGNS):
+        return False
+    return any(pattern.search(plain) for pattern in _PLANTED)
 
 
-def _is_about_answers(sentence: str, found: str) -> bool:
-    """'We read your reply within a day' speaks of answers without giving orders about them."""
-    speaks_of_answers = re.search(r"answer|repl|respon|output|completion", found, re.IGNORECASE) is not None
-    return speaks_of_answers and not _ORDERS.match(sentence)
+def _plain(sentence: str) -> str:
+    folded = unicodedata.normalize("NFKC", sentence).casefold().replace("’", "'")
+    seen = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    joined = _SPACED_OUT.sub(lambda match: re.sub(r"[ .\-_]", "", match.group()), seen)
+    return re.sub(r"[*`~]+|\s+", lambda match: " " if match.group().isspace() else "", joined).strip()
