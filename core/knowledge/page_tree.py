@@ -6,6 +6,13 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])(?![0-9a-f])"
+    r"|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d));?",
+    re.IGNORECASE,
+)
+"""A tree that holds one, written or as a reference, can be read but no longer changed."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_,\s])")
 _TWO_LETTERS = {
@@ -55,7 +62,7 @@ class PageFacts:
 
 def parse_tree(markup: str) -> html.HtmlElement | None:
     """The page's tree, or None when there is no element in it."""
-    markup = _DECLARATION.sub("", markup, count=1).replace("\x00", "")
+    markup = _CONTROLS.sub("", _DECLARATION.sub("", markup, count=1))
     if not markup.strip():
         return None
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)

@@ -207,4 +207,5 @@ def test_after_all_that_the_next_file_is_read_and_nothing_was_left_behind(
 ) -> None:
     assert read(reader, tmp_path, "a.txt", b"Hello.").text == "Hello."
     assert [path.name for path in tmp_path.iterdir()] == ["content"]
-    assert list(temporary.rglob("*")) == []
+    # The PDF library unpacks itself there once.
+    assert {path.name for path in temporary.rglob("*") if path.is_file()} <= {"libpdfium.so"}

@@ -69,6 +69,11 @@ def read_with_kreuzberg(content: bytes, mime_type: str) -> ExtractedText:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise UnreadableFile(LOCKED) from error
         raise UnreadableFile(DAMAGED) from error
+    except BaseException as error:
+        # When its Rust code panics over a damaged file, what comes is no Exception, and has no public name.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile(DAMAGED) from error
     title = result.metadata.get("title") if result.metadata else None
     title = title.strip() if isinstance(title, str) else ""
     return ExtractedText("" if _JUNK_TITLE.fullmatch(title) else title, tidy_markdown(result.content))

@@ -229,3 +229,18 @@ def test_words_of_nested_marks_in_code_keep_their_order():
     text = read_web_page(page, url="https://docs.example/").text
     assert "`dpkg -L package | egrep '/usr'` now." in text
     assert "a x y z c" in text
+
+
+@pytest.mark.parametrize("mark", ["\x01", "\x0b", "&#1;", "&#x1F;", "&#11", "&#xFFFE;", "\ufffe"])
+def test_a_page_with_control_characters_is_read(mark: str):
+    page = read(f"<p>{SENTENCE * 3}</p><script>x</script>{mark}<p>Also {mark}by train.</p><nav>y</nav>{mark}")
+
+    assert SENTENCE.strip() in page.text
+    assert "Also by train." in " ".join(page.text.split())
+
+
+def test_references_to_other_characters_stay():
+    assert (
+        "10 € & 20 £ – A"
+        in read(f"<p>{SENTENCE * 3}</p><p>10 &#8364; &#38; 20 &#xa3;&#160;&#x2013; &#65;</p>").text
+    )
