@@ -16,7 +16,7 @@ from crawlers.scrapy_fetcher import ScrapyFetcher
 from crawlers.site_crawl import SiteCrawl
 from crawlers.url_rules import start_port
 
-_SETTINGS = {
+SETTINGS = {
     # Robots, redirects, retries, throttling and duplicates are decided in this package, where it is tested.
     "DOWNLOADER_MIDDLEWARES_BASE": {
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590
@@ -77,6 +77,6 @@ async def _report(crawl: SiteCrawl) -> None:
 
 def run_spider(folder: Path, request: CrawlRequest) -> None:
     """Crawl in this process; returns when it is over. Once per process: the reactor does not restart."""
-    process = AsyncCrawlerProcess(_SETTINGS)
+    process = AsyncCrawlerProcess(SETTINGS)
     process.crawl(SiteSpider, folder=folder, request=request)
     process.start(install_signal_handlers=False)

@@ -134,6 +134,53 @@ def test_every_language_is_a_page_of_its_own(tmp_path):
     }  # fmt: skip
 
 
+# robots.txt
+
+
+class Stumbling(ScriptedSite):
+    """Its robots.txt fails so many times before it comes."""
+
+    def __init__(self, answers, failures):
+        super().__init__(answers)
+        self._failures = failures
+
+    async def fetch(self, url, **options):
+        answer = await super().fetch(url, **options)
+        is_failing = url.endswith("robots.txt") and self.asked[url] <= self._failures
+        return Fetched(503) if is_failing else answer
+
+
+@pytest.mark.parametrize(("failures", "is_read"), [(0, True), (2, True), (3, False)])
+def test_a_robots_txt_that_fails_is_waited_for_and_then_the_site_is_left_alone(tmp_path, failures, is_read):
+    report, _ = crawl(tmp_path, Stumbling({HOME: page("home")}, failures), follow_links=False)
+    assert (report.error == "") is is_read
+
+
+@pytest.mark.parametrize(
+    ("robots", "is_read"),
+    [
+        (Fetched(404), True),
+        (Fetched(403), True),
+        (Fetched(401), True),
+        (Fetched(429), False),
+        (FetchFailure("The server refused the connection.", is_network=True), False),
+        (FetchFailure("Larger.", is_too_large=True), False),
+        (redirect("https://other.org/robots.txt"), False),
+        (redirect("/robots.txt"), True),
+        (text("# " + "x" * 700_000 + "\nUser-agent: *\nDisallow: /"), True),
+        (text("User-agent: *\nDisallow: /\n# " + "x" * 700_000), False),
+    ],
+)
+def test_how_robots_txt_comes_decides_whether_the_site_is_read(tmp_path, robots, is_read):
+    closed = text("User-agent: *\nDisallow: /")
+    site = ScriptedSite(
+        {HOME: page("home"), HOME + "robots.txt": robots, "https://other.org/robots.txt": closed}
+    )
+    report, _ = crawl(tmp_path, site, follow_links=False)
+    assert (report.error == "") is is_read
+    assert (site.asked[HOME] == 1) is is_read
+
+
 # Canonical addresses and redirects
 
 

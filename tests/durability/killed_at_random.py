@@ -22,7 +22,7 @@ from core.settings import CrawlSettings, Settings
 from tests.crawling.local_site import Answer, LocalSite, html
 from tests.fakes.hash_embedder import HashEmbedder
 
-_ANSWER_WITHIN_S = 60
+_ANSWER_WITHIN_S = 180
 
 
 @dataclass(frozen=True)
