@@ -12,6 +12,7 @@ from core.knowledge.extraction.kreuzberg_documents import read_excel, read_pdf, 
 from core.knowledge.extraction.rst_files import read_rst
 from core.knowledge.extraction.slides import read_slides
 from core.knowledge.extraction.text_files import read_configuration, read_markdown, read_plain_text
+from core.knowledge.extraction.workbooks import read_workbook
 from core.knowledge.extraction.xml_files import read_xml
 from core.knowledge.file_types import CONFIGURATION, PAGES, TEXT, check_file_name, is_video
 from core.knowledge.ports import ExtractedText
@@ -37,8 +38,8 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".docx": read_word,
     ".pptx": read_slides,
-    ".xls": lambda content: read_excel(content, ".xls"),
-    ".xlsx": lambda content: read_excel(content, ".xlsx"),
+    ".xls": read_excel,
+    ".xlsx": read_workbook,
     ".pdf": read_pdf,
 }
 

@@ -11,10 +11,7 @@ from core.knowledge.plain_text import table_cells
 from core.knowledge.ports import ExtractedText
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = {
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_EXCEL = "application/vnd.ms-excel"
 _WITHOUT_OCR: dict[str, Any] = {"disable_ocr": True}
 """Apart, because kreuzberg's type stubs lack this option."""
 _IMAGE = re.compile(r"\\?!\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
@@ -35,9 +32,9 @@ def read_word(content: bytes) -> ExtractedText:
     return ExtractedText(found.title or heading_title(found.text), found.text)
 
 
-def read_excel(content: bytes, extension: str) -> ExtractedText:
-    """A workbook: each sheet a heading with its rows."""
-    found = read_with_kreuzberg(content, _EXCEL[extension])
+def read_excel(content: bytes) -> ExtractedText:
+    """An .xls workbook: each sheet a heading with its rows."""
+    found = read_with_kreuzberg(content, _EXCEL)
     return ExtractedText(found.title, _tidy_sheets(_MIDNIGHT.sub(r"\1", found.text)))
 
 
