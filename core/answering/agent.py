@@ -10,6 +10,7 @@ from core.answering.confidence import ConfidenceModel, fitted_model
 from core.answering.decision import Verdict, cannot_answer, decide, decide_without_evidence
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.findings import Findings
+from core.answering.in_context import understand_in_context
 from core.answering.ports import Composer, Draft, PassageSearch
 from core.answering.reply import (
     Check,
@@ -21,7 +22,7 @@ from core.answering.reply import (
     ReplySentence,
     Turn,
 )
-from core.answering.understanding import Understanding, understand
+from core.answering.understanding import Understanding
 from core.answering.wording import courtesy, language_of
 from core.answering.wordings_by_language import message, wording
 from core.errors import ProviderError
@@ -80,7 +81,7 @@ class CustomerAgent:
         """Deltas as they come, then the reply that counts. Raises StorageError, but no ProviderError."""
         started = self._timer()
         turn = replace(turn, language=turn.language or language_of(turn))
-        work = _Work(turn, understand(turn), started, turn.at_version or 0)
+        work = _Work(turn, understand_in_context(turn, self._search), started, turn.at_version or 0)
         verdict = decide_without_evidence(turn, work.understanding)
         if verdict is None:
             verdict = self._look_up(work)
@@ -100,6 +101,7 @@ class CustomerAgent:
                 at_version=turn.at_version,
                 overlay=turn.overlay,
                 segments=turn.segments,
+                also=work.understanding.also,
             )
             work.timings_ms = {**result.timings_ms, "search": self._since(began)}
             work.knowledge_version = result.knowledge_version

@@ -21,6 +21,8 @@ def decide_without_evidence(turn: Turn, understanding: Understanding) -> Verdict
         return Verdict(Decision.HAND_OFF, "The customer asks for a person.", HandoffReason.ASKED_FOR_PERSON)
     if understanding.intent is Intent.SMALL_TALK:
         return Verdict(Decision.SMALL_TALK, "A courtesy that asks for nothing to be looked up.")
+    if understanding.intent is Intent.DISSATISFIED:
+        return _unsure(turn, "The customer says that the answer was of no help.")
     if understanding.intent is Intent.EMPTY:
         return _unsure(turn, "The message names nothing that could be looked up.")
     return None

@@ -26,6 +26,11 @@ _KNOWN_THING = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w'’&-]*(?:\s+(?:and|of|the|on|&|de)?\s*[A-Z0-9][\w'’&-]*)*")
 _PLACED = re.compile(r"\b(?:at|on|in|near|located|address is)\s+(?:[\d]+\w?\s+)?$", re.IGNORECASE)
 _STREET = re.compile(r"\b(?:street|road|avenue|lane|square|way|drive|close|terrace)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\W*(?:how|what|where|when|who|which|why|can|could|do|does|did|is|are|was|will|would|should|may|has|have)"
+    r"\b(?: [\w'’-]+){2,}",
+    re.IGNORECASE,
+)
 _TOPIC_WORDS = 30
 _RECENT = 6
 _FEW_WORDS = 2
@@ -44,6 +49,16 @@ def stand_alone(question: str, history: Sequence[Utterance]) -> str:
         if about:
             return f"{question} ({', '.join(about)})"
     return question
+
+
+def points_back(question: str) -> bool:
+    """Whether it says `it`, `they` or the like of something that it does not name."""
+    return _points_back(question)
+
+
+def is_whole(question: str) -> bool:
+    """Whether it asks a whole question, such as `Is the view nice?`, however short; not `and for two?`."""
+    return bool(_WHOLE.match(question)) and not _ELLIPSIS.match(question.strip())
 
 
 def _newest_topic(history: Sequence[Utterance], earlier: str | None) -> list[str]:

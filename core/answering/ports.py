@@ -21,10 +21,12 @@ class PassageSearch(Protocol):
         at_version: int | None = None,
         overlay: Overlay | None = None,
         segments: frozenset[str] = frozenset(),
+        also: str = "",
     ) -> SearchResult:
         """Best passages first, at most `limit`. An empty question or workspace gives none.
 
-        Content that is limited to a segment is found only for customers in it.
+        Content that is limited to a segment is found only for customers in it. `also` is another wording
+        of the question: what is found by either counts with the better of its scores.
         """
         ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.answering.content_words import content_stems
+from core.answering.dissatisfaction import finds_no_help
 from core.answering.follow_ups import stand_alone
 from core.answering.person_request import asks_for_person
 from core.answering.reply import Turn
@@ -19,6 +20,8 @@ class Intent(StrEnum):
     PERSON = "person"
     SMALL_TALK = "small_talk"
     QUESTION = "question"
+    DISSATISFIED = "dissatisfied"
+    """The answer before it was of no use."""
     EMPTY = "empty"
     """Nothing that could be looked up: only marks or stop words."""
 
@@ -30,6 +33,8 @@ class Understanding:
     intent: Intent
     question: str = ""
     small_talk: SmallTalk | None = None
+    also: str = ""
+    """Another wording to search with, which says what the question may be about; empty for none."""
 
 
 LONG_MESSAGE = 45
@@ -51,6 +56,8 @@ def understand(turn: Turn) -> Understanding:
     text = turn.question.strip()
     if asks_for_person(text):
         return Understanding(Intent.PERSON)
+    if turn.history and turn.history[-1].role == "agent" and finds_no_help(text):
+        return Understanding(Intent.DISSATISFIED)
     if (talk := recognise_small_talk(text)) is not None:
         return Understanding(Intent.SMALL_TALK, small_talk=talk)
     question = _completed(turn, _the_question(text))

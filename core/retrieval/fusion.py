@@ -54,6 +54,7 @@ LIKES_IN_FRONT = 2
 
 _TEXTS_FOR_COVERAGE = 3
 _COMPARED = 40
+_NO_SCORE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def rank_hits(question: str, hits: Sequence[IndexHit], *, is_foreign: bool = Fal
     `is_foreign`: the question is in a language that the first encoder was not taught.
     """
     best_bm25 = max((hit.lexical_score for hit in hits), default=0.0)
-    weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > 0 else 0.0
+    weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > _NO_SCORE else 0.0
     named = _named(question, hits)
     second_weighted = {key: SECOND_WEIGHT * score for key, score in _second_scores(hits).items()}
     first = FOREIGN_WEIGHT if is_foreign and any(second_weighted.values()) else 1.0

@@ -78,10 +78,12 @@ class PassageRetriever:
         at_version: int | None = None,
         overlay: Overlay | None = None,
         segments: frozenset[str] = frozenset(),
+        also: str = "",
     ) -> SearchResult:
         """Best passages first, at most `limit`; none for an empty question or workspace.
 
-        Content limited to a segment is found only for those in it.
+        Content limited to a segment is found only for those in it. `also` is another wording, searched
+        beside the question.
 
         Raises InvalidInput for a version that is not there, ProviderError, IndexMismatch, StorageError.
         """
@@ -99,6 +101,8 @@ class PassageRetriever:
         meant = question if is_foreign else corrected(question, (hit.chunk.search_text for hit in candidates))
         if meant != question:
             candidates = best_of_each(candidates, self._candidates(meant, wanted, timings))
+        if also.strip():
+            candidates = best_of_each(candidates, self._candidates(also.strip(), wanted, timings))
         ranked = rank_hits(meant, candidates, is_foreign=is_foreign)
         timings.note("rank")
         passages = self._describe(ranked, limit, overlay)

@@ -55,6 +55,7 @@ class ScriptedSearch:
         at_version: int | None = None,
         overlay: Overlay | None = None,
         segments: frozenset[str] = frozenset(),
+        also: str = "",
     ) -> SearchResult:
         """At most `limit` of the passages."""
         self.segments.append(segments)

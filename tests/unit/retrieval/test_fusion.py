@@ -33,7 +33,7 @@ HITS = st.lists(
         a_hit,
         st.text("abc", min_size=1, max_size=4),
         dense=st.floats(-1, 1),
-        lexical=st.floats(0, 40),
+        lexical=st.floats(0, 40).map(lambda score: score if score > 0.001 else 0.0),
         document=st.sampled_from(["d1", "d2", "d3"]),
         text=st.text("xyz ", max_size=6),
         kind=st.sampled_from(["passage", "answer"]),
