@@ -10,6 +10,7 @@ from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
 from core.answering.joined_passages import join_neighbours
 from core.answering.plain_text import readable, said
+from core.answering.planted_text import is_planted
 from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
 from core.answering.tables import with_columns
 from core.answering.telling_pieces import telling_pieces
@@ -51,7 +52,7 @@ def choose(findings: Findings) -> list[Chosen]:
     """What to say, the passage of the best piece first; empty when the best piece is not fit to be quoted."""
     findings = join_neighbours(findings)
     best = findings.pieces[0] if findings.pieces else None
-    if best is None or instructs_assistant(best.text):
+    if best is None or is_planted(_raw(best.piece, best.passage), best.passage):
         return []
     if best.passage.kind == "answer":
         return [_whole(best.passage)]
@@ -62,10 +63,12 @@ def choose(findings: Findings) -> list[Chosen]:
     return chosen
 
 
+def _raw(piece: Piece, passage: Passage) -> str:
+    return passage.text[piece.start : piece.end]
+
+
 def _whole(passage: Passage) -> Chosen:
-    kept = [
-        piece for piece in split_pieces(passage.text) if not instructs_assistant(said(piece, passage.text))
-    ]
+    kept = [piece for piece in split_pieces(passage.text) if not is_planted(_raw(piece, passage), passage)]
     return Chosen(passage, tuple(kept))
 
 
@@ -73,7 +76,7 @@ def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     pieces = [
         piece
         for piece in telling_pieces(best.passage.text)
-        if not instructs_assistant(said(piece, best.passage.text))
+        if piece.kind is PieceKind.HEADING or not is_planted(_raw(piece, best.passage), best.passage)
     ]
     if best.piece not in pieces:
         return (best.piece,)

@@ -227,7 +227,9 @@ def _nonempty(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     mark = match.group()
     if not mark.startswith("."):
-        return mark[0] != "…" or _next_letter(text, match.end(), end).isupper()
+        # A question or cry that is only quoted goes on: Press “Sure?” to confirm.
+        goes_on = mark[0] == "…" or (len(mark) > 1 and mark[-1] in "\"'”’»")
+        return not goes_on or not _next_letter(text, match.end(), end).islower()
     following = _next_letter(text, match.end(), end)
     if following.islower():
         return False

@@ -12,8 +12,9 @@ from core.answering.grounding import (
     unsupported_facts,
 )
 from core.answering.instructions import instructs_assistant
+from core.answering.planted_text import is_planted
 from core.answering.reply import Citation
-from core.answering.sentences import PieceKind, split_pieces
+from core.answering.sentences import Piece, PieceKind, split_pieces
 from core.knowledge.ports import Embedder
 from core.retrieval.passages import Passage
 
@@ -50,6 +51,8 @@ class SpanFinder:
 
     def find(self, sentence: str, passages: Sequence[Passage]) -> Support:
         """The narrowest span of these passages that carries the whole sentence. Raises ProviderError."""
+        if instructs_assistant(sentence):
+            return Support(None, 0.0, "it passes on an order that is not for the customer")
         spans = sorted(_spans(passages), key=lambda span: -containment(sentence, span.text))[:_TRIED]
         if not spans:
             return Support(None, 0.0, "it cites no passage")
@@ -65,21 +68,25 @@ class SpanFinder:
 
 
 def _spans(passages: Sequence[Passage]) -> list[_Span]:
-    """Single pieces first, then pairs and triples of neighbours; planted instructions carry nothing."""
-    found: list[_Span] = []
-    for size in range(1, _WINDOW + 1):
-        for passage in passages:
-            pieces = [
-                piece
-                for piece in split_pieces(passage.text)
-                if piece.kind is not PieceKind.HEADING
-                and not instructs_assistant(passage.text[piece.start : piece.end])
-            ]
-            found.extend(
-                _Span(passage, pieces[i].start, pieces[i + size - 1].end)
-                for i in range(len(pieces) - size + 1)
-            )
-    return found
+    """Single pieces first, then pairs and triples of neighbours; none reaches over a planted order."""
+    runs = [(passage, run) for passage in passages for run in _quotable_runs(passage)]
+    return [
+        _Span(passage, run[i].start, run[i + size - 1].end)
+        for size in range(1, _WINDOW + 1)
+        for passage, run in runs
+        for i in range(len(run) - size + 1)
+    ]
+
+
+def _quotable_runs(passage: Passage) -> list[list[Piece]]:
+    """Pieces that follow one another, without headings and what is planted."""
+    runs: list[list[Piece]] = [[]]
+    for piece in split_pieces(passage.text):
+        if is_planted(passage.text[piece.start : piece.end], passage):
+            runs.append([])
+        elif piece.kind is not PieceKind.HEADING:
+            runs[-1].append(piece)
+    return runs
 
 
 def _problem(sentence: str, span: str, cosine: float) -> str:

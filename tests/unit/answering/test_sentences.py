@@ -124,3 +124,13 @@ def test_markup_falls_away_when_said():
 def test_a_script_does_not_survive_unwrapping():
     text = "Hello <scr<b>ipt>alert(1)</scr</b>ipt> there."
     assert "<script" not in said(split_pieces(text)[0], text)
+
+
+def test_a_question_that_is_only_quoted_does_not_end_its_sentence():
+    text = 'Press "Sure?" to confirm. Then wait… and see. "Really?" He left.'
+    assert [text[start:end] for start, end in sentence_spans(text, 0, len(text))] == [
+        'Press "Sure?" to confirm.',
+        "Then wait… and see.",
+        '"Really?"',
+        "He left.",
+    ]
