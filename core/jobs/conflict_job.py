@@ -1,6 +1,7 @@
 """Looking for conflicts as a durable job: asked for after syncs and on demand, done by the worker."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Protocol
 
 from core.errors import SyncRunning
@@ -15,11 +16,11 @@ EVERYWHERE = ""
 class Watch(Protocol):
     """Who looks."""
 
-    def look_everywhere(self) -> int:
+    def look_everywhere(self, look_around: Callable[[], object]) -> int:
         """At everything."""
         ...
 
-    def look_at_run(self, run_id: str) -> int:
+    def look_at_run(self, run_id: str, look_around: Callable[[], object]) -> int:
         """At what a sync changed."""
         ...
 
@@ -45,8 +46,8 @@ class ConflictJob:
             self._queue.enqueue(CONFLICT_JOB, argument, only_one=only_one, lane=Lane.SHORT)
 
     def run(self, job_id: str, argument: str, is_cancelled: IsCancelled) -> None:  # noqa: ARG002 - as jobs are called
-        """Look at what the argument names. Does the same when it is run again."""
+        """Look at what the argument names. Does the same when it is run again; breaks off with the worker."""
         if argument == EVERYWHERE:
-            self._watch.look_everywhere()
+            self._watch.look_everywhere(is_cancelled)
         else:
-            self._watch.look_at_run(argument)
+            self._watch.look_at_run(argument, is_cancelled)

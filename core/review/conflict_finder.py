@@ -1,33 +1,40 @@
 """Finds duplicates and contradictions among the passages of a knowledge version. Pure.
 
-Passages near in meaning are compared sentence by sentence; all else is never looked at.
+Duplicates are looked for among passages near in meaning; contradictions among sentences, wherever they
+stand, that give a value or deny something and share most of their words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.answering.content_words import words_of
+from core.answering.content_words import content_stems, words_of
 from core.answering.grounding import facts_of
 from core.answering.plain_text import readable, said
+from core.answering.sentences import PieceKind
 from core.answering.telling_pieces import telling_pieces
 from core.knowledge.documents import Chunk
 from core.review.conflicts import ConflictKind
 from core.review.contradiction_search import Place
 from core.review.contradictions import Disagreement, Statement, disagreement, statement_of
-from core.review.delta import sayings
+from core.review.delta import Said, sayings
 from core.review.near_pairs import near_pairs
 from core.review.ports import IndexedPassages
+from core.review.statement_join import alike_pairs
+from core.review.subject_words import FILLERS, may_tell_in_words
 
-NEAR = 0.72
-"""Cosine from which two passages may speak of one thing."""
+NEAR = 0.8
+"""Cosine from which two passages may be the same."""
 NEIGHBOURS = 12
 """Passages that one passage is compared with, the nearest."""
 ALIKE = 0.8
 """Share of common shingles from which two passages are duplicates."""
 _SHINGLE = 4
 _FEWEST_WORDS = 20  # "Contact us if it does not help." twice is no duplicate
-_STATEMENTS_KEPT = 20_000
+_LOOK_AROUND_EVERY = 1_000
+BLOCKED = 0.5
+"""Share of words that two sentences must have in common to be read closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +55,127 @@ def find_pairs(
     *,
     wanted: Sequence[int],
     may_compare: Callable[[Chunk, Chunk], bool],
+    look_around: Callable[[], object] = lambda: None,
 ) -> list[FoundPair]:
     """Pairs with at least one side among the `wanted` passages, given by their places.
 
-    Of two documents' duplicates one pair is given; of contradictions one a pair of sentences.
+    Of two documents' duplicates one pair is given; of contradictions one a pair of sentences. `look_around`
+    is called now and then, and may break the work off by raising.
     """
-    statements = lru_cache(maxsize=_STATEMENTS_KEPT)(lambda place: tuple(_statements(passages.chunks[place])))
-    duplicates: dict[tuple[str, str], list[FoundPair]] = {}
-    contradictions: dict[tuple[str, ...], FoundPair] = {}
-    for pair in near_pairs(passages.vectors, wanted=wanted, least=NEAR, most=NEIGHBOURS):
-        one, other = sorted(pair[:2], key=lambda place: passages.chunks[place].document_id)
-        left, right = passages.chunks[one], passages.chunks[other]
-        if left.document_id == right.document_id or not may_compare(left, right):
+    pairing = _Pairing(passages.chunks, may_compare)
+    sentences: list[_Sentence] = []
+    for place, chunk in enumerate(passages.chunks):
+        if place % _LOOK_AROUND_EVERY == 0:
+            look_around()
+        sentences += _tellable(place, chunk)
+    contradictions = _contradictions(passages.chunks, sentences, frozenset(wanted), pairing)
+    return [*contradictions, *_duplicates(passages, wanted, pairing, look_around)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """Which passages may be held against each other, and which of them is the left one."""
+
+    chunks: Sequence[Chunk]
+    may_compare: Callable[[Chunk, Chunk], bool]
+
+    def in_order(self, one: int, other: int) -> tuple[int, int] | None:
+        """None for two of one document. The same order whichever is asked first."""
+        left, right = sorted((one, other), key=lambda place: self.chunks[place].document_id)
+        first, second = self.chunks[left], self.chunks[right]
+        if first.document_id == second.document_id or not self.may_compare(first, second):
+            return None
+        return left, right
+
+
+def _duplicates(
+    passages: IndexedPassages, wanted: Sequence[int], pairing: _Pairing, look_around: Callable[[], object]
+) -> list[FoundPair]:
+    found: dict[tuple[str, str], list[FoundPair]] = {}
+    near = near_pairs(passages.vectors, wanted=wanted, least=NEAR, most=NEIGHBOURS, look_around=look_around)
+    for one, other, _ in near:
+        places = pairing.in_order(one, other)
+        if places is None:
             continue
+        left, right = (passages.chunks[place] for place in places)
         likeness = _likeness(left, right)
         if likeness >= ALIKE:
             alike = FoundPair(ConflictKind.DUPLICATE, _whole(left), _whole(right), likeness)
-            duplicates.setdefault((left.document_id, right.document_id), []).append(alike)
-        for found in _contradictions(left, statements(one), right, statements(other)):
-            key = (found.left.document_id, found.right.document_id, found.left.words, found.right.words)
-            contradictions.setdefault(key, found)
-    return [*contradictions.values(), *(_first(pairs) for pairs in duplicates.values())]
+            found.setdefault((left.document_id, right.document_id), []).append(alike)
+    return [_first(pairs) for pairs in found.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that could contradict another, and the place of its passage."""
+
+    passage: int
+    said: Said
 
 
 def _contradictions(
-    left: Chunk, ours: Sequence[Statement], right: Chunk, theirs: Sequence[Statement]
-) -> Iterator[FoundPair]:
-    said_there = {statement.said.key for statement in theirs}
-    said_here = {statement.said.key for statement in ours}
-    for one in ours:
-        # What the other side says as well is not what it contradicts, whatever else it says.
-        if one.said.key in said_there:
+    chunks: Sequence[Chunk], sentences: Sequence[_Sentence], wanted: Set[int], pairing: _Pairing
+) -> list[FoundPair]:
+    said_by: dict[str, set[str]] = {}
+    for one in sentences:
+        said_by.setdefault(chunks[one.passage].document_id, set()).add(one.said.key)
+    read = _Reader(chunks, sentences)
+    found: dict[tuple[str, ...], FoundPair] = {}
+    asked = {place for place, one in enumerate(sentences) if one.passage in wanted}
+    for pair in alike_pairs([_block(one.said) for one in sentences], wanted=asked, shared=BLOCKED):
+        here, there = sorted(pair, key=lambda place: chunks[sentences[place].passage].document_id)
+        one, other = sentences[here], sentences[there]
+        if pairing.in_order(one.passage, other.passage) is None:
             continue
-        for other in theirs:
-            if other.said.key in said_here:
-                continue
-            how = disagreement(one, other)
-            if how is not None:
-                yield FoundPair(
-                    ConflictKind.CONTRADICTION, _place(left, one), _place(right, other), how.likeness, how
-                )
+        left, right = chunks[one.passage], chunks[other.passage]
+        # What the other document says as well is not what it contradicts, whatever else it says.
+        if one.said.key in said_by[right.document_id] or other.said.key in said_by[left.document_id]:
+            continue
+        ours, theirs = read.statement(here), read.statement(there)
+        how = disagreement(ours, theirs) if ours and theirs else None
+        if how is not None:
+            key = (left.document_id, right.document_id, one.said.words, other.said.words)
+            places = _place(left, one.said), _place(right, other.said)
+            found.setdefault(key, FoundPair(ConflictKind.CONTRADICTION, *places, how.likeness, how))
+    return list(found.values())
 
 
-def _statements(chunk: Chunk) -> Iterator[Statement]:
-    names = facts_of(chunk.text).names
-    for one in sayings(chunk.text, title=chunk.title):
-        statement = statement_of(one, title=chunk.title, heading=chunk.heading, names=names)
-        if statement is not None:
-            yield statement
+class _Reader:
+    """Makes statements of sentences when they are asked for, each once."""
+
+    def __init__(self, chunks: Sequence[Chunk], sentences: Sequence[_Sentence]) -> None:
+        self._chunks = chunks
+        self._sentences = sentences
+        self._read: dict[int, Statement | None] = {}
+
+    def statement(self, place: int) -> Statement | None:
+        if place not in self._read:
+            sentence = self._sentences[place]
+            chunk = self._chunks[sentence.passage]
+            names = facts_of(chunk.text).names
+            self._read[place] = statement_of(
+                sentence.said, title=chunk.title, heading=chunk.heading, names=names
+            )
+        return self._read[place]
+
+
+_TELLING = re.compile(r"\d|@")
+
+
+def _tellable(place: int, chunk: Chunk) -> Iterator[_Sentence]:
+    """Sentences with a value: in figures, in words, or a day of the week; and those that deny."""
+    for one in sayings(chunk.text, title=chunk.title, is_wanted=_may_tell):
+        if one.kind not in {PieceKind.CODE, PieceKind.HEADING}:
+            yield _Sentence(place, one)
+
+
+def _may_tell(text: str) -> bool:
+    return _TELLING.search(text) is not None or may_tell_in_words(text.casefold())
+
+
+def _block(said: Said) -> frozenset[str]:
+    """The words by which like sentences are brought together: figures do not count."""
+    return frozenset(word for word in content_stems(said.words) if not any(map(str.isdigit, word))) - FILLERS
 
 
 def _likeness(left: Chunk, right: Chunk) -> float:
@@ -121,15 +201,15 @@ def _first(pairs: Sequence[FoundPair]) -> FoundPair:
 
 
 def _whole(chunk: Chunk) -> Place:
-    return Place(
-        chunk.document_id, chunk.document_version, chunk.source_id, chunk.title, None, chunk.heading,
-        chunk.start, chunk.end, readable(chunk.text),
-    )  # fmt: skip
+    return _at(chunk, chunk.heading, 0, len(chunk.text), readable(chunk.text))
 
 
-def _place(chunk: Chunk, statement: Statement) -> Place:
-    one = statement.said
+def _place(chunk: Chunk, said: Said) -> Place:
+    return _at(chunk, said.heading or chunk.heading, said.start, said.end, said.words)
+
+
+def _at(chunk: Chunk, heading: str, start: int, end: int, words: str) -> Place:
     return Place(
-        chunk.document_id, chunk.document_version, chunk.source_id, chunk.title, None,
-        one.heading or chunk.heading, chunk.start + one.start, chunk.start + one.end, one.words,
+        chunk.document_id, chunk.document_version, chunk.source_id, chunk.title, None, heading,
+        chunk.start + start, chunk.start + end, words,
     )  # fmt: skip

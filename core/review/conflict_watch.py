@@ -30,13 +30,17 @@ class ConflictWatch:
     current_version: Callable[[], int]
     clock: Clock
 
-    def look_everywhere(self) -> int:
-        """Hold all passages against each other; gives how many conflicts there are. Raises StorageError."""
+    def look_everywhere(self, look_around: Callable[[], object] = lambda: None) -> int:
+        """Hold all passages against each other; gives how many conflicts there are. Raises StorageError.
+
+        `look_around` is called now and then, and may break the work off by raising.
+        """
         passages = self.passages.passages_at(self.current_version())
         everything = {chunk.document_id for chunk in passages.chunks}
-        return self._look(passages, range(len(passages.chunks)), everything | self._involved())
+        wanted = range(len(passages.chunks))
+        return self._look(passages, wanted, everything | self._involved(), look_around)
 
-    def look_at_run(self, run_id: str) -> int:
+    def look_at_run(self, run_id: str, look_around: Callable[[], object] = lambda: None) -> int:
         """Hold what a sync changed against all else; gives how many conflicts that has."""
         run = self.changes.find_run(run_id)
         if run is None:
@@ -48,14 +52,20 @@ class ConflictWatch:
             if run.first_version <= since <= run.last_version
         ]
         changed = self.changes.list_changed(run.first_version, run.last_version, source_id=run.source_id)
-        return self._look(passages, new, {one.document_id for one in changed})
+        return self._look(passages, new, {one.document_id for one in changed}, look_around)
 
     def _involved(self) -> set[str]:
         """Documents of open conflicts, those that are gone among them."""
         open_ones, _ = self.conflicts.list_conflicts(limit=1_000_000)
         return {side for one in open_ones for side in (one.left_document_id, one.right_document_id)}
 
-    def _look(self, passages: IndexedPassages, wanted: Sequence[int], instead_of: set[str]) -> int:
+    def _look(
+        self,
+        passages: IndexedPassages,
+        wanted: Sequence[int],
+        instead_of: set[str],
+        look_around: Callable[[], object],
+    ) -> int:
         owners = self.documents.find_documents(list({chunk.document_id for chunk in passages.chunks}))
 
         def may_compare(left: Chunk, right: Chunk) -> bool:
@@ -63,7 +73,7 @@ class ConflictWatch:
             ours, theirs = owners.get(left.document_id), owners.get(right.document_id)
             return bool(ours and theirs and ours[1].audience == theirs[1].audience)
 
-        found = find_pairs(passages, wanted=wanted, may_compare=may_compare)
+        found = find_pairs(passages, wanted=wanted, may_compare=may_compare, look_around=look_around)
         conflicts = [self._conflict(pair, owners) for pair in found]
         self.conflicts.save_found(conflicts, instead_of=instead_of, at=self.clock())
         log.info("conflicts looked for passages=%d found=%d", len(wanted), len(conflicts))

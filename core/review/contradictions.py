@@ -18,6 +18,7 @@ from core.review.subject_words import FILLERS, KINDS_OF_PAGES, MODIFIERS
 SHARED = 0.6
 """Share of the longer sentence's words of meaning that both must hold."""
 _LONGEST = 600
+_WORDS_OF_DENIAL = 3
 _QUESTION_MARKS = ("?", "？")
 
 _COMPARED = frozenset(
@@ -147,7 +148,13 @@ def _tell_apart(words: frozenset[str], owner: Statement) -> bool:
 
 def _turned(one: Statement, other: Statement, likeness: float) -> Disagreement | None:
     is_same_subject = one.subject == other.subject and len(one.subject) > 2
-    if not is_same_subject or not is_turned(one.said.words, other.said.words):
+    lengths = [len(side.said.words.split()) for side in (one, other)]
+    # "…, not more" denies a thing the other side never spoke of.
+    if (
+        not is_same_subject
+        or abs(lengths[0] - lengths[1]) > _WORDS_OF_DENIAL
+        or not is_turned(one.said.words, other.said.words)
+    ):
         return None
     return Disagreement(FactKind.POLARITY, one.said.words, other.said.words, likeness)
 

@@ -6,7 +6,7 @@ Sentences that are still said, wherever they now stand and whatever markup they 
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,16 +95,21 @@ def _left_over(side: Sequence[Said], matched: Set[int]) -> list[tuple[int, Said]
     return [(place, one) for place, one in enumerate(side) if place not in matched]
 
 
-def sayings(text: str, *, title: str = "") -> list[Said]:
-    """All that a text says, in order; pictures and empty rows say nothing."""
+def sayings(text: str, *, title: str = "", is_wanted: Callable[[str], bool] = lambda _: True) -> list[Said]:
+    """All that a text says, in order; pictures and empty rows say nothing.
+
+    Pieces other than headings whose text, as it is written, is not wanted are left out.
+    """
     found: list[Said] = []
     heading = ""
     for piece in split_pieces(text):
         raw = text[piece.start : piece.end]
+        is_heading = piece.kind is PieceKind.HEADING
+        if not is_heading and not is_wanted(raw):
+            continue
         words = said(piece, text) if len(raw) <= LONG_PIECE else " ".join(raw.split())
         if not words:
             continue
-        is_heading = piece.kind is PieceKind.HEADING
         about = title if is_heading else heading or title
         found.append(_said(piece, raw, words, heading="" if is_heading else heading, about=about))
         heading = words if is_heading else heading

@@ -1,6 +1,6 @@
 """Pairs of passages that are near in meaning, from their vectors, a block at a time. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,15 +10,22 @@ _BLOCK = 1_024
 
 
 def near_pairs(
-    vectors: Vectors, *, wanted: Sequence[int], least: float, most: int
+    vectors: Vectors,
+    *,
+    wanted: Sequence[int],
+    least: float,
+    most: int,
+    look_around: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[int, int, float]]:
     """Each row of `wanted` with at most `most` other rows of a cosine of `least` or more, nearest first.
 
-    Rows are unit vectors. No pair comes twice. Holds a block of wanted rows against all at a time.
+    Rows are unit vectors. No pair comes twice. Holds a block of wanted rows against all at a time, and calls
+    `look_around` before each.
     """
     rows = np.asarray(wanted, dtype=np.int64)
     seen: set[tuple[int, int]] = set()
     for start in range(0, len(rows), _BLOCK):
+        look_around()
         block = rows[start : start + _BLOCK]
         cosines = vectors[block] @ vectors.T
         cosines[np.arange(len(block)), block] = -1.0

@@ -1,5 +1,7 @@
 """Words by which sentences are known to speak of one thing or of several, as stems. English first. Pure."""
 
+import re
+
 from core.answering.content_words import stem
 
 
@@ -40,3 +42,14 @@ MODIFIERS = _stems(
     hourly upload download email chat phone sms"""
 )
 """Words that choose one of several things: what is said of the one says nothing of the other."""
+
+_VALUES_IN_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"|hundred|dozen|thousand|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|not|no|never|cannot|without"
+    r"|un\w+able|\w+n['’]t|nicht|kein\w*|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?)\b"
+)
+
+
+def may_tell_in_words(text: str) -> bool:
+    """Whether lower-case text may give a value, or deny something, without a figure. Cheap."""
+    return _VALUES_IN_WORDS.search(text) is not None
