@@ -21,10 +21,12 @@ class Answer:
 
 
 class LocalSite:
-    """Answers by path; unknown paths are 404."""
+    """Answers by path; unknown paths are 404, unless a test wants otherwise."""
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = dict(answers)
+        self.otherwise = Answer(b"nothing here", 404)
+        """For paths not among the answers."""
         self.asked: Counter[str] = Counter()
         self.release = threading.Event()
         self.held = threading.Event()
@@ -62,7 +64,7 @@ def _handler_of(site: LocalSite) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             site.asked[self.path] += 1
-            answer = site.answers.get(self.path, Answer(b"nothing here", 404))
+            answer = site.answers.get(self.path, site.otherwise)
             if answer.is_held:
                 site.held.set()
                 site.release.wait(90)
