@@ -11,6 +11,7 @@ from core.storage.change_log import SqlChangeLog
 from core.storage.chunk_vectors import LanceChunkVectors
 from core.storage.conflict_store import SqlConflictStore
 from core.storage.past_answers import SqlPastAnswers
+from core.storage.review_overview import SqlReviewOverview
 from core.storage.review_store import SqlReviewStore
 
 
@@ -21,6 +22,11 @@ class ReviewParts(AnsweringParts):
     def reviews(self) -> SqlReviewStore:
         """Reviews of syncs, as they were put down."""
         return SqlReviewStore(self.database)
+
+    @cached_property
+    def review_overview(self) -> SqlReviewOverview:
+        """Reviews with what was found in them, summed up."""
+        return SqlReviewOverview(self.database)
 
     @cached_property
     def conflicts(self) -> SqlConflictStore:

@@ -8,7 +8,7 @@ from typing import Protocol
 from core.knowledge.documents import Chunk
 from core.knowledge.ports import Vectors
 from core.review.conflicts import Conflict, ConflictKind, ConflictState
-from core.review.reviews import PageChange, Review, ReviewedDocument
+from core.review.reviews import Concern, PageChange, Review, ReviewedDocument, ReviewSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ class ReviewReader(Protocol):
         run_id: str,
         *,
         kind: PageChange | None = None,
+        concern: Concern | None = None,
         text: str = "",
         offset: int = 0,
         limit: int = 50,
@@ -141,6 +142,30 @@ class ReviewReader(Protocol):
 
     def find_reviewed(self, run_id: str, document_id: str) -> ReviewedDocument:
         """With its delta. Raises NotFound."""
+        ...
+
+
+class ReviewOverview(Protocol):
+    """Reviews with what was found in them, summed up."""
+
+    def list_summaries(
+        self,
+        *,
+        source_id: str | None = None,
+        only_unseen: bool = False,
+        with_first_syncs: bool = True,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[list[ReviewSummary], int]:
+        """A page, newest first, and how many there are in all. Unseen ones as `count_unseen` counts."""
+        ...
+
+    def find_summary(self, run_id: str) -> ReviewSummary:
+        """Raises NotFound."""
+        ...
+
+    def count_unseen(self) -> dict[str, int]:
+        """Finished reviews nobody has seen, by source; those without documents need not be seen."""
         ...
 
 

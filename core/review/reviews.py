@@ -27,6 +27,14 @@ class PageChange(StrEnum):
     GONE = "gone"
 
 
+class Concern(StrEnum):
+    """Why a document of a review is worth looking at."""
+
+    FACTS = "facts"
+    ANSWERS = "answers"
+    CONFLICTS = "conflicts"
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What one sync changed, in knowledge versions first_version to last_version."""
@@ -60,6 +68,19 @@ class ReviewedDocument:
     conflict_count: int = 0
     """Sentences of other documents that say otherwise than the new text."""
     delta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSummary:
+    """A review with the sums over its documents."""
+
+    review: Review
+    documents: int = 0
+    """Compared ones; none of a first sync, which changes nothing that anybody was told."""
+    facts: int = 0
+    answers: int = 0
+    """A reply that rests on two documents counts with both."""
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, func, select, update
 
 from core.errors import NotFound
-from core.review.reviews import PageChange, Review, ReviewedDocument, ReviewState
+from core.review.reviews import Concern, PageChange, Review, ReviewedDocument, ReviewState
 from core.storage.curation_tables import review_documents, reviews
 from core.storage.database import Database
 from core.storage.rows import batches, columns_of, mentions, upsert, values_of
 from core.storage.text_folding import fold_text
 
 _REVIEW = columns_of(reviews, Review)
+_COUNTS = {
+    Concern.FACTS: review_documents.c.fact_count,
+    Concern.ANSWERS: review_documents.c.answer_count,
+    Concern.CONFLICTS: review_documents.c.conflict_count,
+}
 _LISTED = columns_of(review_documents, ReviewedDocument, without=("delta",))
 
 
@@ -58,7 +63,7 @@ class SqlReviewStore:
             row = connection.execute(select(*_REVIEW).where(reviews.c.run_id == run_id)).first()
         if row is None:
             raise NotFound(f"There is no review of {run_id}.")
-        return _to_review(row)
+        return to_review(row)
 
     def list_reviews(
         self, *, source_id: str | None = None, offset: int = 0, limit: int = 50
@@ -69,13 +74,14 @@ class SqlReviewStore:
         with self._database.read() as connection:
             total = connection.scalar(select(func.count()).select_from(reviews).where(*wanted)) or 0
             rows = connection.execute(page.offset(offset).limit(limit)).all()
-        return [_to_review(row) for row in rows], total
+        return [to_review(row) for row in rows], total
 
     def list_reviewed(
         self,
         run_id: str,
         *,
         kind: PageChange | None = None,
+        concern: Concern | None = None,
         text: str = "",
         offset: int = 0,
         limit: int = 50,
@@ -89,6 +95,8 @@ class SqlReviewStore:
         wanted: list[ColumnElement[bool]] = [table.run_id == run_id]
         if kind is not None:
             wanted.append(table.kind == kind.value)
+        if concern is not None:
+            wanted.append(_COUNTS[concern] > 0)
         if text:
             wanted.append(mentions(table.folded_title, text, is_sqlite=self._database.is_sqlite))
         page = select(*_LISTED).where(*wanted).order_by(*_by_weight(), table.folded_title, table.document_id)
@@ -117,7 +125,8 @@ def _by_weight() -> list[ColumnElement[Any]]:
     ]
 
 
-def _to_review(row: Sequence[Any]) -> Review:
+def to_review(row: Sequence[Any]) -> Review:
+    """From a row whose columns are a review's fields, in their order."""
     *rest, state, seen_at = row
     values = [*rest, ReviewState(state), seen_at]
     return Review(*values)

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import NotFound
-from core.review.reviews import PageChange, Review, ReviewedDocument, ReviewState
+from core.review.reviews import Concern, PageChange, Review, ReviewedDocument, ReviewState
 from core.storage.review_store import SqlReviewStore
 from tests.fakes.in_memory_reviews import InMemoryReviewStore
 from tests.fakes.sample_records import a_source, minutes
@@ -128,3 +128,16 @@ def test_a_review_that_is_started_again_begins_without_documents(reviews):
     reviews.start_review(a_review(changed=7))
     assert reviews.find_review("run_1").changed == 7
     assert reviews.list_reviewed("run_1") == ([], 0)
+
+
+def test_documents_are_narrowed_to_one_concern(reviews):
+    reviews.start_review(a_review())
+    pages = [
+        a_page("doc_1", fact_count=2),
+        a_page("doc_2", answer_count=1),
+        a_page("doc_3", conflict_count=1),
+    ]
+    reviews.add_documents("run_1", [*pages, a_page("doc_4")])
+    assert titles(reviews, concern=Concern.FACTS) == ["doc_1"]
+    assert titles(reviews, concern=Concern.ANSWERS) == ["doc_2"]
+    assert titles(reviews, concern=Concern.CONFLICTS) == ["doc_3"]

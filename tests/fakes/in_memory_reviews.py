@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.errors import NotFound
-from core.review.reviews import PageChange, Review, ReviewedDocument, ReviewState
+from core.review.reviews import Concern, PageChange, Review, ReviewedDocument, ReviewState
 from core.storage.text_folding import fold_text
 
 
@@ -49,6 +49,7 @@ class InMemoryReviewStore:
         run_id: str,
         *,
         kind: PageChange | None = None,
+        concern: Concern | None = None,
         text: str = "",
         offset: int = 0,
         limit: int = 50,
@@ -56,7 +57,7 @@ class InMemoryReviewStore:
         found = [
             replace(one, delta={})
             for one in self._documents.get(run_id, {}).values()
-            if kind in {None, one.kind} and fold_text(text) in fold_text(one.title)
+            if kind in {None, one.kind} and _has(one, concern) and fold_text(text) in fold_text(one.title)
         ]
         found.sort(key=_weight)
         return found[offset : offset + limit], len(found)
@@ -66,6 +67,15 @@ class InMemoryReviewStore:
         if found is None:
             raise NotFound(f"The review of {run_id} has no document {document_id}.")
         return found
+
+
+def _has(one: ReviewedDocument, concern: Concern | None) -> bool:
+    counts = {
+        Concern.FACTS: one.fact_count,
+        Concern.ANSWERS: one.answer_count,
+        Concern.CONFLICTS: one.conflict_count,
+    }
+    return concern is None or counts[concern] > 0
 
 
 def _weight(one: ReviewedDocument) -> tuple[bool, bool, bool, str, str]:
