@@ -30,6 +30,8 @@ NEIGHBOURS = 12
 """Passages that one passage is compared with, the nearest."""
 ALIKE = 0.8
 """Share of common shingles from which two passages are duplicates."""
+MOST_DUPLICATES = 1_000
+"""Pairs of documents told of one look."""
 _SHINGLE = 4
 _FEWEST_WORDS = 20  # "Contact us if it does not help." twice is no duplicate
 _LOOK_AROUND_EVERY = 1_000
@@ -102,7 +104,9 @@ def _duplicates(
         if likeness >= ALIKE:
             alike = FoundPair(ConflictKind.DUPLICATE, _whole(left), _whole(right), likeness)
             found.setdefault((left.document_id, right.document_id), []).append(alike)
-    return [_first(pairs) for pairs in found.values()]
+    # Where all pages of a site share a text, pairs are without end and tell nothing: whole documents first.
+    most_alike = sorted(found.values(), key=lambda pairs: (-len(pairs), -pairs[0].score))
+    return [_first(pairs) for pairs in most_alike[:MOST_DUPLICATES]]
 
 
 @dataclass(frozen=True, slots=True)

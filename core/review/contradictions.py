@@ -4,16 +4,17 @@ A list full of false alarms is not read: where the two may speak of different th
 country or version), they do not contradict each other.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from core.answering.content_words import content_stems, words_of
+from core.answering.content_words import content_stems, stem, words_of
 from core.answering.grounding import without_spans
 from core.answering.quantities import is_number_word
 from core.review.delta import Said
 from core.review.fact_changes import is_turned
 from core.review.facts import Fact, FactKind, facts_in
-from core.review.subject_words import FILLERS, KINDS_OF_PAGES, MODIFIERS
+from core.review.subject_words import FILLERS, KINDS_OF_PAGES, LABELLED, MODIFIERS, NOTES_ON_PAGES
 
 SHARED = 0.6
 """Share of the longer sentence's words of meaning that both must hold."""
@@ -65,21 +66,33 @@ def statement_of(
     if len(said.words) > _LONGEST or said.words.endswith(_QUESTION_MARKS):
         return None
     facts = facts_in(said.words)
-    bare = without_spans(
-        said.words, [(fact.start, fact.end) for fact in facts if fact.kind is not FactKind.NAME]
-    )
+    labels = [fact for fact in facts if _is_label(fact, said.words)]
+    values = [fact for fact in facts if fact.kind in _COMPARED and fact not in labels]
+    told = [fact for fact in facts if fact.kind is not FactKind.NAME and fact not in labels]
+    bare = without_spans(said.words, [(fact.start, fact.end) for fact in told])
+    names = names | {word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split()}
     subject = (frozenset(content_stems(bare)) - FILLERS) | _marks(bare)
-    if not subject:
+    if subject <= names | NOTES_ON_PAGES:
         return None
     grouped: dict[_Group, tuple[Fact, ...]] = {}
-    for fact in facts:
-        if fact.kind in _COMPARED:
-            group = (fact.kind, fact.unit)
-            grouped[group] = (*grouped.get(group, ()), fact)
+    for fact in values:
+        group = (fact.kind, fact.unit)
+        grouped[group] = (*grouped.get(group, ()), fact)
     above = f"{title} {heading} {said.heading}"
     context = (frozenset(content_stems(above)) - KINDS_OF_PAGES) | _marks(above)
-    own_names = frozenset(word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split())
-    return Statement(said, grouped, subject, context, own_names | names)
+    return Statement(said, grouped, subject, context, names)
+
+
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s#]*$")
+
+
+def _is_label(fact: Fact, words: str) -> bool:
+    """Whether the number is part of a name: IDE 2, step 3, error 404."""
+    before = _WORD_BEFORE.search(words[: fact.start]) if fact.kind is FactKind.NUMBER else None
+    if before is None or fact.value != fact.value.split(" ")[0] or fact.bound:
+        return False
+    is_capital_within = before[1][0].isupper() and before.start() > 0
+    return is_capital_within or stem(before[1].casefold()) in LABELLED
 
 
 _NO_MARKS = frozenset("aiyoeàéñ")

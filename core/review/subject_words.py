@@ -28,6 +28,19 @@ KINDS_OF_PAGES = _stems(
 )
 """Words of titles and headings that do not say what a page is about."""
 
+NOTES_ON_PAGES = _stems(
+    """added article author by changed copyright created date edited edition id issue last min minute minutes
+    modified number page posted published read reading reserved reviewed revised revision rights time
+    updated version views written"""
+)
+"""Words of lines that say something of their page alone: when it was updated, who holds the rights."""
+
+LABELLED = _stems(
+    """appendix article chapter class code edition error figure id level line number option page part phase
+    pin port question room section stage step table tier type unit version zone"""
+)
+"""Words whose number is a name: step 3, error 404."""
+
 MODIFIERS = _stems(
     """standard express priority economy overnight regular premium basic pro plus starter free trial team
     business enterprise personal individual professional ultimate lite mini max xl small medium large

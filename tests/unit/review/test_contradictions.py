@@ -12,7 +12,7 @@ Place = tuple[str, str, str]
 def values(one: Place, other: Place) -> tuple[str, str] | None:
     statements = []
     for title, heading, sentence in (one, other):
-        (said,) = sayings(sentence, title=title)
+        said = sayings(sentence, title=title)[0]
         statement = statement_of(said, title=title, heading=heading)
         if statement is None:
             return None
@@ -127,6 +127,22 @@ DIFFERENT_THINGS = {
     "lists": (
         ("Sizes", "", "The storage is 64 GB or 128 GB."),
         ("FAQ", "", "The storage is 128 GB or 256 GB."),
+    ),
+    "dates of pages": (
+        ("Returns", "", "Last updated on 3 May 2024."),
+        ("Shipping", "", "Last updated on 5 June 2024."),
+    ),
+    "years of copyright": (
+        ("Acme", "", "© 2023 Acme. All rights reserved by Acme."),
+        ("Acme", "", "© 2024 Acme. All rights reserved by Acme."),
+    ),
+    "numbered names": (
+        ("Help", "", "The language of Arduino IDE 1 is changed here."),
+        ("Help", "", "The language of Arduino IDE 2 is changed here."),
+    ),
+    "steps": (
+        ("Help", "", "In step 3 the cable is plugged in."),
+        ("Help", "", "In step 5 the cable is plugged in."),
     ),
     "questions": (
         ("FAQ", "", "Is there no fitness room in the hotel?"),
