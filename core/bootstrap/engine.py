@@ -1,16 +1,19 @@
 """The engine: one workspace with all its parts."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.bootstrap.embedders import configured_embedder
+from core.bootstrap.embedders import configured_embedder, multilingual_encoder
 from core.bootstrap.job_parts import JobParts
 from core.clock import Clock, system_clock
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
+from core.retrieval.ports import SecondEncoder
 from core.settings import Settings
 from core.storage.chunk_index import LanceChunkIndex
 from core.storage.opening import open_database
+from core.storage.second_vectors import LanceSecondVectors
 
 if TYPE_CHECKING:
     from core.evaluation.retrieval_eval import RetrievalReport
@@ -33,13 +36,30 @@ class Engine(JobParts):
         self.database.close()
 
 
-def evaluate_retrieval(settings: Settings, *, documents: Path, questions: Path) -> "RetrievalReport":
+def evaluate_retrieval(
+    settings: Settings, *, documents: Path, questions: Path, note: Callable[[str], None] = lambda _: None
+) -> "RetrievalReport":
     """Search quality in a scratch workspace. Raises InvalidInput for files that cannot be used."""
+    from core.evaluation.retrieval_eval import Second
     from core.evaluation.retrieval_eval import evaluate_retrieval as evaluate_in_scratch
 
     embedder = configured_embedder(settings)
+    encoder = multilingual_encoder(settings)
+
+    def vectors_in(folder: Path, encoder: SecondEncoder) -> LanceSecondVectors:
+        return LanceSecondVectors(folder, encoder.name, encoder.dimension)
+
+    def index_in(folder: Path) -> LanceChunkIndex:
+        second = vectors_in(folder, encoder) if encoder else None
+        return LanceChunkIndex(folder, embedder, second=second)
+
     return evaluate_in_scratch(
-        documents, questions, embedder=embedder, index_in=lambda folder: LanceChunkIndex(folder, embedder)
+        documents,
+        questions,
+        embedder=embedder,
+        index_in=index_in,
+        second=Second(encoder, lambda folder: vectors_in(folder, encoder)) if encoder else None,
+        note=note,
     )
 
 

@@ -11,6 +11,7 @@ from core.cli.answer_figures import answer_lines
 from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
 
 if TYPE_CHECKING:
+    from core.evaluation.ranking_comparison import Intervals
     from core.evaluation.retrieval_eval import RetrievalReport
 
 _BAD_LINES_SHOWN = 5
@@ -26,7 +27,7 @@ def evaluate() -> None:
 @click.option(
     "--questions",
     required=True,
-    **existing_file('Questions, one a line: {"id", "question", "gold_ids": [external ids]}.'),
+    **existing_file('Questions, one a line: {"id", "question", "history"?, "gold_ids": [external ids]}.'),
 )
 @workspace_options
 @click.pass_obj
@@ -41,27 +42,64 @@ def retrieval(workspace: Workspace, documents: Path, questions: Path) -> None:
     """
     from core.bootstrap import evaluate_retrieval
 
-    result = evaluate_retrieval(workspace.settings(), documents=documents, questions=questions)
+    result = evaluate_retrieval(
+        workspace.settings(), documents=documents, questions=questions, note=workspace.note
+    )
     workspace.show(asdict(result), _retrieval_lines(result))
+    if result.unreadable_questions or result.unreadable_documents:
+        raise click.exceptions.Exit(PARTLY_DONE)
 
 
 def _retrieval_lines(result: "RetrievalReport") -> list[str]:
-    rankings = [("Answerdesk", result.ours), ("BM25 alone", result.bm25), ("dense alone", result.dense)]
-    cells = [[name, *(f"{score:.3f}" for score in asdict(scores).values())] for name, scores in rankings]
+    rankings = [
+        ("Answerdesk", "ours", result.ours),
+        ("without the second encoder", "without_second", result.without_second),
+        ("BM25 alone", "bm25", result.bm25),
+        ("dense alone", "dense", result.dense),
+    ]
+    cells = [
+        [name, *_figures(asdict(scores), result.intervals.get(key, {}))]
+        for name, key, scores in rankings
+        if scores is not None
+    ]
     lines = [
         f"{result.questions} questions over {result.documents} documents ({result.chunks} chunks)",
         "",
         *table(["RANKING", "HIT@1", "HIT@5", "MRR@10", "NDCG@10"], cells),
+        "",
+        "In brackets: where 95 of 100 samples of such questions would lie.",
     ]
+    if result.gain is not None:
+        lines.append(
+            f"nDCG@10 beside the better of BM25 and dense: {result.gain.low:+.3f} to {result.gain.high:+.3f}"
+        )
+    return [*lines, *_remarks(result)]
+
+
+def _figures(scores: dict[str, float], intervals: "Intervals") -> list[str]:
+    cells = []
+    for name, score in scores.items():
+        around = intervals.get(name)
+        cells.append(f"{score:.3f}" + (f" [{around.low:.3f}, {around.high:.3f}]" if around else ""))
+    return cells
+
+
+def _remarks(result: "RetrievalReport") -> list[str]:
+    lines = []
+    if result.without_gold:
+        lines.append(f"{result.without_gold} questions name no document and were not asked.")
     if result.missing_gold:
-        lines += [
-            "",
-            f"{result.missing_gold} questions name no document that is there; no ranking finds those.",
-        ]
+        lines.append(
+            f"{result.missing_gold} questions name no document that is there; no ranking finds those."
+        )
     bad = result.unreadable_documents
     if bad:
         lines += ["", f"{len(bad)} lines gave no document:", *bad[:_BAD_LINES_SHOWN]]
-    return lines
+    return (
+        ["", *lines, *_bad_line_remarks(result.unreadable_questions)]
+        if lines
+        else _bad_line_remarks(result.unreadable_questions)
+    )
 
 
 @evaluate.command("answers")

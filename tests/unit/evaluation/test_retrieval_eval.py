@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import InvalidInput
 from core.evaluation.ranking_metrics import RankingScores
-from core.evaluation.retrieval_eval import RetrievalReport, evaluate_retrieval, read_questions
+from core.evaluation.retrieval_eval import RetrievalReport, evaluate_retrieval
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
 
@@ -56,20 +56,45 @@ def test_lines_without_a_document_are_told_and_the_rest_is_used(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        b"no json",
-        b"[]",
-        b'{"question": "a"}',
-        b'{"question": "", "gold_ids": ["a"]}',
-        b'{"question": "a", "gold_ids": []}',
-        b'{"question": "a", "gold_ids": [{}]}',
-        b"\xff\xfe",
-    ],
+    "line", ["no json", "[]", '{"question": "", "gold_ids": ["a"]}', '{"question": "a", "gold_ids": [{}]}']
 )
-def test_a_bad_question_line_is_named(line: bytes) -> None:
-    with pytest.raises(InvalidInput, match="Line 3 of the questions"):
-        list(read_questions([b'{"question": "a", "gold": ["b"]}', b"  ", line]))
+def test_a_bad_question_line_is_told_and_the_others_are_asked(tmp_path: Path, line: str) -> None:
+    report = evaluate(tmp_path, DOCUMENTS, [{"question": "refund?", "gold": "refunds"}, line])
+    assert report.questions == 1
+    assert len(report.unreadable_questions) == 1
+    assert "Line 2" in report.unreadable_questions[0]
+
+
+def test_questions_without_gold_or_answer_are_counted_and_not_asked(tmp_path: Path) -> None:
+    questions = [
+        {"question": "refund?", "gold_ids": ["refunds"]},
+        {"question": "the moon?"},
+        {"question": "the fee?", "gold_ids": ["fees"], "answerable": False},
+    ]
+    report = evaluate(tmp_path, DOCUMENTS, questions)
+    assert (report.questions, report.without_gold) == (1, 2)
+
+
+def test_the_history_is_read(tmp_path: Path) -> None:
+    documents = [
+        {"id": "polku", "title": "Polku", "text": "The weight is 20 kg."},
+        {"id": "kulku", "title": "Kulku", "text": "The weight is 24 kg."},
+    ]
+    history = [{"role": "user", "text": "Is the Kulku good?"}, {"role": "assistant", "text": "Yes."}]
+    asked = {"question": "What is its weight?", "history": history, "gold_ids": ["kulku"]}
+    assert evaluate(tmp_path, documents, [asked]).ours.hit_at_1 == 1
+
+
+def test_intervals_hold_the_figures_and_the_gain_is_told(tmp_path: Path) -> None:
+    questions = [
+        {"question": "How long do refunds take?", "gold": "refunds"},
+        {"question": "What is the fee?", "gold": "refunds"},
+    ]
+    report = evaluate(tmp_path, DOCUMENTS, questions)
+    around = report.intervals["ours"]["hit_at_1"]
+    assert around is not None
+    assert around.low <= report.ours.hit_at_1 <= around.high
+    assert report.gain is not None
 
 
 def test_files_without_content_or_that_are_missing_are_told(tmp_path: Path) -> None:
