@@ -1,6 +1,7 @@
 """A web page as a tree: parsed leniently, asked what it is, and stripped of what is not content (pure)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -46,7 +47,10 @@ _SIGN_IN_FIELD = (
     "boolean(.//input[translate(@type,'PASWORD','pasword')='password']"
     "[not(ancestor::header or ancestor::nav or ancestor::footer or ancestor::*[@role='dialog'])])"
 )
-_SCRIPT_ROOTS = {"root", "app", "__next", "__nuxt", "main-app", "react-root", "app-root", "svelte"}
+_SCRIPT_ROOTS = ("root", "app", "__next", "__nuxt", "main-app", "react-root", "app-root", "svelte")
+_HAS_SCRIPT_ROOT = etree.XPath(
+    f"boolean(.//*[@id][{' or '.join(f'@id={name!r}' for name in _SCRIPT_ROOTS)}])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +191,22 @@ def _without_site(title: str, tree: html.HtmlElement) -> str:
 
 def _language(tree: html.HtmlElement) -> str | None:
     """As two letters; None where the page says none, or one that has no such code."""
-    named = (
-        tree.get("lang"),
-        tree.get("xml:lang"),
-        tree.xpath(
-            "string(.//meta[translate(@http-equiv,'CONTELAGU-','contelagu-')='content-language']/@content)"
-        ),
-        tree.xpath("string(.//meta[@property='og:locale']/@content)"),
-    )
-    for text in named:
-        found = _LANGUAGE.match((text or "").strip())
-        code = found.group().lower() if found else ""
-        if len(code) == 2 or code in _TWO_LETTERS:
-            return _TWO_LETTERS.get(code, code)
-    return None
+    return next(filter(None, map(_two_letters, _named_languages(tree))), None)
+
+
+def _named_languages(tree: html.HtmlElement) -> Iterator[str]:
+    yield tree.get("lang") or tree.get("xml:lang") or ""
+    metas = list(tree.iter("meta"))
+    for attribute, name in (("http-equiv", "content-language"), ("property", "og:locale")):
+        yield from (
+            meta.get("content") or "" for meta in metas if (meta.get(attribute) or "").lower() == name
+        )
+
+
+def _two_letters(text: str) -> str | None:
+    found = _LANGUAGE.match(text.strip())
+    code = found.group().lower() if found else ""
+    return _TWO_LETTERS.get(code, code if len(code) == 2 else None)
 
 
 def _canonical(tree: html.HtmlElement, address: str | None) -> str | None:
@@ -220,8 +226,7 @@ def _needs_script(tree: html.HtmlElement) -> bool:
     for element in tree.iter("noscript"):
         if "javascript" in element.text_content().lower():
             return True
-    identities = {element.get("id") for element in tree.iterfind(".//*[@id]")}
-    if identities & _SCRIPT_ROOTS:
+    if _HAS_SCRIPT_ROOT(tree):
         return True
     body = tree.find("body")
     return body is not None and not any(
