@@ -46,7 +46,7 @@ def write_pictures(path: Path, *, width: int = 32, height: int = 32) -> None:
 
 
 def matroska_subtitles(cues: Sequence[Cue], *, codec: str = "S_TEXT/UTF8", language: str = "eng") -> bytes:
-    """A Matroska or WebM file with one track of subtitles and nothing else."""
+    """A Matroska or WebM file with nothing but a track of subtitles, none later than 32 s."""
     track = _element(
         0xAE,
         _number(0xD7, 1),
