@@ -214,7 +214,7 @@ _NOUN = re.compile(r"\s+([^\W\d_]{3,})")
 
 def _quantities(rest: str, _: str) -> Iterator[Fact]:
     """Ranges are one fact. What is counted is told by the unit or by the noun that follows."""
-    quantities = quantities_of(rest)
+    quantities = [one for one in quantities_of(rest) if not _is_within_a_word(rest, one)]
     at = 0
     while at < len(quantities):
         first = last = quantities[at]
@@ -223,6 +223,13 @@ def _quantities(rest: str, _: str) -> Iterator[Fact]:
             at += 1
         at += 1
         yield _quantity_fact(rest, first, last)
+
+
+def _is_within_a_word(rest: str, one: Quantity) -> bool:
+    """H7, ESP32, 2FA and 3D are names, 25MB and EUR5 are not."""
+    if one.unit:
+        return rest[: one.start][-1:].isalpha() and one.unit not in CURRENCIES
+    return rest[: one.start][-1:].isalpha() or rest[one.end : one.end + 1].isalpha()
 
 
 def _is_range(rest: str, low: Quantity, high: Quantity) -> bool:

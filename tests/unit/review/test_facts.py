@@ -39,6 +39,8 @@ def told(sentence: str) -> list[tuple[str, str]]:
         ("Call 1-800-555-0199.", [("phone", "18005550199")]),
         ("Write to Help@Acme.example.", [("email", "help@acme.example")]),
         ("See https://www.acme.example/pricing.", [("link", "acme.example/pricing")]),
+        ("Files of 25MB are taken.", [("number", "25 mb")]),
+        ("The cable fits the ESP32 and the H7 in 3D.", [("name", "esp32"), ("name", "h7")]),
         ("Orders are packed by hand.", []),
     ],
 )
