@@ -38,6 +38,7 @@ def draw_signals(
         heading_coverage=heading_coverage,
         missing_names=missing_names(question, whole),
         answer_type=answer_type_signal(question, best.text),
+        lacks_kind=float(answer_type_signal(question, whole) < 0),
     )
 
 

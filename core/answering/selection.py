@@ -37,6 +37,7 @@ _LEANS_BACK = re.compile(
     r"|afterwards?|after that|both|such|but|and|or|so)\b",
     re.IGNORECASE,
 )
+_FIRST_STEP = re.compile(r"\s*(?:>\s*)?\(?(?:1|a)[.)]\s")
 _SPEAKS_OF_BLOCK = re.compile(r"\b(?:list|table|following|these|steps|below|order)\b", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     if best.piece not in pieces:
         return (best.piece,)
     at = pieces.index(best.piece)
-    if asks_how_to(findings.question) and (steps := _procedure(pieces, at)):
+    if asks_how_to(findings.question) and (steps := _procedure(pieces, at, best.passage.text)):
         return tuple(pieces[i] for i in steps)
     if best.piece.kind in _LISTED:
         return tuple(pieces[i] for i in _items(findings, best, pieces, at))
@@ -105,7 +106,7 @@ def _headed(pieces: tuple[Piece, ...], passage: Passage) -> tuple[Piece, ...]:
     return pieces if is_title or instructs_assistant(heading) else (before[-1], *pieces)
 
 
-def _procedure(pieces: Sequence[Piece], at: int) -> list[int]:
+def _procedure(pieces: Sequence[Piece], at: int, text: str) -> list[int]:
     """The numbered list of the section that the best piece stands in; none when it has none."""
     first = max((i + 1 for i in range(at + 1) if pieces[i].kind is PieceKind.HEADING), default=0)
     last = next((i for i in range(at + 1, len(pieces)) if pieces[i].kind is PieceKind.HEADING), len(pieces))
@@ -113,23 +114,35 @@ def _procedure(pieces: Sequence[Piece], at: int) -> list[int]:
     if not steps:
         return []
     nearest = min(steps, key=lambda i: (i < at, abs(i - at)))
-    listed = _list_around(pieces, nearest)
+    listed = _list_around(pieces, nearest, text)
     keeps_best = at in listed or pieces[at].kind is not PieceKind.SENTENCE or at >= listed[0]
     return listed if keeps_best else [at, *(i for i in listed if i != at)]
 
 
-def _list_around(pieces: Sequence[Piece], at: int) -> list[int]:
+def _list_around(pieces: Sequence[Piece], at: int, text: str) -> list[int]:
     """The whole list with the sentence that leads into it, cut off at a sane length."""
     first = last = at
-    while first > 0 and _same_list(pieces, first - 1, at):
+    while first > 0 and _same_list(pieces, first - 1, at) and not _begins_anew(pieces, first, text):
         first -= 1
-    while last + 1 < len(pieces) and _same_list(pieces, last + 1, at):
-        last += 1
+    while first < at and pieces[first].kind not in _LISTED:
+        first += 1
+    ahead = at + 1
+    while ahead < len(pieces) and _same_list(pieces, ahead, at) and not _begins_anew(pieces, ahead, text):
+        last = ahead if pieces[ahead].kind in _LISTED else last
+        ahead += 1
     listed = list(range(first, last + 1))
     if _length(pieces, listed) > LIST_LETTERS or len(listed) > LIST_PIECES:
         listed = _cut(pieces, listed, at)
     leads = first > 0 and pieces[first - 1].kind is PieceKind.SENTENCE and first in listed
     return [first - 1, *listed] if leads else listed
+
+
+def _begins_anew(pieces: Sequence[Piece], i: int, text: str) -> bool:
+    """A first step after the steps of another list: another procedure, even under the same heading."""
+    if pieces[i].kind is not PieceKind.STEP or not _FIRST_STEP.match(text[pieces[i].start : pieces[i].end]):
+        return False
+    before = next((pieces[j] for j in range(i - 1, -1, -1) if pieces[j].kind is PieceKind.STEP), None)
+    return before is not None and before.group != pieces[i].group
 
 
 def _same_list(pieces: Sequence[Piece], i: int, at: int) -> bool:
@@ -161,7 +174,7 @@ def _cut(pieces: Sequence[Piece], listed: list[int], at: int) -> list[int]:
 
 def _items(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:
     """A short list whole; of a long one the items that fit best."""
-    listed = _list_around(pieces, at)
+    listed = _list_around(pieces, at, best.passage.text)
     if len(listed) <= SHORT_LIST and _length(pieces, listed) <= SHORT_LIST_LETTERS:
         return listed
     near = _near(findings, best)
@@ -210,8 +223,8 @@ def _first_cell(row: Piece, text: str) -> frozenset[str]:
 
 def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:
     text = best.passage.text
-    if text[pieces[at].start : pieces[at].end].rstrip("*_").endswith(":") and at + 1 < len(pieces):
-        return _led_in(pieces, at)
+    if _leads(pieces[at], text) and at + 1 < len(pieces):
+        return _led_in(pieces, at, text)
     scores = {
         one.piece: one.score for one in findings.pieces if one.passage.chunk_id == best.passage.chunk_id
     }
@@ -231,9 +244,15 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
     return _with_block(findings, pieces, sorted(chosen)[: SENTENCES + 1], text)
 
 
+def _leads(piece: Piece, text: str) -> bool:
+    return text[piece.start : piece.end].rstrip("*_ ").endswith((":", "："))
+
+
 def _with_block(findings: Findings, pieces: Sequence[Piece], chosen: list[int], text: str) -> list[int]:
     """With the list or table after them, where they speak of it or the question asks for it all."""
     after = chosen[-1] + 1
+    if after < len(pieces) and pieces[after].kind is PieceKind.CODE and _leads(pieces[chosen[-1]], text):
+        return [*chosen, after]
     if after >= len(pieces) or pieces[after].kind not in (*_LISTED, PieceKind.ROW):
         return chosen
     speaks = _SPEAKS_OF_BLOCK.search(said(pieces[chosen[-1]], text)) is not None
@@ -243,10 +262,10 @@ def _with_block(findings: Findings, pieces: Sequence[Piece], chosen: list[int], 
     return [*chosen, *block] if is_short and is_wanted else chosen
 
 
-def _led_in(pieces: Sequence[Piece], at: int) -> list[int]:
+def _led_in(pieces: Sequence[Piece], at: int, text: str) -> list[int]:
     following = pieces[at + 1]
     if following.kind in _LISTED:
-        return [at, *(i for i in _list_around(pieces, at + 1) if i != at)]
+        return [at, *(i for i in _list_around(pieces, at + 1, text) if i != at)]
     if following.kind in (PieceKind.ROW, PieceKind.CODE):
         return [at, *(i for i in range(at + 1, len(pieces)) if pieces[i].group == following.group)][
             : LIST_PIECES // 2

@@ -42,6 +42,8 @@ SHORT_ANSWERS = {
     "short:student": "Do you have a student discount?",
     "short:lights": "How do I switch on the lights?",
 }
+STAND_IN = "See our page, which takes 2 minutes to read and costs €0, on this:"
+"""For answers that a set has not: with something of every kind that may be asked for."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -199,9 +201,7 @@ def arduino(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]:
 def faq_matching(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question]]:
     data = rows("faq-matching/covid-question-pairs.jsonl")
     firsts = list(dict.fromkeys(row["a"] for row in data))
-    pool = Pool(
-        embedder, [(text, text, f"See the page on this: {text}") for text in firsts], cache, kind="answer"
-    )
+    pool = Pool(embedder, [(text, text, f"{STAND_IN} {text}") for text in firsts], cache, kind="answer")
     return pool, [
         Question(row["b"], (row["a"],) if row["same"] else ())
         for row in data
@@ -250,7 +250,7 @@ def intent_answers(embedder: Embedder, cache: Path) -> tuple[Pool, list[Question
         first, *others = chooser.sample(texts, 9)
         has_answer = chooser.random() > 1 / 3
         if has_answer:
-            documents.append((intent, first, f"Our guide on {intent.replace('_', ' ')} answers this."))
+            documents.append((intent, first, f"{STAND_IN} {intent.replace('_', ' ')}."))
         questions.extend(Question(text, (intent,) if has_answer else ()) for text in others)
     questions.extend(Question(text, ()) for split, intent, text in lines if (split, intent) == ("val", "oos"))
     return Pool(embedder, documents, cache, kind="answer"), questions

@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.answering.confidence import ConfidenceModel
 from core.answering.confidence_signals import MOST_MARGIN, USUAL_MARGIN, USUAL_STANDING, draw_signals
-from core.answering.findings import ScoredPiece
+from core.answering.findings import ScoredPiece, Signals
 from core.answering.sentences import Piece, PieceKind
 from tests.fakes.scripted_search import a_passage
 
@@ -57,3 +58,16 @@ def test_a_single_document_has_the_usual_standing():
 def test_names_that_the_passage_lacks_are_told():
     drawn = signals_of(scored(a_passage("The Uno has WiFi.")), question="Does the Nano have WiFi?")
     assert drawn.missing_names > 0
+
+
+def test_a_passage_without_any_time_does_not_say_when():
+    based = a_passage("We are based in Turku, where all bikes are made.", title="Where are you based?")
+    founded = a_passage("We have made bikes in Turku since 1998.", title="Where are you based?")
+    asked = "When was the company founded?"
+    assert signals_of(scored(based), question=asked).lacks_kind == 1.0
+    assert signals_of(scored(founded), question=asked).lacks_kind == 0.0
+
+
+def test_what_lacks_the_kind_asked_for_is_not_answered_with_confidence():
+    model = ConfidenceModel(2.0, {})
+    assert model.probability(Signals(lacks_kind=1.0)) < 0.4 < model.probability(Signals())

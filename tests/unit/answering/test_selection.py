@@ -46,3 +46,27 @@ def test_the_table_of_contents_is_not_said():
     text = "In this article:\n\n- [Resetting](#resetting)\n\nHold the button to reset the board."
     told = answer_to("How do I reset the board?", a_passage(text, title="Resetting"))
     assert told == "Hold the button to reset the board."
+
+
+def test_two_procedures_under_one_heading_are_kept_apart():
+    text = (
+        "## Install the driver\n\nOn Windows:\n\n1. Open the device manager.\n2. Press Update driver.\n\n"
+        "On a Mac:\n\n1. Open the terminal.\n2. Type in the driver command."
+    )
+    told = answer_to("How do I update the driver in the device manager?", a_passage(text, title="Driver"))
+    assert "1. Open the device manager.\n2. Press Update driver." in told
+    assert "terminal" not in told
+
+
+def test_a_note_between_steps_does_not_end_their_list():
+    text = "1. Open the lid.\n\nMind your fingers.\n\n2. Take the battery out.\n3. Close the lid."
+    told = answer_to("How do I take the battery out?", a_passage(text, title="Battery"))
+    assert "Open the lid." in told
+    assert "Close the lid." in told
+
+
+def test_a_sentence_that_leads_to_code_brings_it():
+    text = (
+        "The sketch must call begin first. To start the sensor, add this line:\n\n```\nsensor.begin();\n```"
+    )
+    assert "sensor.begin();" in answer_to("How do I start the sensor?", a_passage(text, title="Sensor"))
