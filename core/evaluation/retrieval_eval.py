@@ -107,7 +107,9 @@ def evaluate_retrieval(
             raise InvalidInput(f"{documents_path} holds no documents. {' '.join(collection.bad_lines[:3])}")
         if second is not None:
             read_missing(
-                second.vectors_in(folder), second.encoder, report=lambda n: note(f"{n} chunks read twice")
+                second.vectors_in(folder),
+                second.encoder,
+                report=lambda n: note(f"{n} chunks read by the second encoder"),
             )
         asking = _Asking(index, embedder, collection, second.encoder if second else None)
         rankings = asking.rank_all(questions, note)

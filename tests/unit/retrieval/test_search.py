@@ -48,8 +48,14 @@ class Workspace:
         self.facts = Facts(source)
         self.index = InMemoryChunkIndex()
         self.version = 0
+        self.closed: tuple[str, ...] = ()
         self.retriever = PassageRetriever(
-            self.index, self.facts, EMBEDDER, lambda: self.version, self.facts.find_source
+            self.index,
+            self.facts,
+            EMBEDDER,
+            lambda: self.version,
+            self.facts.find_source,
+            closed_to=lambda segments: () if "staff" in segments else self.closed,
         )
 
     def put(self, name: str, *texts: str, kind: str = "passage") -> None:
@@ -203,3 +209,40 @@ def test_each_step_is_timed() -> None:
     timings = workspace.retriever.search("fee").timings_ms
     assert set(timings) == {"embed", "index", "rank", "describe", "search"}
     assert all(value >= 0 for value in timings.values())
+
+
+def test_content_for_others_is_not_found_and_takes_no_place() -> None:
+    workspace = Workspace()
+    workspace.put("fees", "the fee is nine euros")
+    workspace.closed = ("src",)
+    assert workspace.found("what is the fee") == []
+    assert workspace.found("what is the fee", at_version=1) == []
+    assert workspace.found("what is the fee", segments=frozenset({"staff"})) == ["the fee is nine euros"]
+
+
+def test_a_candidate_text_for_others_is_not_found_either() -> None:
+    workspace = Workspace()
+    workspace.put("fees", "the fee is nine euros")
+    workspace.closed = ("src",)
+    chunks = chunks_of("new", "the new fee is ten euros", version=2, kind="passage")
+    overlay = Overlay(chunks, EMBEDDER.embed([chunk.search_text for chunk in chunks]))
+    assert workspace.found("what is the fee", overlay=overlay) == []
+
+
+def test_a_mistyped_word_is_read_as_the_contents_own() -> None:
+    workspace = Workspace()
+    workspace.put("cover", "the warranty lasts two years")
+    workspace.put("other", "opening times of the shop")
+    mistyped = workspace.retriever.search("warrenty").passages[0]
+    assert mistyped.text == "the warranty lasts two years"
+    assert mistyped.lexical_score > 0
+
+
+def test_what_either_wording_finds_is_found() -> None:
+    workspace = Workspace()
+    workspace.put("kulku", "kulku weight 24 kg")
+    workspace.put("hours", "shop hours nine to five")
+    assert set(workspace.found("shop hours", also="kulku weight")) == {
+        "kulku weight 24 kg",
+        "shop hours nine to five",
+    }
