@@ -51,7 +51,7 @@ _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()\[\]\"']+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|eu|de|se|co|xyz|app|dev|info|biz|shop|example)\b(?:/[^\s<>()\[\]\"']*)?"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NAME = re.compile(r"(?<![\w'’-])(?:[A-ZÅÄÖÜÉ][\w'’&-]*)(?:\s+[A-ZÅÄÖÜÉ0-9][\w'’&-]*)*")
+_NAME = re.compile(r"(?<![\w'’-])(?:[A-ZÅÄÖÜÉ][\w'’&-]*|[a-z]{1,3}[A-Z]\w*)(?:\s+[A-ZÅÄÖÜÉ0-9][\w'’&-]*)*")
 _OPENERS = frozenset(stem(word) for line in read_phrases("openers.txt")["openers"] for word in line.split())
 _ORDINARY_ENDING = re.compile(r"\w{3,}(?:ly|ing|ings|ion|ions|ment|ments|ness|ity|ities|able|ance|ed)")
 
