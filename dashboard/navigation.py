@@ -13,10 +13,16 @@ PROFILE = "app_pages/profile.py"
 CONTENT_SOURCES = "app_pages/content_sources.py"
 SOURCE = "app_pages/source.py"
 DOCUMENT = "app_pages/document.py"
+REVIEWS = "app_pages/reviews.py"
+REVIEW = "app_pages/review.py"
+KNOWLEDGE_VERSIONS = "app_pages/knowledge_versions.py"
+KNOWLEDGE_VERSION = "app_pages/knowledge_version.py"
+CONFLICTS = "app_pages/conflicts.py"
 
 
-def build_navigation() -> StreamlitPage:
+def build_navigation(*, unseen_reviews: int = 0) -> StreamlitPage:
     """Show the navigation; gives the page to run. Pages for one thing are reached by links alone."""
+    reviews = f"Reviews ({unseen_reviews})" if unseen_reviews else "Reviews"
     return st.navigation(
         {
             "Performance": [
@@ -28,6 +34,11 @@ def build_navigation() -> StreamlitPage:
             "Manage": [
                 st.Page(PROFILE, title="Profile", icon=":material/badge:"),
                 st.Page(CONTENT_SOURCES, title="Content sources", icon=":material/library_books:"),
+                st.Page(REVIEWS, title=reviews, icon=":material/rate_review:"),
+                st.Page(KNOWLEDGE_VERSIONS, title="Knowledge versions", icon=":material/history:"),
+                st.Page(CONFLICTS, title="Duplicates and contradictions", icon=":material/compare_arrows:"),
+                st.Page(REVIEW, title="Review", visibility="hidden"),
+                st.Page(KNOWLEDGE_VERSION, title="Knowledge version", visibility="hidden"),
                 st.Page(SOURCE, title="Source", visibility="hidden"),
                 st.Page(DOCUMENT, title="Page", url_path="document", visibility="hidden"),
             ],

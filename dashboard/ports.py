@@ -13,3 +13,15 @@ class SyncRequests(Protocol):
     def stop(self, source_id: str) -> bool:
         """Ask the running sync to end with what it has; False when none is running."""
         ...
+
+
+class ConflictLooks(Protocol):
+    """Looking for duplicates and contradictions in the background."""
+
+    def request_everywhere(self) -> None:
+        """Have everything looked at; once is enough while a look is waiting or under way."""
+        ...
+
+    def is_looking(self) -> bool:
+        """Whether a look is waiting or under way. Raises StorageError."""
+        ...

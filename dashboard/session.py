@@ -6,10 +6,12 @@ import streamlit as st
 
 from core.answering.reply import Reply
 from core.configuration.agent_config import Thresholds
+from core.review.conflicts import ConflictState
 
 _PREVIEW = "preview.chat"
 _SAID = "said"
 _DIALOG = "dialog.is_open"
+_DECISION = "conflicts.last_decision"
 
 
 @dataclass(slots=True)
@@ -61,6 +63,26 @@ def said_before_rerun() -> str | None:
     """The sentence kept by the run before, once."""
     sentence = st.session_state.pop(_SAID, None)
     return sentence if isinstance(sentence, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was last decided about a conflict, so that it can be undone."""
+
+    conflict_id: str
+    before: ConflictState
+    said: str
+
+
+def keep_decision(decision: Decision | None) -> None:
+    """From now on this one can be undone; None: nothing can."""
+    st.session_state[_DECISION] = decision
+
+
+def last_decision() -> Decision | None:
+    """The decision that can be undone."""
+    kept = st.session_state.get(_DECISION)
+    return kept if isinstance(kept, Decision) else None
 
 
 def page_begins() -> None:

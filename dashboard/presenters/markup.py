@@ -13,7 +13,7 @@ from dashboard.presenters.untrusted_text import web_address
 
 _TAGS = frozenset(
     {"a", "b", "dd", "del", "details", "div", "dl", "dt", "h3", "h4", "ins", "li", "mark", "p", "section"}
-    | {"span", "summary", "time", "ul"}
+    | {"span", "summary", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"}
 )
 
 

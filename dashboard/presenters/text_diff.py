@@ -42,12 +42,15 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[Html]:
         if kind == "equal":
             parts.append(_kept(old[begin:end]))
         else:
-            parts.append(_changed("\n".join(old[begin:end]), "\n".join(new[start:stop])))
+            parts.append(marked_change("\n".join(old[begin:end]), "\n".join(new[start:stop])))
     return parts
 
 
-def _changed(old: str, new: str) -> Html:
-    """Word by word where that stays readable, else the old whole and then the new."""
+def marked_change(old: str, new: str) -> Html:
+    """What went struck out, what came marked.
+
+    Word by word where that stays readable, else the old whole and then the new.
+    """
     words_old, words_new = _WORD.findall(old), _WORD.findall(new)
     if max(len(words_old), len(words_new)) > _MOST_WORDS:
         return tag("div", _gone(old), "\n" if old and new else None, _come(new))

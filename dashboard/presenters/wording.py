@@ -6,6 +6,9 @@ from core.answering.reply import Decision, HandoffReason
 from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome
 from core.knowledge.documents import DocumentStatus, Medium
 from core.knowledge.sources import SourceKind, SourceStatus, UrlState
+from core.review.conflicts import ConflictKind, ConflictState
+from core.review.facts import FactKind
+from core.review.reviews import PageChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,46 @@ MEDIA = {
     Medium.SUBTITLES: Label("Subtitles", "subtitles", "grey"),
     Medium.MACHINE_TRANSCRIPT: Label("Machine transcript", "graphic_eq", "amber"),
 }
+
+
+PAGE_CHANGES = {
+    PageChange.ADDED: Label("New", "add_circle", "green"),
+    PageChange.CHANGED: Label("Changed", "edit", "indigo"),
+    PageChange.GONE: Label("Gone", "link_off", "amber"),
+}
+
+CONFLICT_KINDS = {
+    ConflictKind.CONTRADICTION: Label("Contradiction", "compare_arrows", "red"),
+    ConflictKind.DUPLICATE: Label("Duplicate", "content_copy", "amber"),
+}
+
+CONFLICT_STATES = {
+    ConflictState.OPEN: Label("Open", "radio_button_unchecked", "grey"),
+    ConflictState.DISMISSED: Label("Dismissed", "do_not_disturb_on", "grey"),
+    ConflictState.SOLVED: Label("Solved", "check_circle", "green"),
+}
+
+FACT_KINDS = {
+    FactKind.MONEY: "Price",
+    FactKind.PERCENTAGE: "Percentage",
+    FactKind.DURATION: "Duration",
+    FactKind.NUMBER: "Number",
+    FactKind.DATE: "Date",
+    FactKind.TIME: "Time",
+    FactKind.WEEKDAY: "Day of the week",
+    FactKind.VERSION: "Version",
+    FactKind.PHONE: "Phone number",
+    FactKind.EMAIL: "Email address",
+    FactKind.LINK: "Link",
+    FactKind.NAME: "Name",
+    FactKind.POLARITY: "Whether it is so",
+}
+
+
+def fact_kind(kind: str) -> str:
+    """The kind of a stored fact in words; an unknown one as it is stored."""
+    known = {key.value: words for key, words in FACT_KINDS.items()}
+    return known.get(kind, kind.capitalize())
 
 
 def handoff_reason(reason: str | None) -> str:

@@ -161,3 +161,60 @@ def test_a_profile_is_drafted_published_and_used(served, visit):
     lead.menu("Preview")
     expect(lead.page.locator(".st-key-preview-talk").get_by_text("Nova").first).to_be_visible()
     lead.shoot("2 preview speaks as published")
+
+
+def find_row(visitor, table, row):
+    """Where a table lies, and how far down in it the row: it is drawn as one picture."""
+    visitor.settle()
+    frame = visitor.page.locator(f"{table} [data-testid=stDataFrame]").first
+    expect(frame).to_be_visible(timeout=SLOW_MS)
+    expect(frame.locator("canvas").first).to_be_visible(timeout=SLOW_MS)
+    frame.scroll_into_view_if_needed()
+    visitor.page.wait_for_timeout(800)  # it draws itself after it is there
+    return frame.bounding_box(), row * 36 + 34 + 18
+
+
+def test_a_source_is_looked_through_limited_and_removed_with_its_consequences(served, visit, site):
+    lead = visit(served)
+    lead.go("/content_sources")
+    choose_way(lead, "Website")
+    dialog = lead.page.get_by_role("dialog")
+    dialog.get_by_label("Address", exact=True).fill(site)
+    dialog.get_by_role("button", name="Add and sync").click()
+    expect(dialog).to_be_hidden(timeout=SLOW_MS)
+    running = lead.page.locator(".st-key-running-syncs")
+    expect(running).to_be_visible(timeout=SLOW_MS)
+    expect(running).to_be_hidden(timeout=3 * SLOW_MS)
+    lead.settle()
+    box, y = find_row(lead, ".st-key-source-table", 0)
+    lead.page.mouse.click(box["x"] + 32 + 220 + 30, box["y"] + y)
+    expect(lead.page.get_by_text("Pages that answer")).to_be_visible(timeout=SLOW_MS)
+    box, y = find_row(lead, ".st-key-pages", 1)
+    lead.shoot("1 source")
+    lead.page.mouse.click(box["x"] + 60, box["y"] + y)
+    expect(lead.page.locator(".ad-reading")).to_be_visible(timeout=SLOW_MS)
+    lead.shoot("2 a page as read")
+    lead.page.get_by_test_id("stPageLink").first.get_by_role("link").click()
+    lead.page.get_by_role("tab", name="Settings").click()
+    private = lead.page.get_by_text("Private", exact=True)
+    expect(private).to_be_visible(timeout=SLOW_MS)
+    private.click()
+    expect(lead.page.get_by_text("Not named in replies, because the source is private.")).to_be_visible(
+        timeout=SLOW_MS
+    )
+    audience = lead.page.get_by_label("Audience")
+    audience.fill("partners")
+    audience.press("Enter")
+    expect(lead.page.get_by_text("Only customers of the segment “partners”")).to_be_visible(timeout=SLOW_MS)
+    lead.settle()
+    lead.shoot("3 private and for partners")
+    lead.menu("Content sources")
+    box, y = find_row(lead, ".st-key-source-table", 0)
+    lead.page.mouse.click(box["x"] + 16, box["y"] + y)
+    expect(lead.page.get_by_text("1 source selected")).to_be_visible(timeout=SLOW_MS)
+    lead.page.locator(".st-key-bulk_remove button").click()
+    asked = lead.page.get_by_role("dialog")
+    expect(asked.get_by_text("Removes 1 source with 6 pages; no answer")).to_be_visible(timeout=SLOW_MS)
+    lead.shoot("4 asks before it removes")
+    asked.get_by_role("button", name="Remove").click()
+    expect(lead.page.get_by_text("Nothing to answer from yet")).to_be_visible(timeout=SLOW_MS)

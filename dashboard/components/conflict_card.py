@@ -1,0 +1,73 @@
+"""One pair of passages with both sides, and the decision about it."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+import streamlit as st
+
+from core.review.conflicts import Conflict, ConflictState
+from core.review.ports import ConflictStore
+from dashboard.components.html_block import draw_html
+from dashboard.presenters.conflict import conflict_head, conflict_side, decision_words
+from dashboard.presenters.markup import tag
+from dashboard.session import Decision, keep_decision
+
+
+def draw_conflict(
+    conflict: Conflict, store: ConflictStore, *, sources: Mapping[str, str], now: datetime, zone: tzinfo
+) -> None:
+    """`sources`: names by id."""
+    with st.container(border=True, key=f"conflict-{conflict.id}", gap="small"):
+        draw_html(conflict_head(conflict, now=now, zone=zone))
+        sides = [conflict_side(conflict, side, sources) for side in ("left", "right")]
+        draw_html(tag("div", *sides, cls="ad-sides"))
+        with st.container(horizontal=True, gap="small"):
+            if conflict.state is not ConflictState.OPEN:
+                _button("Open again", "undo", conflict, ConflictState.OPEN, store, now)
+                return
+            _button("Solved", "check", conflict, ConflictState.SOLVED, store, now)
+            _button("Dismiss", "do_not_disturb_on", conflict, ConflictState.DISMISSED, store, now)
+
+
+_HINTS = {
+    ConflictState.SOLVED: "The content has been put right. It comes back if it is found again.",
+    ConflictState.DISMISSED: "It is none. It comes back only when a side says something else.",
+    ConflictState.OPEN: "Put it back on the list.",
+}
+
+
+def _button(
+    label: str, symbol: str, conflict: Conflict, state: ConflictState, store: ConflictStore, now: datetime
+) -> None:
+    st.button(
+        label,
+        key=f"{state.value}-{conflict.id}",
+        icon=f":material/{symbol}:",
+        help=_HINTS[state],
+        on_click=_decide,
+        args=(conflict, state, store, now),
+    )
+
+
+def _decide(conflict: Conflict, state: ConflictState, store: ConflictStore, now: datetime) -> None:
+    store.decide(conflict.id, state, at=now)
+    keep_decision(Decision(conflict.id, conflict.state, decision_words(conflict, state)))
+
+
+def draw_undo(decision: Decision, store: ConflictStore, *, now: datetime) -> None:
+    """What was decided last, and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center", key="undo-bar"):
+        draw_html(tag("span", decision.said), fit=True)
+        st.button(
+            "Undo",
+            key="undo",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(decision, store, now),
+        )
+
+
+def _undo(decision: Decision, store: ConflictStore, now: datetime) -> None:
+    store.decide(decision.conflict_id, decision.before, at=now)
+    keep_decision(None)
