@@ -140,6 +140,20 @@ def test_an_edit_by_hand_is_reviewed_by_its_knowledge_version(engine, sync):
     assert document.delta["changes"][0]["facts"][0]["new"] == "14 days"
 
 
+def test_what_waits_for_approval_is_reviewed_before_it_counts(engine, sync, reply):
+    sync(returns=RETURNS, shipping=SHIPPING)
+    (source,) = engine.sources.list_sources()
+    engine.sources.update_source(source.id, is_held=True)
+    reply("You can return items within 30 days of delivery.")
+    sync(returns=SHORTER, contact="# Contact\n\nWrite to us.")
+    draft = engine.delta_reviews.review_held(source.id)
+    documents = {document.kind: document for document in draft.documents}
+    assert (draft.added, draft.changed, draft.removed) == (1, 1, 1)
+    assert documents[PageChange.CHANGED].answer_count == 1
+    assert documents[PageChange.CHANGED].delta["new_version"] == 0
+    assert documents[PageChange.GONE].fact_count == 0
+
+
 def test_an_unknown_document_of_a_review_is_not_found(engine, sync):
     run_id = sync(returns=RETURNS)
     with pytest.raises(NotFound):
