@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.answering.answer_types import asks_how_to
+from core.answering.answer_types import answer_type_signal, asks_how_to
 from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
@@ -244,6 +244,23 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
     return _with_block(findings, pieces, sorted(chosen)[: SENTENCES + 1], text)
 
 
+def _lacks_kind(question: str, pieces: Sequence[Piece], chosen: Sequence[int], text: str) -> bool:
+    """A time, price or number is asked for, and none of these pieces holds any."""
+    return answer_type_signal(question, " ".join(said(pieces[i], text) for i in chosen)) < 0
+
+
+def _block_of_kind(question: str, pieces: Sequence[Piece], start: int, text: str) -> list[int]:
+    """The next short list or table of the section that holds what is asked for; none when there is none."""
+    for i in range(start, len(pieces)):
+        if pieces[i].kind is PieceKind.HEADING:
+            return []
+        if pieces[i].kind in (*_LISTED, PieceKind.ROW):
+            block = [j for j in range(i, len(pieces)) if pieces[j].group == pieces[i].group]
+            is_short = len(block) <= SHORT_BLOCK and _length(pieces, block) <= SHORT_BLOCK_LETTERS
+            return block if is_short and not _lacks_kind(question, pieces, block, text) else []
+    return []
+
+
 def _leads(piece: Piece, text: str) -> bool:
     return text[piece.start : piece.end].rstrip("*_ ").endswith((":", "："))
 
@@ -253,6 +270,8 @@ def _with_block(findings: Findings, pieces: Sequence[Piece], chosen: list[int], 
     after = chosen[-1] + 1
     if after < len(pieces) and pieces[after].kind is PieceKind.CODE and _leads(pieces[chosen[-1]], text):
         return [*chosen, after]
+    if _lacks_kind(findings.question, pieces, chosen, text):
+        return [*chosen, *_block_of_kind(findings.question, pieces, after, text)]
     if after >= len(pieces) or pieces[after].kind not in (*_LISTED, PieceKind.ROW):
         return chosen
     speaks = _SPEAKS_OF_BLOCK.search(said(pieces[chosen[-1]], text)) is not None

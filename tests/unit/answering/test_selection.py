@@ -70,3 +70,8 @@ def test_a_sentence_that_leads_to_code_brings_it():
         "The sketch must call begin first. To start the sensor, add this line:\n\n```\nsensor.begin();\n```"
     )
     assert "sensor.begin();" in answer_to("How do I start the sensor?", a_passage(text, title="Sensor"))
+
+
+def test_a_sentence_without_the_time_asked_for_brings_the_table_that_holds_it():
+    told = answer_to("What are your opening hours?", a_passage(HOURS, title="Stores"))
+    assert "Turku – Opens: 9" in told
