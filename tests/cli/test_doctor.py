@@ -13,7 +13,16 @@ from core.settings import Settings
 from tests.cli.conftest import Answerdesk
 from tests.fakes.hash_embedder import HashEmbedder
 
-CHECKS = {"space", "system of record", "search index", "embedding model", "warehouse", "chat model", "worker"}
+CHECKS = {
+    "space",
+    "system of record",
+    "search index",
+    "embedding model",
+    "multilingual model",
+    "warehouse",
+    "chat model",
+    "worker",
+}
 
 
 def opened(settings: Settings) -> Engine:
