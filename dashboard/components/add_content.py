@@ -90,7 +90,9 @@ def _add_site(adding: Adding) -> None:
                 help="Regular expressions, one a line",
             )
         hold = st.checkbox(
-            "Hold for approval", key="site_hold", help="What is found waits until somebody approves it"
+            "Hold later changes for approval",
+            key="site_hold",
+            help="The first sync counts at once; what later ones find waits until somebody approves it",
         )
         st.caption("robots.txt is obeyed, and the site is read at a polite pace.")
         if not st.form_submit_button("Add and sync", key="site_add", type="primary"):
@@ -108,8 +110,8 @@ def _add_site(adding: Adding) -> None:
         if hold:
             adding.approval.hold(source.id)
         adding.syncs.request(source.id)
-        follows = "waits for approval once it is read" if hold else "answers as it comes in"
-        _done(f"{source.name} is being read; what it says {follows}.")
+        later = " Later changes wait for approval." if hold else ""
+        _done(f"{source.name} is being read. Its pages answer as they come in.{later}")
 
 
 @st.dialog("Add files", icon=":material/upload_file:", width="medium", on_dismiss="rerun")

@@ -181,7 +181,7 @@ def test_a_newer_file_takes_the_place_of_the_old_one(empty_engine, asked):
     assert asked.sources == [source.id]
 
 
-def test_a_site_can_wait_for_approval_from_its_first_sync_on(empty_engine, asked):
+def test_later_changes_of_a_new_site_can_wait_for_approval(empty_engine, asked):
     app = open_dialog("Website")
     app.text_input(key="site_url").set_value("https://help.example.com/")
     app.checkbox(key="site_hold").check()
