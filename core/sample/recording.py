@@ -50,10 +50,19 @@ class RepeatableSearch:
         self._search = search
 
     def search(
-        self, question: str, *, limit: int = 10, at_version: int | None = None, overlay: Overlay | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+        also: str = "",
     ) -> SearchResult:
         """As the search given."""
-        found = self._search.search(question, limit=limit, at_version=at_version, overlay=overlay)
+        found = self._search.search(
+            question, limit=limit, at_version=at_version, overlay=overlay, segments=segments, also=also
+        )
         return replace(found, timings_ms={})
 
 
