@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from core.answering.answer_types import answer_type_signal, missing_names
+from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import ScoredPiece, Signals
 
 MOST_MARGIN = 0.4
@@ -38,7 +39,7 @@ def draw_signals(
         heading_coverage=heading_coverage,
         missing_names=missing_names(question, whole),
         answer_type=answer_type_signal(question, best.text),
-        lacks_kind=float(answer_type_signal(question, whole) < 0),
+        lacks_kind=float(_lacks_kind(question, whole)),
     )
 
 
@@ -60,3 +61,11 @@ def _standing(document_id: str, passages: Sequence[tuple[str, float]]) -> float:
         return USUAL_STANDING
     own = cosines[document_id]
     return 1.0 / sum(math.exp((cosine - own) / _APART) for cosine in cosines.values())
+
+
+def _lacks_kind(question: str, text: str) -> bool:
+    """Nothing of the kind asked for, and not every word of the question: it tells something else."""
+    present = all_stems(text)
+    return answer_type_signal(question, text) < 0 and any(
+        one not in present for one in content_stems(question)
+    )

@@ -38,7 +38,7 @@ class Signals:
     answer_type: float = 0.0
     """1 when the best piece holds the kind of thing asked for (a time, a price …), -1 if not, 0 for any."""
     lacks_kind: float = 0.0
-    """1 when nothing in the best passage is of the kind asked for: it is on the subject, and does not say."""
+    """1 when nothing in the best passage is of the kind asked for, and a word of the question is missing."""
 
     def as_dict(self) -> dict[str, float]:
         """By name."""

@@ -1,7 +1,7 @@
 """How far confidence can be trusted, and what thresholds would mean."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.evaluation.answer_thresholds import outcome_at, outcomes, recommended
@@ -21,6 +21,7 @@ def test_calibration_error_is_the_distance_of_confidence_and_truth():
     assert expected_calibration_error([], []) is None
 
 
+@settings(deadline=None)
 @given(CASES)
 def test_every_case_lies_in_one_bin(cases):
     bins = reliability_bins([value for value, _ in cases], [right for _, right in cases])
@@ -28,6 +29,7 @@ def test_every_case_lies_in_one_bin(cases):
     assert all(one.low - 1e-9 <= one.mean_confidence <= one.high + 1e-9 for one in bins)
 
 
+@settings(deadline=None)
 @given(CASES)
 def test_a_higher_threshold_never_answers_more(cases):
     found = outcomes([value for value, _ in cases], [right for _, right in cases], besides=(0.42,))
