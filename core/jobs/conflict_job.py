@@ -40,6 +40,10 @@ class ConflictJob:
         """Have everything looked at; once is enough while a look is waiting or under way."""
         self._request(EVERYWHERE)
 
+    def is_looking(self) -> bool:
+        """Whether a look, at everything or at a sync, is waiting or under way. Raises StorageError."""
+        return self._queue.is_unfinished(CONFLICT_JOB)
+
     def _request(self, argument: str) -> None:
         with contextlib.suppress(SyncRunning):
             only_one = f"{CONFLICT_JOB} {argument}".strip()

@@ -47,6 +47,9 @@ _STATES = {
 }
 
 
+_UNFINISHED = [status for status, state in _STATES.items() if state in {JobState.WAITING, JobState.RUNNING}]
+
+
 class JobQueue:
     """The durable queue in the database at `database_url`, which is made when it is missing."""
 
@@ -88,6 +91,14 @@ class JobQueue:
                 workflow_ids=[job_id], load_input=False, load_output=False
             )
         return _STATES.get(found[0].status, JobState.FAILED) if found else None
+
+    def is_unfinished(self, workflow: str) -> bool:
+        """Whether a job of this kind waits or runs."""
+        with translated_errors(self._database_url):
+            found = self._connected().list_workflows(
+                name=workflow, status=_UNFINISHED, limit=1, load_input=False, load_output=False
+            )
+        return bool(found)
 
     def close(self) -> None:
         """Let go of the database."""

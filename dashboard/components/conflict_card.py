@@ -22,31 +22,34 @@ def draw_conflict(
         sides = [conflict_side(conflict, side, sources) for side in ("left", "right")]
         draw_html(tag("div", *sides, cls="ad-sides"))
         with st.container(horizontal=True, gap="small"):
-            if conflict.state is not ConflictState.OPEN:
-                _button("Open again", "undo", conflict, ConflictState.OPEN, store, now)
-                return
-            _button("Solved", "check", conflict, ConflictState.SOLVED, store, now)
-            _button("Dismiss", "do_not_disturb_on", conflict, ConflictState.DISMISSED, store, now)
+            is_open = conflict.state is ConflictState.OPEN
+            for state in (
+                (ConflictState.SOLVED, ConflictState.DISMISSED) if is_open else (ConflictState.OPEN,)
+            ):
+                label, symbol, meaning = _DECISIONS[state]
+                st.button(
+                    label,
+                    key=f"{state.value}-{conflict.id}",
+                    icon=f":material/{symbol}:",
+                    help=meaning,
+                    on_click=_decide,
+                    args=(conflict, state, store, now),
+                )
 
 
-_HINTS = {
-    ConflictState.SOLVED: "The content has been put right. It comes back if it is found again.",
-    ConflictState.DISMISSED: "It is none. It comes back only when a side says something else.",
-    ConflictState.OPEN: "Put it back on the list.",
+_DECISIONS = {
+    ConflictState.SOLVED: (
+        "Solved",
+        "check",
+        "The content has been put right. It comes back if it is found again.",
+    ),
+    ConflictState.DISMISSED: (
+        "Dismiss",
+        "do_not_disturb_on",
+        "It is none. It comes back only when a side says something else.",
+    ),
+    ConflictState.OPEN: ("Open again", "undo", "Put it back on the list."),
 }
-
-
-def _button(
-    label: str, symbol: str, conflict: Conflict, state: ConflictState, store: ConflictStore, now: datetime
-) -> None:
-    st.button(
-        label,
-        key=f"{state.value}-{conflict.id}",
-        icon=f":material/{symbol}:",
-        help=_HINTS[state],
-        on_click=_decide,
-        args=(conflict, state, store, now),
-    )
 
 
 def _decide(conflict: Conflict, state: ConflictState, store: ConflictStore, now: datetime) -> None:

@@ -133,7 +133,7 @@ def _draw_nothing(show: str, *, is_narrowed: bool) -> None:
     else:
         draw_empty(
             "No sync has changed anything yet",
-            "When content changes, this page tells which facts changed, and which past answers rested on them.",
+            "When content changes, this page tells which facts did, and which past answers rested on them.",
             symbol="rate_review",
         )
         with st.container(horizontal=True, horizontal_alignment="center"):

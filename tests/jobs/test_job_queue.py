@@ -157,3 +157,13 @@ def test_a_queue_deleted_while_it_is_open_is_a_storage_error_and_then_made_anew(
         file.unlink()
     assert queue.state(ask(queue, "src_1")) is JobState.WAITING
     queue.close()
+
+
+def test_a_kind_of_job_is_unfinished_until_the_last_of_it_has_ended(queue: JobQueue, make_worker: MakeWorker):
+    assert not queue.is_unfinished(SYNC_JOB)
+    job_id = ask(queue, "src_1")
+    assert queue.is_unfinished(SYNC_JOB)
+    assert not queue.is_unfinished("another_kind")
+    make_worker(lambda *_: None).try_start()
+    wait_until(lambda: queue.state(job_id) is JobState.DONE)
+    assert not queue.is_unfinished(SYNC_JOB)
