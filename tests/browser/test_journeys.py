@@ -202,7 +202,7 @@ def test_a_source_is_looked_through_limited_and_removed_with_its_consequences(se
     expect(lead.page.get_by_text("Not named in replies, because the source is private.")).to_be_visible(
         timeout=SLOW_MS
     )
-    audience = lead.page.get_by_label("Audience")
+    audience = lead.page.get_by_role("textbox", name="Audience")
     audience.fill("partners")
     audience.press("Enter")
     expect(lead.page.get_by_text("Only customers of the segment “partners”")).to_be_visible(timeout=SLOW_MS)
