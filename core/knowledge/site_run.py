@@ -139,7 +139,11 @@ class SiteRun:
         Also those that this crawl brought and then found to be other pages by another name.
         """
         answering = set(self.before) | {document_id(self.source.id, url) for url in self.applied}
-        return answering - self._documents_of(self._is_alive)
+        return answering - self.reached_documents()
+
+    def reached_documents(self) -> set[str]:
+        """Documents of the pages that are there, or that may be again with the next sync."""
+        return self._documents_of(self._is_alive)
 
     def missed_once(self) -> set[str]:
         """Documents of pages that are gone for the first time; they answer until it happens again."""

@@ -250,7 +250,9 @@ class SiteSync:
 
     def _remove_missing(self, run: SiteRun) -> None:
         """After a complete crawl: pages that are gone, or that nothing leads to any more, stop answering."""
-        missing, now = run.missing_documents(), self._clock()
+        # Beside what answers: what failed, or waits to be approved, is forgotten with its page.
+        silent = self._intake.missing_documents(run.source, run.reached_documents())
+        missing, now = run.missing_documents() | set(silent), self._clock()
         doubtful = run.doubtful_documents(missing)
         gone = missing - doubtful
         if gone:

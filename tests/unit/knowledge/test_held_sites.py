@@ -111,6 +111,33 @@ def test_page_that_is_gone_from_a_held_site_answers_until_its_end_is_approved(si
     assert (site.waiting(), site.texts()) == ([], ["One.", "Three."])
 
 
+def test_new_page_that_vanishes_before_it_is_approved_waits_no_longer(site: LivingSite):
+    site.approval.hold(site.id)
+    site.say("d", "Four.")
+    site.say("e", "Five.")
+    site.sync()
+    assert site.waiting() == ["added", "added"]
+    site.crawl.pages.pop(f"{HOME}d")
+    site.crawl.pages[f"{HOME}e"] = GONE
+    site.sync()
+    assert site.waiting() == ["added"], "one that nothing leads to is gone; one not found may come back"
+    site.sync()
+    assert (site.waiting(), site.texts()) == ([], ["One.", "Three.", "Two."])
+    site.say("d", "Four.")
+    site.sync()
+    assert site.waiting() == ["added"]
+
+
+def test_page_that_comes_back_before_its_end_is_approved_waits_no_longer(site: LivingSite):
+    site.approval.hold(site.id)
+    page = site.crawl.pages.pop(f"{HOME}b")
+    site.sync()
+    assert site.waiting() == ["removed"]
+    site.crawl.pages[f"{HOME}b"] = page
+    site.sync()
+    assert (site.waiting(), site.texts()) == ([], ["One.", "Three.", "Two."])
+
+
 def test_discarded_change_stays_discarded_until_the_page_changes(site: LivingSite):
     site.approval.hold(site.id)
     site.say("a", "One, changed.")
