@@ -15,7 +15,7 @@ from core.connectors.guarded_http import GuardedClient, LookUp
 from core.connectors.hubspot_articles import ArticleReader
 from core.connectors.hubspot_items import deleted_item, instant, page_item, post_item, row_id
 from core.connectors.hubspot_listing import Listing, read_by_update
-from core.connectors.hubspot_requests import HubSpotRequests, Pause
+from core.connectors.hubspot_requests import HubSpotRequests
 from core.errors import InvalidInput
 from core.knowledge.content_connector import (
     ConnectorAccess,
@@ -24,6 +24,7 @@ from core.knowledge.content_connector import (
     ConnectorPage,
     ContentItem,
     ContentKind,
+    Pause,
     Position,
 )
 from core.network import public_addresses
@@ -87,7 +88,7 @@ class HubSpot:
             allow_private=self.allow_private_networks,
             look_up=self.look_up,
         )
-        requests = HubSpotRequests(client, pause=self.pause)
+        requests = HubSpotRequests(client, pause=access.pause or self.pause)
         return HubSpotConnector(requests, content=access.content, clock=self.clock)
 
 

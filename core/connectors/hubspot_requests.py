@@ -2,20 +2,18 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.connectors.guarded_http import GuardedClient, HttpAnswer
 from core.connectors.outside_json import text_of
-from core.knowledge.content_connector import ConnectorError, ConnectorRefused, ConnectorUnavailable
+from core.knowledge.content_connector import ConnectorError, ConnectorRefused, ConnectorUnavailable, Pause
 
 ATTEMPTS = 5
 LONGEST_PAUSE_S = 60.0
 """A longer wait is no part of a sync: it ends, and the next one goes on where it was."""
 TEN_SECONDS = 10.0
 ANSWER_BYTES = 32_000_000
-
-Pause = Callable[[float], None]
 
 
 class MissingContent(ConnectorError):

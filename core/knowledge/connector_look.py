@@ -138,12 +138,15 @@ class Look:
             if row.document_id and row.seen_at >= since and row.state in _PRESENT
         }
 
-    def doubtful_documents(self, missing: set[str], rows: Iterable[SourceUrl]) -> set[str]:
-        """Of the missing ones those to keep for now: most vanished at once, and not twice in a row."""
+    def doubtful_documents(self, missing: set[str], rows: Iterable[SourceUrl], since: datetime) -> set[str]:
+        """Of the missing ones those to keep for now: most vanished at once, and not twice in a row.
+
+        `since`: when this full read began; what it missed itself, before a kill, is no second time.
+        """
         lost = missing & set(self.answering)
         if len(self.answering) < MANY or 2 * len(lost) <= len(self.answering):
             return set()
-        missed_before = {row.document_id for row in rows if row.misses}
+        missed_before = {row.document_id for row in rows if row.misses and row.seen_at < since}
         doubtful = lost - missed_before
         if doubtful:
             self.doubt = (

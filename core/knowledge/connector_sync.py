@@ -5,6 +5,7 @@ applied, never before. A system that fails removes nothing.
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,7 +24,9 @@ from core.knowledge.content_connector import (
     CursorStore,
     FindConnector,
     ItemState,
+    Pause,
     Position,
+    ReadingStopped,
     SecretStore,
     token_name,
 )
@@ -45,6 +48,8 @@ IsCancelled = Callable[[], bool]
 FIRST_BATCH = 20
 """Small, so that a new source answers within seconds."""
 BATCH = 150
+_MOST_LETTERS = 20_000_000
+"""Of one batch: what is held in memory at once."""
 _LOOKS = 3
 """A sync asked for while one runs is done by that one, by looking again; but not for ever."""
 _UTF8 = "text/html; charset=utf-8"
@@ -75,6 +80,7 @@ class ContentSync:
         stores: ContentStores,
         page_bytes: int,
         clock: Clock,
+        pause: Pause = time.sleep,
     ) -> None:
         self._find_connector = find_connector
         self._reader = reader
@@ -82,6 +88,7 @@ class ContentSync:
         self._stores = stores
         self._page_bytes = page_bytes
         self._clock = clock
+        self._pause = pause
 
     def run(self, source: Source, progress: SyncProgress, is_cancelled: IsCancelled) -> SyncProgress:
         """Read and apply; gives the finished progress. Raises ConnectorError, InvalidInput, and as stores do.
@@ -114,7 +121,7 @@ class ContentSync:
         """One read of changes, or of everything; False when it was stopped before its end."""
         source = look.source
         cursor = Cursor.from_json(self._stores.cursors.find_cursor(source.id)).begin(self._clock())
-        connector = self._find_connector(_name_of(source)).open(self._access(source))
+        connector = self._find_connector(_name_of(source)).open(self._access(source, is_cancelled))
         pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read-items")
         try:
             with closing(connector):
@@ -125,6 +132,8 @@ class ContentSync:
                     self._save(source, cursor)
                     if is_cancelled():
                         return False
+        except ReadingStopped:
+            return False
         finally:
             pool.shutdown(cancel_futures=True)
         if cursor.reading_all_since is not None:
@@ -133,7 +142,7 @@ class ContentSync:
             self._save(source, Cursor(cursor.position, None, began))
         return True
 
-    def _access(self, source: Source) -> ConnectorAccess:
+    def _access(self, source: Source, is_cancelled: IsCancelled) -> ConnectorAccess:
         token = self._stores.secrets.open_secret(token_name(source.id))
         if token is None:
             raise ConnectorRefused(
@@ -145,7 +154,16 @@ class ContentSync:
             token,
             tuple(str(kind) for kind in content) if isinstance(content, list | tuple) else (),
             base_url if isinstance(base_url, str) else None,
+            lambda seconds: self._wait(seconds, is_cancelled),
         )
+
+    def _wait(self, seconds: float, is_cancelled: IsCancelled) -> None:
+        """A second at a time. Raises ReadingStopped."""
+        while seconds > 0:
+            if is_cancelled():
+                raise ReadingStopped
+            self._pause(min(1.0, seconds))
+            seconds -= 1
 
     def _save(self, source: Source, cursor: Cursor) -> None:
         self._stores.cursors.save_cursor(source.id, cursor.as_json(), now=self._clock())
@@ -204,7 +222,7 @@ class ContentSync:
         rows = self._stores.urls.list_urls(look.source.id, limit=None)
         present = look.present_documents(rows, since)
         missing = set(self._intake.missing_documents(look.source, present))
-        doubtful = look.doubtful_documents(missing, rows)
+        doubtful = look.doubtful_documents(missing, rows, since)
         gone = missing - doubtful
         if gone:
             report = self._intake.apply(
@@ -238,13 +256,16 @@ def fingerprint(item: ContentItem) -> str:
 
 
 def batches(pages: Iterator[ConnectorPage], size: int, *, most: int) -> Iterator[ConnectorPage]:
-    """The same items in batches of about `size`, later of `most`; each with the position of its last page."""
+    """The same items in batches of about `size`, later of `most`; each with the position of its last page.
+
+    Batches of very long items are smaller.
+    """
     items: list[ContentItem] = []
     position: Position | None = None
     for page in pages:
         items += page.items
         position = page.position
-        if len(items) >= size:
+        if len(items) >= size or sum(len(item.html) for item in items) >= _MOST_LETTERS:
             yield ConnectorPage(tuple(items), position)
             items, position, size = [], None, most
     if position is not None:

@@ -11,8 +11,9 @@ and name it in `core/connectors/registry.py`. What the class must hold to:
 3. Every item is given, also the unpublished and deleted ones, with its state and a sentence that says why it
    does not answer. Items that vanish without a trace need no care: a full read finds them gone, a few hours
    later at most.
-4. Failures are ConnectorErrors with a sentence. Wait out short limits inside (with the pause that was passed
-   in); raise for long ones. Never give half a page as if it were the whole.
+4. Failures are ConnectorErrors with a sentence. Wait out short limits inside, with `access.pause` where it is
+   given: it raises ReadingStopped, which is let through. Raise for long ones. Never give half a page as if it
+   were the whole.
 5. What comes from outside is data: HTML is only passed on (it is read elsewhere, apart from this process),
    addresses are checked, a surprise in one item fails that item, not the page.
 """
@@ -27,6 +28,14 @@ from core.errors import AnswerDeskError
 
 Position = Mapping[str, str]
 """How far a connector has read, in its own words; stored as JSON, and given back to it unread."""
+
+
+Pause = Callable[[float], None]
+"""Waits so many seconds."""
+
+
+class ReadingStopped(Exception):
+    """The sync was stopped during a pause: an end, not a failure."""
 
 
 class ConnectorError(AnswerDeskError):
@@ -107,6 +116,8 @@ class ConnectorAccess:
     """Ids of the kinds of content to bring in."""
     base_url: str | None = None
     """Another address of the system than its public one; for tests and stand-ins."""
+    pause: Pause | None = None
+    """How to wait, noticing a stop; None: as the connector does by itself."""
 
     def __repr__(self) -> str:
         return f"ConnectorAccess(content={self.content!r}, base_url={self.base_url!r})"

@@ -76,6 +76,7 @@ class Connected:
             ),
             page_bytes=100_000,
             clock=lambda: self.now,
+            pause=self.pauses.append,
         )
 
     def sync(

@@ -1,13 +1,16 @@
 """HubSpot's content comes in whole, stays current, and leaves when it is unpublished or deleted."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import pytest
 
 from core.knowledge.connector_cursor import READ_ALL_EVERY
-from core.knowledge.content_connector import ConnectorRefused
+from core.knowledge.connector_sync import batches
+from core.knowledge.content_connector import ConnectorPage, ConnectorRefused, ContentItem, ItemState
 from core.knowledge.sources import SourceStatus, UrlState
 from tests.connectors.conftest import Connected, at
+from tests.fakes.connector_stores import InMemoryCursorStore
 from tests.fakes.hubspot_server import (
     ARTICLES,
     BLOG_POSTS,
@@ -17,6 +20,7 @@ from tests.fakes.hubspot_server import (
     article,
     blog_post,
     rich_text_page,
+    too_many,
 )
 
 FULL = READ_ALL_EVERY + timedelta(minutes=1)
@@ -216,6 +220,36 @@ def test_an_account_that_comes_back_after_a_doubtful_read_loses_nothing(desk: Co
     assert {row.state for row in desk.urls(source).values()} <= {UrlState.UNCHANGED, UrlState.FETCHED}
 
 
+class KilledBeforeTheEnd(InMemoryCursorStore):
+    """Its process dies once, when a full read is about to be called whole."""
+
+    has_died = False
+
+    def save_cursor(self, source_id: str, cursor: Mapping[str, object], *, now: datetime) -> None:
+        if cursor["reading_all_since"] is None and not self.has_died:
+            self.has_died = True
+            raise KeyboardInterrupt
+        super().save_cursor(source_id, cursor, now=now)
+
+
+def test_a_kill_in_a_doubtful_read_does_not_count_as_a_second_miss(desk: Connected) -> None:
+    fill(desk.account, 30)
+    source = desk.add()
+    desk.sync(source)
+    mortal = KilledBeforeTheEnd()
+    mortal.save_cursor(
+        source.id, {**desk.cursors.find_cursor(source.id), "reading_all_since": ""}, now=desk.now
+    )
+    desk.cursors, desk.account.lists[SITE_PAGES] = mortal, []
+    with pytest.raises(KeyboardInterrupt):
+        desk.sync(source, later=FULL)
+
+    desk.sync(source)
+    assert len(desk.found()) == 30
+    desk.sync(source)
+    assert desk.found() == []
+
+
 def test_an_item_that_moves_to_another_address_is_one_document_still(desk: Connected) -> None:
     fill(desk.account, 1)
     source = desk.add()
@@ -278,6 +312,36 @@ def test_a_stopped_sync_goes_on_where_it_was(desk: Connected) -> None:
 
     assert len(desk.found()) == 170
     assert desk.reader.reads - reads == 170 - some
+
+
+def test_a_stop_is_noticed_during_a_pause(desk: Connected) -> None:
+    fill(desk.account, 1)
+    source = desk.add()
+    desk.account.script = [too_many("TEN_SECONDLY_ROLLING", retry_after="50")]
+
+    progress = desk.sync(source, is_cancelled=lambda: len(desk.pauses) == 3)
+
+    assert progress.phase == "stopped"
+    assert desk.pauses == [1.0, 1.0, 1.0]
+    desk.sync(source)
+    assert desk.found() == ["Text of page 0."]
+
+
+def test_a_pause_is_waited_out_to_its_end(desk: Connected) -> None:
+    fill(desk.account, 1)
+    source = desk.add()
+    desk.account.script = [too_many("TEN_SECONDLY_ROLLING", retry_after="2.5")]
+    desk.sync(source)
+    assert desk.pauses == [1.0, 1.0, 0.5]
+
+
+def test_batches_of_very_long_items_are_small() -> None:
+    items = [ContentItem(str(n), ItemState.PUBLISHED, None, html="x" * 9_000_000) for n in range(6)]
+    pages = (ConnectorPage((item,), {"at": item.external_id}) for item in items)
+
+    found = [(len(batch.items), batch.position["at"]) for batch in batches(pages, 20, most=150)]
+
+    assert found == [(3, "2"), (3, "5")]
 
 
 class KilledAfterApplying:
