@@ -36,7 +36,7 @@ def build_navigation(*, unseen_reviews: int = 0) -> StreamlitPage:
                 st.Page(CONTENT_SOURCES, title="Content sources", icon=":material/library_books:"),
                 st.Page(REVIEWS, title=reviews, icon=":material/rate_review:"),
                 st.Page(KNOWLEDGE_VERSIONS, title="Knowledge versions", icon=":material/history:"),
-                st.Page(CONFLICTS, title="Duplicates and contradictions", icon=":material/compare_arrows:"),
+                st.Page(CONFLICTS, title="Contradictions", icon=":material/compare_arrows:"),
                 st.Page(REVIEW, title="Review", visibility="hidden"),
                 st.Page(KNOWLEDGE_VERSION, title="Knowledge version", visibility="hidden"),
                 st.Page(SOURCE, title="Source", visibility="hidden"),

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+from core.knowledge.held_changes import HeldChange
+from core.review.reviews import ReviewedDocument
+
 
 class SyncRequests(Protocol):
     """Asking for syncs and ending them."""
@@ -24,4 +27,12 @@ class ConflictLooks(Protocol):
 
     def is_looking(self) -> bool:
         """Whether a look is waiting or under way. Raises StorageError."""
+        ...
+
+
+class HeldReviews(Protocol):
+    """Looking at changes before they are approved."""
+
+    def review_held_change(self, held: HeldChange) -> ReviewedDocument:
+        """What approving this one would change. Raises ProviderError, StorageError."""
         ...

@@ -22,5 +22,6 @@ render_content_sources(
             video_bytes=room.settings.speech.video_bytes,
         ),
     ),
+    room.review_overview,
     clock=room.clock,
 )

@@ -22,6 +22,8 @@ render_source(
         room.source_uses,
         room.approval,
         room.content_sources,
+        room.review_overview,
+        room.delta_reviews,
     ),
     st.query_params.get("id", ""),
     answers=recent_answers(room.reports),

@@ -29,7 +29,7 @@ def draw_conflict(
                 label, symbol, meaning = _DECISIONS[state]
                 st.button(
                     label,
-                    key=f"{state.value}-{conflict.id}",
+                    key=f"{_KEYS[state]}-{conflict.id}",
                     icon=f":material/{symbol}:",
                     help=meaning,
                     on_click=_decide,
@@ -37,6 +37,11 @@ def draw_conflict(
                 )
 
 
+_KEYS = {
+    ConflictState.SOLVED: "solved",
+    ConflictState.DISMISSED: "dismissed",
+    ConflictState.OPEN: "reopen",  # the style sheet knows keys that begin with open-
+}
 _DECISIONS = {
     ConflictState.SOLVED: (
         "Solved",

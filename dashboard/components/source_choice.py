@@ -6,22 +6,23 @@ import streamlit as st
 
 _KEY = "source_choice"
 _PARAMETER = "source"
+_ALL = ""
 
 
 def pick_source(names: Mapping[str, str]) -> str | None:
     """The id of the chosen source; None for all. `names` by id."""
-    asked = st.query_params.get(_PARAMETER)
-    st.session_state[_KEY] = asked if asked in names else None
-    chosen: str | None = st.selectbox(
+    asked = st.query_params.get(_PARAMETER, _ALL)
+    st.session_state[_KEY] = asked if asked in names else _ALL
+    chosen = st.selectbox(
         "Source",
-        [None, *names],
+        [_ALL, *names],
         key=_KEY,
         width=260,
         label_visibility="collapsed",
-        format_func=lambda source_id: names[source_id] if source_id else "All sources",
+        format_func=lambda source_id: names.get(source_id, "All sources"),
         on_change=_remember,
     )
-    return chosen
+    return chosen or None
 
 
 def _remember() -> None:

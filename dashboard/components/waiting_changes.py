@@ -1,6 +1,8 @@
 """What syncs found in a source that is held for approval: looked at, then approved or discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
 
 import streamlit as st
 
@@ -13,21 +15,36 @@ from core.knowledge.ports import DocumentVersionStore
 from core.knowledge.sources import Source
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
+from dashboard.components.reviewed_page import draw_reviewed_page
 from dashboard.formatting import plural
+from dashboard.ports import HeldReviews
 from dashboard.presenters.document_page import LONGEST_SHOWN
 from dashboard.presenters.markup import markdown, tag
+from dashboard.presenters.review import approval_words, consequence_words
 from dashboard.presenters.source_page import held_frame
 from dashboard.presenters.text_diff import text_diff
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import dialog_opens, say_after_rerun
 
 _PAGE = 50
 _ROW, _HEAD, _MOST = 36, 34, 480
+_MOST_REVIEWED = 25
+"""Changes whose consequences are worked out before the decision: each takes some searches."""
 
 
-def draw_waiting(source: Source, approval: Approval, versions: DocumentVersionStore) -> None:
+@dataclass(frozen=True, slots=True)
+class WaitingRooms:
+    """What looking at waiting changes and deciding on them needs. `names` of sources by id."""
+
+    approval: Approval
+    versions: DocumentVersionStore
+    reviews: HeldReviews
+    names: Mapping[str, str]
+
+
+def draw_waiting(source: Source, rooms: WaitingRooms, *, zone: tzinfo) -> None:
     """A table of the changes that wait, with the decision on the selected ones or on all."""
-    total = approval.count_held().get(source.id, 0)
+    total = rooms.approval.count_held().get(source.id, 0)
     if not total:
         draw_empty(
             "Nothing waits",
@@ -36,15 +53,15 @@ def draw_waiting(source: Source, approval: Approval, versions: DocumentVersionSt
         )
         return
     page = min(int(st.session_state.get("held_page") or 1), -(-total // _PAGE))
-    found = approval.list_held(source.id, offset=(page - 1) * _PAGE, limit=_PAGE)
+    found = rooms.approval.list_held(source.id, offset=(page - 1) * _PAGE, limit=_PAGE)
     decisions = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected = _pick(found)
     with decisions:
-        _draw_decisions(source, selected, total, approval)
+        _draw_decisions(source, selected, total, rooms)
     if total > _PAGE:
         st.pagination(-(-total // _PAGE), key="held_page", max_visible_pages=5)
     if len(selected) == 1:
-        _draw_change(selected[0], versions)
+        _draw_change(selected[0], rooms, zone=zone)
 
 
 def _pick(found: Sequence[HeldChange]) -> list[HeldChange]:
@@ -73,19 +90,53 @@ def _pick(found: Sequence[HeldChange]) -> list[HeldChange]:
     return [found[row] for row in picked.selection.rows if row < len(found)]
 
 
-def _draw_decisions(source: Source, selected: Sequence[HeldChange], total: int, approval: Approval) -> None:
-    ids = [change.document_id for change in selected] or None
+def _draw_decisions(source: Source, selected: Sequence[HeldChange], total: int, rooms: WaitingRooms) -> None:
     what = plural(len(selected), "change") if selected else f"all {plural(total, 'change')}"
     st.markdown(f"**{plural(total, 'change')} waiting**", width="content")
     approve = st.button(f"Approve {what}", key="held_approve", type="primary", icon=":material/check:")
     discard = st.button(f"Discard {what}", key="held_discard", icon=":material/close:")
     if not selected:
         st.caption("Select rows to decide on some of them; one alone is shown below.", width="content")
-    if not (approve or discard):
+    if approve or discard:
+        confirm_decision(source, selected, rooms, is_approved=approve)
+
+
+@st.dialog("Changes that wait", icon=":material/pause_circle:", on_dismiss="rerun")
+def confirm_decision(
+    source: Source, selected: Sequence[HeldChange], rooms: WaitingRooms, *, is_approved: bool
+) -> None:
+    """Approves or discards the selected changes, or all, once the consequence has been read."""
+    dialog_opens()
+    changes = selected or rooms.approval.list_held(source.id, limit=None)
+    verb = "Approve" if is_approved else "Discard"
+    st.markdown(f"**{verb} {plural(len(changes), 'change')} of {plain(source.name)}**")
+    if is_approved:
+        _draw_consequence(changes, rooms)
+    else:
+        st.write("The agent goes on answering from what it knows. The same content will not wait again.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Leave them", key="held_leave"):
+            st.rerun()
+        is_agreed = st.button(verb, key="held_confirm", type="primary")
+    if is_agreed:
+        ids = [change.document_id for change in changes]
+        _apply(source, ids, rooms.approval, is_approved=is_approved)
+
+
+def _draw_consequence(changes: Sequence[HeldChange], rooms: WaitingRooms) -> None:
+    st.write(approval_words([change.kind for change in changes]))
+    if len(changes) > _MOST_REVIEWED:
+        st.caption("Select fewer to be told which past answers rest on them.")
         return
+    with st.spinner("Working out what rests on it …"):
+        reviewed = [rooms.reviews.review_held_change(change) for change in changes]
+    st.write(consequence_words(reviewed))
+
+
+def _apply(source: Source, ids: Sequence[str], approval: Approval, *, is_approved: bool) -> None:
     try:
-        with st.spinner("Applying …" if approve else "Discarding …"):
-            said = _decide(source, ids, approval, is_approved=approve)
+        with st.spinner("Applying …" if is_approved else "Discarding …"):
+            said = _decide(source, ids, approval, is_approved=is_approved)
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return
@@ -93,7 +144,7 @@ def _draw_decisions(source: Source, selected: Sequence[HeldChange], total: int, 
     st.rerun()
 
 
-def _decide(source: Source, ids: Sequence[str] | None, approval: Approval, *, is_approved: bool) -> str:
+def _decide(source: Source, ids: Sequence[str], approval: Approval, *, is_approved: bool) -> str:
     if not is_approved:
         return (
             f"{plural(approval.discard(source.id, ids), 'change')} discarded. The same will not wait again."
@@ -103,17 +154,21 @@ def _decide(source: Source, ids: Sequence[str] | None, approval: Approval, *, is
     return f"{plural(count, 'change')} approved; the agent answers from them at once."
 
 
-def _draw_change(change: HeldChange, versions: DocumentVersionStore) -> None:
-    """A changed page against the text that answers now, a new page as it is."""
+def _draw_change(change: HeldChange, rooms: WaitingRooms, *, zone: tzinfo) -> None:
+    """What approving would change, sentence by sentence; then the whole text."""
     with st.container(border=True, key="held-change"):
         draw_html(tag("h4", change.title or change.external_id))
-        now = _current_text(change.document_id, versions)
+        with st.spinner("Comparing …"):
+            reviewed = rooms.reviews.review_held_change(change)
+        draw_reviewed_page(reviewed, sources=rooms.names, zone=zone)
+        now = _current_text(change.document_id, rooms.versions)
         if change.kind is HeldKind.REMOVED:
             st.caption("The page has gone. Once approved, the agent no longer answers from it.")
         elif now is None:
             draw_html(tag("div", markdown(change.text[:LONGEST_SHOWN]), cls="ad-reading"))
         else:
-            draw_html(text_diff(now.text, change.text))
+            with st.expander("Whole text compared"):
+                draw_html(text_diff(now.text, change.text))
 
 
 def _current_text(document_id: str, versions: DocumentVersionStore) -> DocumentVersion | None:

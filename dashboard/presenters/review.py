@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
+from core.knowledge.held_changes import HeldKind
 from core.review.reviews import Concern, PageChange, ReviewedDocument, ReviewState, ReviewSummary
 from dashboard.formatting import calendar_day, exact, plural, relative
 from dashboard.presenters.conversation_list import chip
@@ -45,14 +46,9 @@ def _found(summary: ReviewSummary) -> str:
     if summary.answers:
         parts.append(f"{plural(summary.answers, 'past answer')} rested on what changed")
     if summary.conflicts:
-        parts.append(
-            f"{plural(summary.conflicts, 'place')} elsewhere now say{_s(summary.conflicts)} otherwise"
-        )
+        says = "says" if summary.conflicts == 1 else "say"
+        parts.append(f"{plural(summary.conflicts, 'place')} elsewhere {says} otherwise than the new text")
     return "".join(f"; {part}" for part in parts)
-
-
-def _s(count: int) -> str:
-    return "s" if count == 1 else ""
 
 
 def review_state(summary: ReviewSummary) -> Label:
@@ -99,8 +95,7 @@ def figures(summary: ReviewSummary) -> list[Html]:
     ]
 
 
-def summed(documents: Iterable[ReviewedDocument]) -> tuple[int, int, int]:
-    """Facts, past answers and contradictions of several documents."""
+def _summed(documents: Iterable[ReviewedDocument]) -> tuple[int, int, int]:
     counts = [(one.fact_count, one.answer_count, one.conflict_count) for one in documents]
     return sum(one[0] for one in counts), sum(one[1] for one in counts), sum(one[2] for one in counts)
 
@@ -128,9 +123,21 @@ def change_label(change: PageChange) -> str:
     return PAGE_CHANGES[change].text
 
 
-def approval_words(kinds: Sequence[PageChange]) -> str:
+def approval_words(kinds: Sequence[HeldKind]) -> str:
     """What approving these does, in numbers."""
-    pages = page_counts(
-        *(kinds.count(kind) for kind in (PageChange.ADDED, PageChange.CHANGED, PageChange.GONE))
-    )
+    counts = (kinds.count(kind) for kind in (HeldKind.ADDED, HeldKind.CHANGED, HeldKind.REMOVED))
+    pages = page_counts(*counts)
     return f"{pages.capitalize()}. The agent answers from it at once, as one knowledge version."
+
+
+def consequence_words(documents: Iterable[ReviewedDocument]) -> str:
+    """What hangs on approving these, in numbers."""
+    facts, answers, conflicts = _summed(documents)
+    rested = plural(answers, "past answer") if answers else "No past answer"
+    said = [f"{rested} {'rests' if answers <= 1 else 'rest'} on what changes."]
+    if facts:
+        said.append(f"{plural(facts, 'fact')} {'changes' if facts == 1 else 'change'}.")
+    if conflicts:
+        places = plural(conflicts, "place")
+        said.append(f"{places} elsewhere {'says' if conflicts == 1 else 'say'} otherwise than the new text.")
+    return " ".join(said)

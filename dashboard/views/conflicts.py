@@ -19,6 +19,8 @@ from dashboard.presenters.wording import CONFLICT_KINDS, CONFLICT_STATES
 from dashboard.session import last_decision
 
 _PAGE = 20
+_ALL = "all"
+_KINDS = (ConflictKind.CONTRADICTION, ConflictKind.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def _pick(conflicts: ConflictStore) -> tuple[ConflictKind | None, ConflictState]
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         kind = st.segmented_control(
             "Kind",
-            ["all", *ConflictKind],
-            default="all",
+            [_ALL, *_KINDS],
+            default=_ALL,
             required=True,
             key="kind",
             label_visibility="collapsed",
@@ -85,12 +87,11 @@ def _pick(conflicts: ConflictStore) -> tuple[ConflictKind | None, ConflictState]
             label_visibility="collapsed",
             format_func=lambda one: CONFLICT_STATES[one].text,
         )
-    wanted = ConflictKind(kind) if kind in set(ConflictKind) else None
-    return wanted, chosen or ConflictState.OPEN
+    return None if kind in {_ALL, None} else ConflictKind(kind), chosen or ConflictState.OPEN
 
 
 def _kind_label(kind: str, counts: Mapping[ConflictKind | None, int]) -> str:
-    if kind == "all":
+    if kind == _ALL:
         return f"All {number(counts[None])}"
     known = ConflictKind(kind)
     return f"{CONFLICT_KINDS[known].text}s {number(counts[known])}"

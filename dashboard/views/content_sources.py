@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.knowledge.ports import SyncStore
 from core.knowledge.sources import Source, SourceStatus
+from core.review.ports import ReviewOverview
 from dashboard.components.add_content import WAYS, Adding, open_adding
 from dashboard.components.announcement import announce
 from dashboard.components.bulk_actions import draw_bulk
 from dashboard.components.empty_state import draw_empty
+from dashboard.components.open_work import draw_open_work
 from dashboard.components.page_head import draw_page_head
 from dashboard.components.running_syncs import draw_running_syncs
 from dashboard.components.source_actions import SourceTools
@@ -30,7 +32,12 @@ _PAGE = 50
 
 
 def render_content_sources(
-    tools: SourceTools, progress: SyncStore, adding: Adding, *, clock: Callable[[], datetime]
+    tools: SourceTools,
+    progress: SyncStore,
+    adding: Adding,
+    overview: ReviewOverview,
+    *,
+    clock: Callable[[], datetime],
 ) -> None:
     """Table with filters and bulk actions; running syncs above it."""
     announce()
@@ -38,6 +45,7 @@ def render_content_sources(
     _draw_head(adding, has_sources=bool(everything))
     names = {source.id: source.name for source in everything}
     draw_running_syncs(progress, tools.syncs, names=names, clock=clock)
+    draw_open_work(tools.approval, overview, names=names)
     if not everything:
         _draw_ways(adding)
         return

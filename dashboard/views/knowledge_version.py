@@ -17,7 +17,7 @@ from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.restore_knowledge import confirm_restore_to
 from dashboard.formatting import plural
-from dashboard.navigation import KNOWLEDGE_VERSION, KNOWLEDGE_VERSIONS, REVIEW, SOURCE, link
+from dashboard.navigation import KNOWLEDGE_VERSIONS, REVIEW, SOURCE, link
 from dashboard.presenters.document_page import LONGEST_SHOWN
 from dashboard.presenters.knowledge_version import difference_label, version_head
 from dashboard.presenters.markup import Html, markdown, page_anchor, tag
@@ -90,13 +90,18 @@ def _draw_links(detail: VersionDetail, rooms: OneVersionRooms, *, current: int) 
             link(REVIEW, "Review of this sync", symbol="rate_review", query={"id": version.run_id})
         for number, label in ((version.number - 1, "Before"), (version.number + 1, "After")):
             if 1 <= number <= current:
-                symbol = "chevron_left" if label == "Before" else "chevron_right"
-                link(
-                    KNOWLEDGE_VERSION,
+                st.button(
                     f"{label}: version {number}",
-                    symbol=symbol,
-                    query={"number": str(number)},
+                    key=f"neighbour-{label}",
+                    type="tertiary",
+                    icon=f":material/{'chevron_left' if label == 'Before' else 'chevron_right'}:",
+                    on_click=_open,
+                    args=(number,),
                 )
+
+
+def _open(number: int) -> None:
+    st.query_params["number"] = str(number)
 
 
 def _has_review(rooms: OneVersionRooms, run_id: str) -> bool:

@@ -7,16 +7,16 @@ from datetime import datetime, tzinfo
 import streamlit as st
 
 from core.knowledge.approval import Approval
-from core.knowledge.held_changes import waiting_words
 from core.review.ports import ReviewOverview, ReviewWriter
 from core.review.reviews import ReviewSummary
 from dashboard.components.announcement import announce
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
+from dashboard.components.open_work import draw_open_work
 from dashboard.components.page_head import draw_page_head
 from dashboard.components.source_choice import pick_source
 from dashboard.formatting import plural
-from dashboard.navigation import CONTENT_SOURCES, REVIEW, SOURCE, link
+from dashboard.navigation import CONTENT_SOURCES, REVIEW, link
 from dashboard.presenters.review import review_row
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import say_after_rerun
@@ -50,7 +50,7 @@ def render_reviews(rooms: ReviewRooms, *, now: datetime, zone: tzinfo) -> None:
                 on_click=_mark_all,
                 args=(rooms, now),
             )
-    _draw_waiting(rooms)
+    draw_open_work(rooms.approval, None, names=rooms.names)
     source_id, show = _pick(rooms.names)
     page = int(st.session_state.get("page") or 1)
     found, total = _find(rooms, source_id, show, page)
@@ -91,21 +91,6 @@ def _pick(names: Mapping[str, str]) -> tuple[str | None, str]:
         )
         source_id = pick_source(names)
     return source_id, show or _CHANGES
-
-
-def _draw_waiting(rooms: ReviewRooms) -> None:
-    waiting = rooms.approval.count_held()
-    if not waiting:
-        return
-    with st.container(border=True, key="waiting", gap="xxsmall"):
-        for source_id, count in waiting.items():
-            name = plain(rooms.names.get(source_id, source_id))
-            link(
-                SOURCE,
-                f"{waiting_words(count)} in **{name}**",
-                symbol="pause_circle",
-                query={"id": source_id, "tab": "Waiting"},
-            )
 
 
 def _draw_rows(found: list[ReviewSummary], names: Mapping[str, str], *, now: datetime, zone: tzinfo) -> None:

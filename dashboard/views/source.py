@@ -22,6 +22,7 @@ from core.knowledge.ports import (
 from core.knowledge.sources import Source, SourceKind, SourceStatus
 from core.performance.report import SourceAnswers
 from core.retrieval.ports import DocumentFacts
+from core.review.ports import ReviewOverview
 from dashboard.components.announcement import announce
 from dashboard.components.connection_settings import draw_connection
 from dashboard.components.edit_source import edit_answer, replace_content
@@ -32,9 +33,10 @@ from dashboard.components.source_actions import SourceTools, confirm_removal, sy
 from dashboard.components.source_contents import draw_documents, draw_urls
 from dashboard.components.source_history import draw_history, draw_uses
 from dashboard.components.source_settings import draw_settings
-from dashboard.components.waiting_changes import draw_waiting
-from dashboard.navigation import CONTENT_SOURCES, link
-from dashboard.ports import SyncRequests
+from dashboard.components.waiting_changes import WaitingRooms, draw_waiting
+from dashboard.formatting import plural
+from dashboard.navigation import CONTENT_SOURCES, KNOWLEDGE_VERSIONS, REVIEWS, link
+from dashboard.ports import HeldReviews, SyncRequests
 from dashboard.presenters.source_facts import source_facts
 from dashboard.presenters.source_page import source_head
 from dashboard.session import say_after_rerun
@@ -59,6 +61,8 @@ class SourceRooms:
     uses: SourceUseSearch
     approval: Approval
     connected: ConnectorCatalogue
+    overview: ReviewOverview
+    held_reviews: HeldReviews
 
 
 def render_source(
@@ -86,6 +90,7 @@ def render_source(
     draw_running_syncs(
         rooms.progress, rooms.syncs, names={source.id: source.name}, clock=clock, only=source.id
     )
+    _draw_past_links(source, rooms.overview)
     _draw_tabs(source, rooms, now=clock(), zone=zone)
 
 
@@ -126,13 +131,28 @@ def _draw_tabs(source: Source, rooms: SourceRooms, *, now: datetime, zone: tzinf
     }
     if source.status is not SourceStatus.REMOVED:
         if source.is_held or rooms.approval.count_held().get(source.id):
-            draws["Waiting"] = lambda: draw_waiting(source, rooms.approval, rooms.versions)
+            draws["Waiting"] = lambda: _draw_waiting(source, rooms, zone=zone)
         draws["Settings"] = lambda: _draw_settings(source, rooms)
     tabs = st.tabs(list(draws), key="tab", on_change="rerun", bind="query-params")
     for tab, draw in zip(tabs, draws.values(), strict=True):
         if tab.open:
             with tab:
                 draw()
+
+
+def _draw_waiting(source: Source, rooms: SourceRooms, *, zone: tzinfo) -> None:
+    names = {one.id: one.name for one in rooms.sources.list_sources(with_removed=True)}
+    waiting = WaitingRooms(rooms.approval, rooms.versions, rooms.held_reviews, names)
+    draw_waiting(source, waiting, zone=zone)
+
+
+def _draw_past_links(source: Source, overview: ReviewOverview) -> None:
+    unseen = overview.count_unseen().get(source.id, 0)
+    reviews = f"{plural(unseen, 'review')} not seen" if unseen else "Reviews"
+    with st.container(horizontal=True, gap="medium"):
+        if source.kind is not SourceKind.ANSWER:
+            link(REVIEWS, reviews, symbol="rate_review", query={"source": source.id})
+        link(KNOWLEDGE_VERSIONS, "Knowledge versions", symbol="history", query={"source": source.id})
 
 
 def _draw_settings(source: Source, rooms: SourceRooms) -> None:
