@@ -17,8 +17,8 @@ from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import BlobStore, SourceStore
 from core.knowledge.read_texts import ReadText
 from core.knowledge.sources import Source, SourceKind, SourceStatus
-from core.knowledge.text_form import normalise_text, normalise_title
-from core.network import check_web_url
+from core.knowledge.text_form import comparable_location, normalise_text, normalise_title
+from core.network import check_call, check_web_url
 from core.settings import Settings
 
 DOCUMENTS_BYTES = 200_000_000
@@ -64,9 +64,10 @@ class SourceCatalogue:
         """A new site, not synced yet. `related`: follow links and sitemaps; without it, this one page.
 
         `include` and `exclude` are regular expressions searched in each URL; `limit` None is the most.
-        Raises InvalidInput: a bad URL, limit or pattern, or a site that is a source already.
+        Raises InvalidInput: a bad URL, limit or pattern, a private address where the settings allow none, or
+        a site that is a source already.
         """
-        url = check_web_url(url)
+        url = self._checked_address(url)
         most = self._settings.crawl.page_limit
         limit = most if limit is None else limit
         if not 1 <= limit <= most:
@@ -85,6 +86,11 @@ class SourceCatalogue:
         }
         parts = urlsplit(url)
         return self._add(SourceKind.SITE, f"{parts.hostname}{parts.path.rstrip('/')}", url, options)
+
+    def _checked_address(self, url: str) -> str:
+        """Where the host's name leads is the crawler's to judge, whenever it connects."""
+        own_port = urlsplit(check_web_url(url)).port
+        return check_call(url, allow_private=self._settings.crawl.allow_private_networks, own_port=own_port)
 
     def add_file(self, path: Path, *, name: str | None = None) -> Source:
         """As add_open_file, from a file on this machine."""
@@ -268,15 +274,15 @@ class SourceCatalogue:
     def _same_source(
         self, kind: SourceKind, location: str, *, apart_from: str | None = None
     ) -> Source | None:
-        wanted = _same_location(location)
+        wanted = comparable_location(location)
         for source in self._sources.list_sources():
-            if source.kind is kind and source.id != apart_from and _same_location(source.location) == wanted:
+            if (
+                source.kind is kind
+                and source.id != apart_from
+                and comparable_location(source.location) == wanted
+            ):
                 return source
         return None
-
-
-def _same_location(location: str) -> str:
-    return " ".join(location.casefold().split()).rstrip("/?")
 
 
 def _base_name(name: str) -> str:

@@ -10,6 +10,7 @@ from core.knowledge.documents import Document, DocumentStatus, DocumentVersion, 
 from core.knowledge.read_texts import IngestReport
 from core.knowledge.schedule import SyncSchedule
 from core.knowledge.sources import Source, SourceChanges, SourceKind, SourceStatus
+from core.knowledge.text_form import comparable_location
 
 _NEXT_SYNC = {
     SourceKind.SITE: "The next sync reads the site again and brings back what it says then",
@@ -101,6 +102,22 @@ def plan_sources(
         if changes:
             planned.append((source.id, changes))
     return tuple(planned)
+
+
+def doubled_sources(
+    sources: Sequence[Source], differences: Sequence[TextDifference], present: Sequence[Source]
+) -> list[tuple[Source, Source]]:
+    """Removed sources that would come back, each with the one that took its place and would stay."""
+    back = {one.source_id for one in differences if one.after is not None}
+    # A short answer that was not there then ends with its document, so it is in nobody's way.
+    leaving = {one.id for one in sources if one.kind is SourceKind.ANSWER and one.id not in back}
+    staying = {_place_of(one): one for one in present if one.id not in leaving}
+    returning = [one for one in sources if one.id in back and one.status is SourceStatus.REMOVED]
+    return [(one, staying[_place_of(one)]) for one in returning if _place_of(one) in staying]
+
+
+def _place_of(source: Source) -> tuple[SourceKind, str]:
+    return source.kind, comparable_location(source.location)
 
 
 def what_next(kind: SourceKind, *, hold: bool) -> str:

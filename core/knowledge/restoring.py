@@ -19,7 +19,13 @@ from core.knowledge.ports import (
     TextHistory,
 )
 from core.knowledge.read_texts import IngestReport
-from core.knowledge.restore_plan import PastTexts, plan_restore, plan_sources, what_next
+from core.knowledge.restore_plan import (
+    PastTexts,
+    doubled_sources,
+    plan_restore,
+    plan_sources,
+    what_next,
+)
 from core.knowledge.schedule import DEFAULT_SCHEDULE, SyncSchedule
 from core.knowledge.sources import Source, SourceKind, SourceStatus
 
@@ -88,6 +94,7 @@ class Restoring:
         """What `restore` would do now. Raises NotFound, and InvalidInput as `restore` does."""
         self._check(to, scope)
         differences = self._differences(to, scope)
+        self._refuse_doubles(differences)
         back = {one.source_id for one in differences if one.after is not None}
         sources = self._owners(differences)
         kinds = dict.fromkeys(source.kind for source in sources)
@@ -102,15 +109,18 @@ class Restoring:
 
         All or nothing. Nothing different makes no version, so the second of two restores does nothing. `hold`
         makes what the next syncs find wait for approval. Texts whose chunks the index has are not embedded.
-        Raises NotFound, InvalidInput (a version that is not there, a site that was added again meanwhile),
+        Raises NotFound, InvalidInput (a version that is not there, a source that was added again meanwhile),
         ProviderError, StorageError.
         """
         self._check(to, scope)
-        embedded = self._embed_lacking(self._differences(to, scope), {})
+        planned = self._differences(to, scope)
+        self._refuse_doubles(planned)
+        embedded = self._embed_lacking(planned, {})
         with self._lock.hold():
             base = self._stores.documents.current_version()
             # Meanwhile others may have changed what differs: compare anew, embed what only now is needed.
             differences = self._differences(to, scope)
+            self._refuse_doubles(differences)
             past = self._past_texts(differences, self._embed_lacking(differences, embedded))
             now = self._clock()
             plan = plan_restore(differences, past, number=base + 1, now=now)
@@ -136,17 +146,19 @@ class Restoring:
                 f"There is no knowledge version {to}: they count from 1, and the newest is {current}."
             )
         source_id = self._source_of(scope)
-        if source_id is None:
-            return
-        source = self._stores.sources.find_source(source_id)
-        if source.status is not SourceStatus.REMOVED:
-            return
-        for other in self._stores.sources.list_sources():
-            if (other.kind, other.location) == (source.kind, source.location):
-                raise InvalidInput(
-                    f"“{source.name}” has been added again since ({other.id}). Remove that one first, so "
-                    "that nothing is answered from both."
-                )
+        if source_id is not None:
+            self._stores.sources.find_source(source_id)
+
+    def _refuse_doubles(self, differences: Sequence[TextDifference]) -> None:
+        owners = self._owners(differences)
+        doubled = doubled_sources(owners, differences, self._stores.sources.list_sources())
+        if doubled:
+            named = ", ".join(f"“{old.name}” ({new.id})" for old, new in doubled[:3])
+            more = f" and {len(doubled) - 3} more" if len(doubled) > 3 else ""
+            raise InvalidInput(
+                f"Added again since they were removed: {named}{more}. Remove what was added again first, so "
+                "that nothing is answered from both."
+            )
 
     def _source_of(self, scope: RestoreScope) -> str | None:
         if scope.document_id is not None:

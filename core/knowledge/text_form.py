@@ -29,3 +29,8 @@ def normalise_title(title: str, *, longest: int = 300) -> str:
 def content_hash(title: str, text: str) -> str:
     """SHA-256 of a title and text in their stored form: equal hashes mean that nothing changed."""
     return hashlib.sha256(f"{title}\x1f{text}".encode()).hexdigest()
+
+
+def comparable_location(location: str) -> str:
+    """Equal for two ways to write where a source's content comes from: a URL, a name, a question."""
+    return " ".join(location.casefold().split()).rstrip("/?")

@@ -155,9 +155,25 @@ def test_removed_source_that_was_added_again_is_not_doubled(past: Past):
     site = past.add_site()
     first = past.say(site, {"a": "Returns take 30 days."})
     past.catalogue.remove(site.id)
-    past.add_site()
-    with pytest.raises(InvalidInput, match="has been added again"):
-        past.restoring.restore(first, RestoreScope(source_id=site.id))
+    again = past.add_site()
+    for scope in (RestoreScope(source_id=site.id), EVERYTHING):
+        with pytest.raises(InvalidInput, match=f"Added again .*“{site.name}” \\({again.id}\\)"):
+            past.restoring.preview(first, scope)
+        with pytest.raises(InvalidInput, match="Remove what was added again first"):
+            past.restoring.restore(first, scope)
+    past.catalogue.remove(again.id)
+    past.restoring.restore(first)
+    assert past.found() == ["Returns take 30 days."]
+
+
+def test_short_answer_that_was_written_anew_gives_way_to_the_old_one(past: Past):
+    old = past.catalogue.add_answer("Do you ship abroad?", "Yes.")
+    first = past.now
+    past.catalogue.remove(old.id)
+    new = past.catalogue.add_answer("do you ship abroad", "No.")
+    past.restoring.restore(first)
+    assert past.stores.sources.find_source(new.id).status is SourceStatus.REMOVED
+    assert past.stores.sources.find_source(old.id).status is SourceStatus.READY
 
 
 def test_restored_source_is_held_when_asked_for(past: Past):
