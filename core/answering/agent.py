@@ -11,7 +11,7 @@ from core.answering.decision import Verdict, cannot_answer, decide, decide_witho
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.findings import Findings
 from core.answering.in_context import understand_in_context
-from core.answering.ports import Composer, Draft, PassageSearch
+from core.answering.ports import Composer, Draft, PassageSearch, QuestionRewriter
 from core.answering.reply import (
     Check,
     Decision,
@@ -50,6 +50,7 @@ class CustomerAgent:
     """Answers, asks back or hands off. Safe from several threads.
 
     `fallback` composes when `composer` fails; without one a failing model hands over to a person.
+    `rewriter` words follow-ups; without one that is done by rule.
     `timer` gives seconds, for the timings in the evidence.
     """
 
@@ -60,6 +61,7 @@ class CustomerAgent:
         scorer: EvidenceScorer,
         composer: Composer,
         fallback: Composer | None = None,
+        rewriter: QuestionRewriter | None = None,
         confidence: ConfidenceModel | None = None,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -67,6 +69,7 @@ class CustomerAgent:
         self._scorer = scorer
         self._composer = composer
         self._fallback = fallback
+        self._rewriter = rewriter
         self._confidence = confidence or fitted_model()
         self._timer = timer
 
@@ -81,7 +84,10 @@ class CustomerAgent:
         """Deltas as they come, then the reply that counts. Raises StorageError, but no ProviderError."""
         started = self._timer()
         turn = replace(turn, language=turn.language or language_of(turn))
-        work = _Work(turn, understand_in_context(turn, self._search), started, turn.at_version or 0)
+        understanding = understand_in_context(turn, self._search, self._rewriter)
+        work = _Work(turn, understanding, started, turn.at_version or 0)
+        work.timings_ms["understand"] = self._since(started)
+        work.checks.extend(filter(None, [understanding.read_as]))
         verdict = decide_without_evidence(turn, work.understanding)
         if verdict is None:
             verdict = self._look_up(work)
@@ -103,7 +109,7 @@ class CustomerAgent:
                 segments=turn.segments,
                 also=work.understanding.also,
             )
-            work.timings_ms = {**result.timings_ms, "search": self._since(began)}
+            work.timings_ms.update({**result.timings_ms, "search": self._since(began)})
             work.knowledge_version = result.knowledge_version
             began = self._timer()
             work.findings = self._scorer.score(question, result.passages, language=turn.language)

@@ -1,4 +1,4 @@
-"""What a message means after what was said before it: follow-ups name the page they are about. No model."""
+"""What a message means after what was said before it: follow-ups name the page they are about."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from core.answering.content_words import content_stems
 from core.answering.follow_ups import is_whole, points_back
-from core.answering.ports import PassageSearch
-from core.answering.reply import Turn, Utterance
+from core.answering.ports import PassageSearch, QuestionRewriter
+from core.answering.reply import Check, Turn, Utterance
 from core.answering.small_talk import strip_courtesy
 from core.answering.understanding import Intent, Understanding, understand
 from core.errors import ProviderError
@@ -19,20 +19,35 @@ _SHORTEST = 4
 _SUBTITLE = re.compile(r"\s*[:|›»]\s|\s[–—-]\s")
 
 
-def understand_in_context(turn: Turn, search: PassageSearch) -> Understanding:
-    """The turn's message understood; for a question after others, with the title of the page they are about.
+def understand_in_context(
+    turn: Turn, search: PassageSearch, rewriter: QuestionRewriter | None = None
+) -> Understanding:
+    """The turn's message understood; for a question after others, with what they were about.
 
-    The conversation itself is searched for: titles of what is found that were said in it, the newest first,
-    are its topic. A question that points back, or is none without what came before, gets the topic behind
-    it. Any other keeps its wording and is searched with the topic `also`, so that a new topic loses nothing.
+    By rule first. With a `rewriter` a model then words what does not stand alone: its wording takes the
+    place of the rule's, unless the model fails or its wording cannot be trusted. Raises no ProviderError.
     """
     understood = understand(turn)
     if understood.intent is not Intent.QUESTION or not turn.history:
         return understood
-    topic = _topic(turn, search)
+    asked = strip_courtesy(turn.question)
+    by_rule = _about_the_topic(understood, asked, _topic(turn, search))
+    is_alone = is_whole(asked) and not points_back(asked)
+    if is_alone and not by_rule.also:
+        return by_rule
+    if rewriter is None:
+        return replace(by_rule, read_as=_told(by_rule, "by rule"))
+    return _reworded(turn, by_rule, rewriter, is_alone=is_alone)
+
+
+def _about_the_topic(understood: Understanding, asked: str, topic: str | None) -> Understanding:
+    """With the title of the page that the conversation is about.
+
+    A question that points back, or is none without what came before, gets the topic behind it. Any other
+    keeps its wording and is searched with the topic `also`, so that a new topic loses nothing.
+    """
     if not topic:
         return understood
-    asked = strip_courtesy(turn.question)
     # What is no question alone comes with the one before it; a whole one needs no more than the topic.
     question = asked if is_whole(asked) else understood.question
     if _is_said(topic, question):
@@ -40,6 +55,30 @@ def understand_in_context(turn: Turn, search: PassageSearch) -> Understanding:
     if points_back(asked) or not is_whole(asked):
         return replace(understood, question=f"{question} ({topic})")
     return replace(understood, question=question, also=f"{question} ({topic})")
+
+
+def _reworded(
+    turn: Turn, by_rule: Understanding, rewriter: QuestionRewriter, *, is_alone: bool
+) -> Understanding:
+    """In the model's words; those of a message that may stand alone are only searched beside its own."""
+    try:
+        wording = rewriter.rewrite(turn)
+        problem = f"the wording of {wording.by} cannot be used: {wording.problem}" if wording.problem else ""
+    except ProviderError as error:
+        problem = f"a model failed: {error.message}"
+    if problem:
+        return replace(by_rule, read_as=_told(by_rule, f"by rule, since {problem}", passed=False))
+    if is_alone:
+        also = "" if wording.question == by_rule.question else wording.question
+        found = replace(by_rule, also=also)
+    else:
+        found = replace(by_rule, question=wording.question, also="")
+    return replace(found, read_as=_told(found, f"by {wording.by}"))
+
+
+def _told(understood: Understanding, how: str, *, passed: bool = True) -> Check:
+    also = f" and “{understood.also}”" if understood.also else ""
+    return Check("Follow-up", passed, f"Searched as “{understood.question}”{also}; worded {how}.")
 
 
 def _topic(turn: Turn, search: PassageSearch) -> str | None:

@@ -54,6 +54,25 @@ class Composer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Rewording:
+    """What a model made of a message: a question that stands alone, or why its wording cannot be used."""
+
+    question: str
+    by: str
+    """The model's name."""
+    problem: str = ""
+    """In words; with one, the question is not to be used."""
+
+
+class QuestionRewriter(Protocol):
+    """Makes a follow-up stand alone, better than rules can."""
+
+    def rewrite(self, turn: Turn) -> Rewording:
+        """The turn's message given its history, checked against what was said. Raises ProviderError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One message of a chat request: role system, user or assistant."""
 

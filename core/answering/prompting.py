@@ -16,6 +16,7 @@ NO_ANSWER = "NO_ANSWER"
 """What the model says when the passages do not answer."""
 PASSAGES = 8
 _HISTORY = 6
+_LETTERS = 500
 
 
 def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMessage]:
@@ -47,6 +48,15 @@ def repair_request(request: Sequence[ChatMessage], answer: str, problems: Sequen
     return [*request, ChatMessage("assistant", answer), ChatMessage("user", repair.strip())]
 
 
+def rewrite_request(turn: Turn, *, fence: str) -> list[ChatMessage]:
+    """Asks for the turn's message as a question that stands alone; all that was said is data."""
+    said = [*turn.history[-_HISTORY:], Utterance("newest message", turn.question)]
+    lines = [f"{one.role}: {_harmless(' '.join(one.text.split())[:_LETTERS], fence)}" for one in said]
+    system = _template("rewrite.md").substitute(fence=f"==={fence}")
+    told = "\n".join([f"==={fence} conversation", *lines, f"==={fence} end"])
+    return [ChatMessage("system", system.strip()), ChatMessage("user", told)]
+
+
 def _fenced(passage: Passage, number: int, fence: str) -> str:
     title = _harmless(" › ".join(part for part in (passage.title, passage.heading) if part), fence)
     return (
@@ -63,7 +73,7 @@ def _harmless(text: str, fence: str) -> str:
 def _told(history: Sequence[Utterance]) -> str:
     if not history:
         return ""
-    lines = [f"{said.role}: {' '.join(said.text.split())[:500]}" for said in history[-_HISTORY:]]
+    lines = [f"{said.role}: {' '.join(said.text.split())[:_LETTERS]}" for said in history[-_HISTORY:]]
     return "The conversation so far:\n" + "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,7 @@ from core.answering.content_words import content_stems
 from core.answering.dissatisfaction import finds_no_help
 from core.answering.follow_ups import stand_alone
 from core.answering.person_request import asks_for_person
-from core.answering.reply import Turn
+from core.answering.reply import Check, Turn
 from core.answering.sentences import sentence_spans
 from core.answering.small_talk import SmallTalk, recognise_small_talk, strip_courtesy
 from core.answering.wordings_by_language import ask_backs
@@ -35,6 +35,8 @@ class Understanding:
     small_talk: SmallTalk | None = None
     also: str = ""
     """Another wording to search with, which says what the question may be about; empty for none."""
+    read_as: Check | None = None
+    """How a follow-up was made to stand alone, and by whom; None for a message that stands alone."""
 
 
 LONG_MESSAGE = 45

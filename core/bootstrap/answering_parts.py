@@ -1,5 +1,6 @@
 """Questions to answers: search, the agent, the conversations it keeps, and what is reported of them."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,8 @@ from core.answering.desk import ConversationDesk
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
-from core.answering.ports import ChatModel
+from core.answering.ports import ChatModel, QuestionRewriter
+from core.answering.rewriting import ModelRewriter
 from core.bootstrap.connector_parts import ConnectorParts
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.retrieval.search import PassageRetriever
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from core.storage.warehouse import DuckDBWarehouse
 
 
+_REWRITING_TIMEOUT = timedelta(seconds=4)
+"""For each next byte of a follow-up's wording: the rule's is there at once."""
+
+
 class AnsweringParts(ConnectorParts):
     """The agent of one workspace."""
 
@@ -27,6 +33,15 @@ class AnsweringParts(ConnectorParts):
     def chat_model(self) -> ChatModel | None:
         """The chat model of the settings; None means extractive answers."""
         return OpenAICompatibleChatModel(self.settings.model) if self.settings.model.chat_model else None
+
+    @cached_property
+    def rewriter(self) -> QuestionRewriter | None:
+        """The chat model as it words follow-ups: asked once and not for long. None: that is done by rule."""
+        if self.chat_model is None:
+            return None
+        model = self.settings.model
+        hasty = {"timeout": min(model.timeout, _REWRITING_TIMEOUT), "attempts": 1}
+        return ModelRewriter(OpenAICompatibleChatModel(model.model_copy(update=hasty)))
 
     @cached_property
     def search(self) -> PassageRetriever:
@@ -52,6 +67,7 @@ class AnsweringParts(ConnectorParts):
             search=self.search,
             scorer=scorer,
             composer=GenerativeComposer(self.chat_model, self.embedder),
+            rewriter=self.rewriter,
             fallback=extractive if self.settings.model.fall_back_to_extractive else None,
         )
 
