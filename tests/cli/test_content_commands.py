@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Answerdesk
 
 SEARCH_FIELDS = {
@@ -105,7 +107,10 @@ def test_a_short_answer_can_be_synced_like_any_source(answerdesk: Answerdesk):
     assert answerdesk("source", "sync", added["id"]).code == 0
 
 
-def test_an_unreachable_site_is_a_failed_crawl_with_a_sentence(answerdesk: Answerdesk):
+def test_an_unreachable_site_is_a_failed_crawl_with_a_sentence(
+    answerdesk: Answerdesk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS", "true")
     done = answerdesk("source", "add-url", "http://127.0.0.1:1/", "--json")
     assert done.code == 6
     assert done.data["status"] == "failed"

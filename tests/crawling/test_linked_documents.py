@@ -24,7 +24,7 @@ def reader() -> Iterator[FileReaderProcess]:
 
 
 def synced(url: str, folder: Path, reader: FileReaderProcess) -> WorkspaceInMemory:
-    workspace = WorkspaceInMemory()
+    workspace = WorkspaceInMemory(allow_private_networks=True)
     stores = workspace.stores
     sync = SiteSync(
         launcher=CrawlProcessLauncher(),

@@ -36,7 +36,7 @@ class Shop:
 
     def __init__(self, site: LocalSite, folder: Path) -> None:
         self.site = site
-        self.workspace = WorkspaceInMemory()
+        self.workspace = WorkspaceInMemory(allow_private_networks=True)
         self.reader = CountingReader()
         stores = self.workspace.stores
         self.sync = SiteSync(

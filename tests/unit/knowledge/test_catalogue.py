@@ -46,6 +46,10 @@ def test_a_single_page_is_limited_to_itself(catalogue: SourceCatalogue) -> None:
     [
         ("example.com", {}, "not a web address"),
         ("ftp://example.com", {}, "Only http and https"),
+        ("http://127.0.0.1/", {}, "127.0.0.1 is a private address.*ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS"),
+        ("http://2130706433:8080/", {}, "private address.*ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS"),
+        ("http://[::1]:8080/", {}, "private address.*ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS"),
+        ("http://wiki.internal/", {}, "names a private address.*ANSWERDESK_CRAWL__ALLOW_PRIVATE_NETWORKS"),
         ("https://example.com", {"limit": 0}, "from 1 to 5000"),
         ("https://example.com", {"limit": 6000}, "from 1 to 5000"),
         ("https://example.com", {"path_prefix": "help"}, "begin with a slash"),
@@ -57,6 +61,15 @@ def test_a_bad_site_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         catalogue.add_site(url, **options)
+
+
+def test_a_site_on_a_port_of_its_own_is_taken(catalogue: SourceCatalogue) -> None:
+    assert catalogue.add_site("https://example.com:8443/").status is SourceStatus.NEW
+
+
+def test_an_intranet_is_taken_where_the_settings_allow_it() -> None:
+    catalogue = WorkspaceInMemory(allow_private_networks=True).catalogue
+    assert catalogue.add_site("http://wiki.internal:8080/").status is SourceStatus.NEW
 
 
 def test_the_same_site_is_not_added_twice(catalogue: SourceCatalogue) -> None:

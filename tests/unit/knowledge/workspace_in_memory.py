@@ -11,7 +11,7 @@ from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import ExtractedText
 from core.knowledge.sources import Source, SyncProgress
 from core.retrieval.ports import IndexQuery
-from core.settings import ExtractionSettings, Settings
+from core.settings import CrawlSettings, ExtractionSettings, Settings
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
 from tests.fakes.in_memory_stores import InMemoryStores
@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 class WorkspaceInMemory:
     """Stores, index, ingestion and catalogue, wired."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, allow_private_networks: bool = False) -> None:
         self.stores = InMemoryStores()
         self.index = InMemoryChunkIndex()
         self.clock = fixed_clock(NOW)
@@ -39,7 +39,11 @@ class WorkspaceInMemory:
             sources=self.stores.sources,
             blobs=self.stores.blobs,
             ingestion=self.ingestion,
-            settings=Settings(extraction=ExtractionSettings(file_bytes=10_000), _env_file=None),
+            settings=Settings(
+                crawl=CrawlSettings(allow_private_networks=allow_private_networks),
+                extraction=ExtractionSettings(file_bytes=10_000),
+                _env_file=None,
+            ),
             ids=counted_ids(),
             clock=self.clock,
         )
