@@ -56,6 +56,8 @@ _TEXTS_FOR_COVERAGE = 3
 _COMPARED = 40
 _NO_SCORE = 1e-9
 
+_Runs = frozenset[tuple[str, str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class RankedHit:
@@ -154,19 +156,27 @@ def _spread_likes(ranked: Sequence[RankedHit]) -> list[RankedHit]:
     """Of texts that are nearly the same, as pages of one template, all but the best few stand behind."""
     near: list[RankedHit] = []
     behind: list[RankedHit] = []
-    seen: list[frozenset[str]] = []
+    seen: list[_Runs] = []
     for one in ranked[:_COMPARED]:
         runs = _runs_of_words(one.hit.chunk.text)
-        likes = sum(len(runs & other) >= LIKENESS * len(runs | other) for other in seen if runs)
+        likes = sum(_are_alike(runs, other) for other in seen)
         seen.append(runs)
         (near if likes < LIKES_IN_FRONT else behind).append(one)
     return near + behind + list(ranked[_COMPARED:])
 
 
-def _runs_of_words(text: str) -> frozenset[str]:
+def _runs_of_words(text: str) -> _Runs:
     """Each three words that follow each other; of a shorter text nothing, so that it is like no other."""
     every = text.casefold().split()
-    return frozenset(" ".join(every[place : place + 3]) for place in range(len(every) - 2))
+    return frozenset(zip(every, every[1:], every[2:], strict=False))
+
+
+def _are_alike(runs: _Runs, other: _Runs) -> bool:
+    few, many = sorted((len(runs), len(other)))
+    if few == 0 or few < LIKENESS * many:  # then even all in common is too little
+        return False
+    common = len(runs & other)
+    return common >= LIKENESS * (few + many - common)
 
 
 def _spread_documents(ranked: Sequence[RankedHit]) -> list[RankedHit]:

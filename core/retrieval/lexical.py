@@ -27,8 +27,19 @@ def fold(text: str) -> str:
     """The text in lower case, without accents."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_WITHOUT_ACCENTS)
+
+
+class _Accents(dict[int, int | None]):
+    """A table for str.translate that drops combining marks; it grows by each letter that is met."""
+
+    def __missing__(self, letter: int) -> int | None:
+        kept = None if unicodedata.combining(chr(letter)) else letter
+        self[letter] = kept
+        return kept
+
+
+_WITHOUT_ACCENTS = _Accents()
 
 
 def bm25_scores(question: str, texts: Sequence[str]) -> list[float]:

@@ -59,6 +59,10 @@ class ChunkIndexReader(Protocol):
         """
         ...
 
+    def has_word(self, word: str, version: int) -> bool:
+        """Whether full text finds the word, or a form of it, in a chunk valid at the version."""
+        ...
+
 
 class SecondEncoder(Protocol):
     """A slower, multilingual embedder: questions and passages are told apart. No text is refused."""

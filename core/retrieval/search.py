@@ -98,7 +98,7 @@ class PassageRetriever:
         wanted = _Wanted(version, max(CANDIDATES, limit), overlay, closed)
         candidates = self._candidates(question, wanted, timings)
         is_foreign = detect_language(question) not in {None, _FIRST_READS}
-        meant = question if is_foreign else corrected(question, (hit.chunk.search_text for hit in candidates))
+        meant = question if is_foreign else self._corrected(question, candidates, wanted)
         if meant != question:
             candidates = best_of_each(candidates, self._candidates(meant, wanted, timings))
         if also.strip():
@@ -124,6 +124,14 @@ class PassageRetriever:
         hits = self._index.search(query)
         timings.note("index")
         return [*hits, *overlay_hits(query, wanted.overlay, hits)]
+
+    def _corrected(self, question: str, candidates: Sequence[IndexHit], wanted: "_Wanted") -> str:
+        """Without its typing errors: words that neither a candidate nor other content has."""
+
+        def is_known(word: str) -> bool:
+            return self._index.has_word(word, wanted.version)
+
+        return corrected(question, [hit.chunk.search_text for hit in candidates], is_known)
 
     def _embed(self, question: str) -> tuple[Vectors, Vectors | None]:
         """Both at the same time: the second takes several times as long."""

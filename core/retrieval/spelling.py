@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from core.retrieval.lexical import fold, words
 
@@ -12,18 +12,35 @@ _SHORTEST_FOR_TWO = 8
 """Letters from which a word may have two errors; below, too many other words are as near."""
 
 
-def corrected(question: str, texts: Iterable[str]) -> str:
+def corrected(question: str, texts: Sequence[str], is_known: Callable[[str], bool] = lambda _: False) -> str:
     """The question with each word that is in none of the texts replaced by the nearest that is, if any.
 
     A word is near with one letter wrong, missing, added or two swapped (two such in long words), and the
     same beginning. Of several equally near the one in most texts is taken. Unchanged when nothing is wrong.
+    `is_known` is asked last, of a word that is to be replaced: true where other content has it.
     """
-    counts = Counter(word for text in texts for word in set(_WORD.findall(fold(text))))
-    unknown = {word for word in _WORD.findall(fold(question)) if word not in counts}
-    if not unknown or not counts:
+    folded = [fold(text) for text in texts]
+    unknown = _missing(set(_WORD.findall(fold(question))), folded)
+    if not unknown:
         return question
+    counts = Counter(word for text in folded for word in set(_WORD.findall(text)))
     right = {word: _nearest(word, counts) for word in unknown if not _is_form_of_any(word, counts)}
-    return _WORD.sub(lambda match: right.get(fold(match[0])) or match[0], question)
+    right = {word: near for word, near in right.items() if near and not is_known(word)}
+    return _WORD.sub(lambda match: right.get(fold(match[0])) or match[0], question) if right else question
+
+
+def _missing(wanted: set[str], texts: Iterable[str]) -> set[str]:
+    """Those words that no text has. Most questions are done with after a few texts."""
+    missing = set(wanted)
+    for text in texts:
+        missing -= {word for word in missing if word in text and _stands_in(word, text)}
+        if not missing:
+            break
+    return missing
+
+
+def _stands_in(word: str, text: str) -> bool:
+    return word in _WORD.findall(text)
 
 
 def _is_form_of_any(word: str, known: Iterable[str]) -> bool:

@@ -176,6 +176,15 @@ class LanceChunkIndex:
                 cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
             return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
 
+    def has_word(self, word: str, version: int) -> bool:
+        """One look-up in the full text."""
+        table = self._table()
+        if table is None:
+            return False
+        with translated_errors():
+            found = _matching(table, word).where(valid_at(version), prefilter=True).select(["id"])
+            return bool(found.limit(1).to_arrow().num_rows)
+
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(4, thread_name_prefix="full-text")
@@ -198,12 +207,16 @@ def _nearest(table: Any, query: IndexQuery, condition: str) -> Any:
 
 
 def _best_by_words(table: Any, query: IndexQuery, condition: str) -> Any:
+    return _found(_matching(table, query.text), query, condition, "_score")
+
+
+def _matching(table: Any, words: str) -> Any:
     import lancedb.query
 
     match_query: Any = lancedb.query.MatchQuery  # its type asks for every default by name
     # A structured query: whatever the customer types is words to match, never query syntax.
-    text = query.text[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    return _found(table.search(match_query(text, "search_text")), query, condition, "_score")
+    text = words[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
+    return table.search(match_query(text, "search_text"))
 
 
 def _by_ids(table: Any, chunk_ids: list[str], condition: str) -> Any:

@@ -114,6 +114,17 @@ def test_a_search_sees_what_was_valid_at_its_version(index: ChunkIndex) -> None:
     assert list(find(index, "fee euros", at=3)) == []
 
 
+def test_it_tells_whether_any_valid_chunk_has_a_word(index: ChunkIndex) -> None:
+    assert not index.has_word("warranty", 1)
+    index.apply(a_change(1, [a_chunk("a", "The warranty is two years")]))
+    index.apply(a_change(2, [a_chunk("b", "Delivery takes a day")], ended=["a"]))
+    assert index.has_word("warranty", 1)
+    assert not index.has_word("warranty", 2)
+    assert not index.has_word("warrenty", 1)
+    assert index.has_word("Delivery", 2)
+    assert not index.has_word("", 2)
+
+
 def test_hidden_documents_are_left_out(index: ChunkIndex) -> None:
     index.apply(a_change(1, [a_chunk("doc_1", "refund one"), a_chunk("doc_2", "refund two")]))
     assert list(find(index, "refund", at=1, hidden=("doc_1", "doc_unknown"))) == ["refund two"]

@@ -85,6 +85,11 @@ class InMemoryChunkIndex:
             if place in found
         }
 
+    def has_word(self, word: str, version: int) -> bool:
+        """Whether a valid chunk has it."""
+        texts = [row.chunk.search_text for row in self._rows.values() if row.is_valid_at(version)]
+        return any(bm25_scores(word, texts))
+
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Every valid chunk is scored both ways."""
         hidden, closed = set(query.hidden_document_ids), set(query.hidden_source_ids)

@@ -38,6 +38,17 @@ def test_of_two_near_words_the_more_frequent_is_taken() -> None:
     assert corrected("the chagre", ["charge it", "charge now", "chagra"]) == "the charge"
 
 
+def test_a_word_that_other_content_has_is_left_alone() -> None:
+    asked: list[str] = []
+
+    def is_known(word: str) -> bool:
+        asked.append(word)
+        return word == "kulk"
+
+    assert corrected("kulk with a battrey and a zyxwv", TEXTS, is_known) == "kulk with a battery and a zyxwv"
+    assert sorted(asked) == ["battrey", "kulk"]
+
+
 def test_without_texts_nothing_is_known_to_be_wrong() -> None:
     assert corrected("warrenty", []) == "warrenty"
 
