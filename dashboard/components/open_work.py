@@ -23,7 +23,7 @@ def draw_open_work(approval: Approval, overview: ReviewOverview | None, *, names
     waiting = {key: count for key, count in approval.count_held().items() if key in names}
     if not unseen and not waiting:
         return
-    with st.container(border=True, key="open-work", gap="xxsmall"):
+    with st.container(border=True, key="work-left", gap="xxsmall"):
         if unseen:
             link(REVIEWS, f"{plural(unseen, 'review')} not seen", symbol="rate_review")
         for source_id, count in list(waiting.items())[:_MOST]:

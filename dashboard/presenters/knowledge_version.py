@@ -13,7 +13,7 @@ _CHANGES = (("added", "added", "green", "add"), ("changed", "changed", "indigo",
 _REMOVED = ("removed", "removed", "amber", "remove")
 _BADGES = {
     "added": ":green-badge[Added]",
-    "changed": ":primary-badge[Changed]",
+    "changed": ":blue-badge[Changed]",
     "removed": ":orange-badge[Removed]",
 }
 

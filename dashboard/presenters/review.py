@@ -11,7 +11,7 @@ from dashboard.presenters.markup import Html, icon, tag
 from dashboard.presenters.untrusted_text import plain
 from dashboard.presenters.wording import PAGE_CHANGES, Label
 
-_BADGES = {"green": "green", "indigo": "primary", "amber": "orange"}
+_BADGES = {"green": "green", "indigo": "blue", "amber": "orange"}
 CONCERNS = {
     Concern.ANSWERS: "Past answers affected",
     Concern.CONFLICTS: "Contradicted elsewhere",

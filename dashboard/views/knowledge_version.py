@@ -183,7 +183,7 @@ def _text(versions: DocumentVersionStore, document_id: str, number: int | None) 
 def _text_links(one: TextDifference) -> Html:
     links = [
         page_anchor("document", {"id": one.document_id, "version": str(number)}, label)
-        for number, label in ((one.after, "The page at this version"), (one.before, "Before it"))
+        for number, label in ((one.after, "As it was then"), (one.before, "As it was before"))
         if number is not None
     ]
     return tag("div", *links, cls="ad-row ad-muted ad-place")

@@ -72,7 +72,7 @@ def _draw_head(summary: ReviewSummary, rooms: OneReviewRooms, *, now: datetime, 
     review = summary.review
     name = rooms.names.get(review.source_id, review.source_id)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        draw_html(_head(summary, name, zone), fit=True)
+        draw_html(_head(summary, name), fit=True)
         st.space("stretch")
         if review.state is ReviewState.OPEN:
             st.button(
@@ -83,6 +83,8 @@ def _draw_head(summary: ReviewSummary, rooms: OneReviewRooms, *, now: datetime, 
                 on_click=_mark_seen,
                 args=(rooms, review.run_id, now),
             )
+    seen = f" Seen on {exact(review.seen_at, zone)}." if review.seen_at else ""
+    draw_html(tag("p", review_sentence(summary, name, zone=zone), seen))
     with st.container(horizontal=True, gap="medium"):
         link(SOURCE, "The source", symbol="library_books", query={"id": review.source_id})
         for number in dict.fromkeys((review.first_version, review.last_version)):
@@ -95,14 +97,11 @@ def _draw_head(summary: ReviewSummary, rooms: OneReviewRooms, *, now: datetime, 
                 )
 
 
-def _head(summary: ReviewSummary, name: str, zone: tzinfo) -> Html:
-    seen = f"Seen on {exact(summary.review.seen_at, zone)}" if summary.review.seen_at else None
+def _head(summary: ReviewSummary, name: str) -> Html:
     return tag(
         "div",
         tag("div", chip(review_state(summary)), *figures(summary), cls="ad-row"),
         tag("h3", f"Review of {name}"),
-        tag("p", review_sentence(summary, name, zone=zone)),
-        tag("p", seen) if seen else None,
         cls="ad-head",
     )
 

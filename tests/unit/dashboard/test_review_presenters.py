@@ -279,4 +279,4 @@ def test_a_line_of_a_version_keeps_outside_titles_as_text():
     label = difference_label(a_difference(1, 2, title=EVIL), ":red[x]")
     assert "![" not in label
     assert ":red[" not in label
-    assert label.count(":primary-badge[Changed]") == 1
+    assert label.count(":blue-badge[Changed]") == 1
