@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _BUILT_IN = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
@@ -18,6 +19,8 @@ _FIRST_DAY = datetime(1899, 12, 30, tzinfo=UTC)
 _FIRST_DAY_1904 = datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_DAY = 2_958_465
 _EXACT = 1e15
+_DIGITS = Context(prec=400)
+"""Room for the largest number there is."""
 
 
 def format_code(identity: int, own: dict[int, str]) -> str:
@@ -34,8 +37,9 @@ def shown_number(value: float, code: str, *, is_1904: bool = False) -> str:
     bare = _ASIDE.sub("", _LITERAL.sub("", section)).lower()
     if "general" not in bare and re.search(r"[ymdhs]", bare):
         return _shown_time(value, bare, is_1904=is_1904)
-    places = _PLACES.search(_ASIDE.sub("", _LITERAL.sub(_blank, section)))
-    if places is None or "e+" in bare or "/" in bare:
+    places = _PLACES.findall(_ASIDE.sub("", _LITERAL.sub(_blank, section)))
+    # Digits in several groups, as in 000-0000, would be cut at the wrong place.
+    if len(places) != 1 or "e+" in bare or "/" in bare or not math.isfinite(value):
         return plain_number(value)
     return _shown_amount(value, section, places[0])
 
@@ -54,7 +58,10 @@ def _blank(literal: re.Match[str]) -> str:
 def _shown_amount(value: float, section: str, places: str) -> str:
     is_share = "%" in section
     decimals = len(re.sub(r"[^0#?]", "", places.partition(".")[2]))
-    number = f"{value * 100 if is_share else value:{',' if ',' in places else ''}.{min(decimals, 10)}f}"
+    # Spreadsheets keep 15 digits and round halves up: 2.5 % is shown as 3%, where floats would give 2%.
+    exact = Decimal(f"{value:.15g}") * (100 if is_share else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-min(decimals, 10)), ROUND_HALF_UP, _DIGITS) + 0
+    number = f"{rounded:{',' if ',' in places else ''}f}"
     if "#" in places.partition(".")[2]:
         number = number.rstrip("0").rstrip(".")
     before, _, after = _literals(section).partition("\x00")

@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 from core.errors import UnreadableFile
 from core.knowledge.extraction.content_checks import check_content
 from core.knowledge.extraction.data_files import read_csv, read_json
-from core.knowledge.extraction.kreuzberg_documents import read_excel, read_pdf, read_word
+from core.knowledge.extraction.kreuzberg_documents import read_pdf, read_word
+from core.knowledge.extraction.old_workbooks import read_old_workbook
 from core.knowledge.extraction.rst_files import read_rst
 from core.knowledge.extraction.slides import read_slides
 from core.knowledge.extraction.text_files import read_configuration, read_markdown, read_plain_text
@@ -38,7 +39,7 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".docx": read_word,
     ".pptx": read_slides,
-    ".xls": read_excel,
+    ".xls": read_old_workbook,
     ".xlsx": read_workbook,
     ".pdf": read_pdf,
 }

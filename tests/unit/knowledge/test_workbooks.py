@@ -38,6 +38,11 @@ def workbook(fill: Callable[[Any], None]) -> str:
         (1.5, "[h]:mm", "36:00"),
         (1234.5, "_-* #,##0.00 _k_r_-", "1,234.50"),
         (1e300, "yyyy", "1e+300"),
+        (0.025, "0%", "3%"),
+        (1234.565, "#,##0.00", "1,234.57"),
+        (-0.001, "0.00", "0.00"),
+        (19.99, '0 "dollars and" .00 "cents"', "19.99"),
+        (5551234, "000-0000", "5551234"),
     ],
 )
 def test_a_number_is_shown_in_its_format(value: float, code: str, shown: str) -> None:
