@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from core.knowledge.language_codes import two_letter_code
+
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
     r"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])(?![0-9a-f])"
@@ -16,14 +18,6 @@ _CONTROLS = re.compile(
 """A tree that holds one, written or as a reference, can be read but no longer changed."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_,\s])")
-_TWO_LETTERS = {
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt",
-    "nld": "nl", "dut": "nl", "swe": "sv", "dan": "da", "nor": "no", "fin": "fi", "pol": "pl", "ces": "cs",
-    "cze": "cs", "tur": "tr", "rus": "ru", "ukr": "uk", "ara": "ar", "heb": "he", "hin": "hi", "zho": "zh",
-    "chi": "zh", "cmn": "zh", "jpn": "ja", "kor": "ko",
-}  # fmt: skip
-"""Three-letter codes that pages write where two are asked for."""
-
 _PANEL = re.compile(
     r"accordion|collaps|faq|panel|answer|expand|toggle|\btabs?\b|tab-?(pane|panel|content)", re.IGNORECASE
 )
@@ -205,8 +199,7 @@ def _named_languages(tree: html.HtmlElement) -> Iterator[str]:
 
 def _two_letters(text: str) -> str | None:
     found = _LANGUAGE.match(text.strip())
-    code = found.group().lower() if found else ""
-    return _TWO_LETTERS.get(code, code if len(code) == 2 else None)
+    return two_letter_code(found.group()) if found else None
 
 
 def _canonical(tree: html.HtmlElement, address: str | None) -> str | None:

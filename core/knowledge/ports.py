@@ -199,6 +199,11 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def only_language(self) -> str | None:
+        """The one language it was taught, as a code; None for one of many, or of which that is not known."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, in order; shape (0, dimension) for none. Raises ProviderError."""
         ...
@@ -327,6 +332,8 @@ class ExtractedText:
     """Markdown: headings, lists, tables and links kept. Never empty: an empty file raises."""
     language: str | None = None
     medium: Medium = Medium.TEXT
+    note: str = ""
+    """What is missing of it, as a sentence for the lead."""
 
 
 class FileReader(Protocol):

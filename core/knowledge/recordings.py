@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,8 @@ from core.knowledge.transcript import Caption, compose_transcript
 
 SAMPLE_RATE = 16_000
 BYTES_A_SECOND = SAMPLE_RATE * 2
+_WHOLE = 0.8
+"""Share of a recording's length up to which sound should be; many end with silent pictures."""
 NOTHING_SAID = "Nothing is said in this video: no speech was found in its sound."
 NOT_UNDERSTOOD = (
     "Somebody speaks in this video, but the speech recogniser did not understand it. Add its transcript as a "
@@ -114,9 +116,7 @@ class RecordingReader:
         is_cancelled: Callable[[], bool],
     ) -> ExtractedText | None:
         until = self._clock() + self._limit
-        captions: list[Caption] = []
-        spoken: Counter[str] = Counter()
-        is_unclear = False
+        hearing = _Hearing(head)
         for part in parts:
             if is_cancelled():
                 return None
@@ -127,25 +127,58 @@ class RecordingReader:
                     "Cut it in parts, or raise ANSWERDESK_SPEECH__TIMEOUT."
                 )
             if isinstance(part, SoundPiece):
-                heard = transcriber.transcribe(part.samples)
-                captions += _moved(heard, part.start_s)
-                is_unclear |= heard.is_unclear
-                if heard.language:
-                    spoken[heard.language] += sum(len(one.text) for one in heard.captions)
-                tell(_progress(part, head.length_s))
-        text = compose_transcript(captions)
+                hearing.add(part, transcriber.transcribe(part.samples))
+                tell(hearing.progress())
+        return hearing.transcript()
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """What has been heard of one recording so far."""
+
+    head: RecordingHead
+    captions: list[Caption] = field(default_factory=list)
+    spoken: Counter[str] = field(default_factory=Counter)
+    """Letters heard, by language."""
+    heard_s: float = 0.0
+    unclear_s: float = 0.0
+
+    def add(self, piece: SoundPiece, heard: Heard) -> None:
+        length_s = len(piece.samples) / BYTES_A_SECOND
+        self.heard_s = piece.start_s + length_s
+        self.unclear_s += length_s if heard.is_unclear else 0.0
+        self.captions += _moved(heard, piece.start_s)
+        if heard.language:
+            self.spoken[heard.language] += sum(len(one.text) for one in heard.captions)
+
+    def progress(self) -> str:
+        of = f" of {_minutes(self.head.length_s)}" if self.head.length_s >= self.heard_s - 1 else ""
+        return f"Heard {_minutes(self.heard_s)}{of} min."
+
+    def transcript(self) -> ExtractedText:
+        """Raises UnreadableFile when nothing is said or nothing was understood."""
+        text = compose_transcript(self.captions)
         if not text:
-            raise UnreadableFile(NOT_UNDERSTOOD if is_unclear else NOTHING_SAID)
+            raise UnreadableFile(NOT_UNDERSTOOD if self.unclear_s else NOTHING_SAID)
         # Most of what is said decides: a minute of music or a quotation may be taken for another language.
-        language = spoken.most_common(1)[0][0] if spoken else head.language
-        return ExtractedText(head.title, text, language, Medium.MACHINE_TRANSCRIPT)
+        language = self.spoken.most_common(1)[0][0] if self.spoken else self.head.language
+        return ExtractedText(self.head.title, text, language, Medium.MACHINE_TRANSCRIPT, self._note())
+
+    def _note(self) -> str:
+        length_s = self.head.length_s
+        if self.heard_s < _WHOLE * length_s:
+            return (
+                f"The sound ends after {_minutes(self.heard_s)} of {_minutes(length_s)} min. If more is said "
+                "in it, the file is cut short: add it again."
+            )
+        if self.unclear_s:
+            return f"About {_minutes(self.unclear_s)} of {_minutes(self.heard_s)} min were not understood."
+        return ""
 
 
 def _moved(heard: Heard, start_s: float) -> list[Caption]:
     return [replace(one, start_s=one.start_s + start_s, end_s=one.end_s + start_s) for one in heard.captions]
 
 
-def _progress(part: SoundPiece, length_s: float) -> str:
-    heard_s = part.start_s + len(part.samples) / BYTES_A_SECOND
-    of = f" of {max(1, round(length_s / 60))}" if length_s >= heard_s - 1 else ""
-    return f"Heard {max(1, round(heard_s / 60))}{of} min."
+def _minutes(seconds: float) -> int:
+    return max(1, round(seconds / 60))

@@ -69,10 +69,9 @@ class FileSync:
             cause=f"{_verb(source)} of {source.name}",
             run_id=progress.run_id,
         )
-        counted = replace(
-            progress, indexed=1 - report.failed, unchanged=report.unchanged, failed=report.failed
-        )
-        return self._ledger.finish(counted)
+        indexed = 1 - report.failed - report.held
+        counted = replace(progress, indexed=indexed, unchanged=report.unchanged, failed=report.failed)
+        return self._ledger.finish(counted, reason=found.note)
 
     def _read(
         self, source: Source, blob_hash: str, progress: SyncProgress, is_cancelled: IsCancelled

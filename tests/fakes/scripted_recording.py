@@ -10,13 +10,16 @@ from core.knowledge.transcript import Caption
 class ScriptedRecording:
     """RecordingOpener: minutes of silence, or the subtitles given."""
 
-    def __init__(self, *, minutes: int = 1, subtitles: Sequence[Caption] = ()) -> None:
+    def __init__(
+        self, *, minutes: int = 1, subtitles: Sequence[Caption] = (), length_s: float | None = None
+    ) -> None:
         self._minutes = minutes
+        self._length_s = minutes * 60.0 if length_s is None else length_s
         self._subtitles = tuple(subtitles)
         self.pieces_taken = 0
 
     def open_recording(self, path: Path, *, name: str) -> Generator[RecordingHead | SoundPiece, None, None]:
-        yield RecordingHead("", self._minutes * 60.0, "en", self._subtitles)
+        yield RecordingHead("", self._length_s, "en", self._subtitles)
         for minute in range(self._minutes):
             self.pieces_taken += 1
             yield SoundPiece(minute * 60.0, bytes(60 * BYTES_A_SECOND))

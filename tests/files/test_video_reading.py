@@ -137,6 +137,31 @@ def test_a_video_that_breaks_off_gives_what_there_is_or_a_sentence(
     assert 0 < sum(len(piece.samples) for piece in pieces) / BYTES_A_SECOND <= 10.1
 
 
+@pytest.mark.parametrize("file", ["a.mp4", "a.mov"])
+def test_a_video_whose_table_of_contents_is_cut_off_is_told_with_what_to_do(
+    opener: RecordingProcess, tmp_path: Path, file: str
+) -> None:
+    write_sound(tmp_path / file, sound_of(10))
+    content = (tmp_path / file).read_bytes()
+    (tmp_path / file).write_bytes(content[: len(content) // 2])
+
+    with pytest.raises(UnreadableFile, match=r"cut short.* Save or download it again"):
+        taken_apart(opener, tmp_path / file)
+
+
+def test_a_video_that_breaks_off_still_tells_how_long_it_was(
+    opener: RecordingProcess, tmp_path: Path
+) -> None:
+    write_sound(tmp_path / "a.webm", sound_of(60), codec="libopus")
+    content = (tmp_path / "a.webm").read_bytes()
+    (tmp_path / "a.webm").write_bytes(content[: len(content) // 2])
+
+    head, pieces = taken_apart(opener, tmp_path / "a.webm")
+
+    assert head.length_s == pytest.approx(60, abs=1)
+    assert sum(len(piece.samples) for piece in pieces) / BYTES_A_SECOND < 40
+
+
 def test_the_dimensions_of_the_pictures_do_not_matter(opener: RecordingProcess, tmp_path: Path) -> None:
     write_pictures(tmp_path / "a.mp4", width=64, height=64)
     content = (tmp_path / "a.mp4").read_bytes().replace(b"\x00\x40\x00\x40", b"\xff\xf0\xff\xf0")

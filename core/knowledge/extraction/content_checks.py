@@ -28,7 +28,7 @@ _LARGEST_INFLATED = 400_000_000
 _MOST_PARTS = 20_000
 _BLOCK = 1 << 20
 LOCKED = "The file is locked with a password. Save it without one and add it again."
-DAMAGED = "The file is damaged; it cannot be opened."
+DAMAGED = "The file is damaged or cut short; it cannot be opened. Save or download it again, then add that."
 
 
 def check_content(content: bytes, extension: str) -> None:

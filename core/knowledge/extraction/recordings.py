@@ -9,6 +9,7 @@ from core.errors import UnreadableFile
 from core.knowledge.extraction.content_checks import DAMAGED, kind_of
 from core.knowledge.extraction.sound_pieces import LONGEST_S, SoundCutter
 from core.knowledge.file_types import extension_of
+from core.knowledge.language_codes import two_letter_code
 from core.knowledge.recordings import RecordingHead, SoundPiece
 from core.knowledge.transcript import Caption
 
@@ -29,12 +30,6 @@ _NOTHING_IN_IT = (
     "There is neither a track of subtitles nor sound in this video, so there is nothing to read. "
     "Add a transcript as text."
 )
-_LANGUAGES = {
-    **{"eng": "en", "swe": "sv", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr", "spa": "es"},
-    **{"ita": "it", "por": "pt", "dut": "nl", "nld": "nl", "dan": "da", "nor": "no", "nob": "no"},
-    **{"fin": "fi", "pol": "pl", "jpn": "ja", "chi": "zh", "zho": "zh", "kor": "ko", "rus": "ru"},
-    **{"tur": "tr", "ara": "ar", "hin": "hi", "cze": "cs", "ces": "cs", "ukr": "uk", "gre": "el"},
-}
 
 
 class OpenRecording:
@@ -88,7 +83,7 @@ class OpenRecording:
         if kind or is_text:
             told = kind or "text"
             return f"The name ends in {extension_of(self._name)}, but the content is {told}, not a video."
-        return f"{DAMAGED} Or it is not a video of a kind that is known: .mp4, .mov, .avi, .webm, .mpg."
+        return f"{DAMAGED} Or it is no video of a kind that is known: .mp4, .mov, .avi, .webm, .mpg."
 
     def _pieces(self) -> Iterator[SoundPiece]:
         import av
@@ -187,4 +182,4 @@ def _packets(container: "InputContainer", stream: Any) -> Iterator[Any]:
 
 
 def _language(stream: Any) -> str | None:
-    return _LANGUAGES.get(str(stream.language or "").lower())
+    return two_letter_code(str(stream.language or ""))

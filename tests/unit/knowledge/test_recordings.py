@@ -29,13 +29,13 @@ class Hearing:
         return next(self._pieces)
 
 
-def read(*pieces: Heard) -> ExtractedText:
+def read(*pieces: Heard, length_s: float | None = None) -> ExtractedText:
     @contextmanager
     def hearing() -> Iterator[Transcriber]:
         yield Hearing(*pieces)
 
     reader = RecordingReader(
-        opener=ScriptedRecording(minutes=len(pieces)),
+        opener=ScriptedRecording(minutes=len(pieces), length_s=length_s),
         open_transcriber=hearing,
         limit=timedelta(hours=1),
         clock=lambda: datetime(2026, 7, 1, tzinfo=UTC),
@@ -61,6 +61,23 @@ def test_a_video_without_speech_is_called_so() -> None:
 
 def test_what_was_understood_counts_though_a_minute_was_not() -> None:
     assert read(NOT_CLEAR, said("We refund within 30 days.")).text == "[0:01:00] We refund within 30 days."
+
+
+def test_minutes_that_were_not_understood_are_told() -> None:
+    note = read(NOT_CLEAR, said("We refund within 30 days."), SILENCE).note
+
+    assert note == "About 1 of 3 min were not understood."
+
+
+def test_sound_that_ends_long_before_its_video_is_told() -> None:
+    note = read(said("We refund within 30 days."), length_s=600.0).note
+
+    assert note.startswith("The sound ends after 1 of 10 min.")
+    assert "add it again" in note
+
+
+def test_nothing_is_told_of_a_video_that_ends_without_words() -> None:
+    assert read(said("We refund within 30 days."), length_s=70.0).note == ""
 
 
 def test_the_language_is_that_of_most_of_what_is_said() -> None:

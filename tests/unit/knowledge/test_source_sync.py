@@ -86,6 +86,17 @@ def test_a_video_that_is_no_longer_wanted_is_not_heard_to_its_end(workspace: Wor
     assert workspace.found() == []
 
 
+def test_what_is_missing_of_a_video_stands_at_its_source(workspace: WorkspaceInMemory) -> None:
+    source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
+
+    progress = sync_file(workspace, source, recording=ScriptedRecording(minutes=1, length_s=600.0))
+
+    found = workspace.stores.sources.find_source(source.id)
+    assert (progress.phase, found.status) == ("done", SourceStatus.READY)
+    assert found.reason == progress.reason
+    assert found.reason.startswith("The sound ends after 1 of 10 min.")
+
+
 def test_a_silent_video_is_told_and_not_indexed(workspace: WorkspaceInMemory) -> None:
     source = workspace.catalogue.add_uploaded_file(b"video", name="delivery.mp4")
 
