@@ -8,7 +8,7 @@ _RIGHTS = -4
 
 
 def locked_pdf(text: str, *, password: str) -> bytes:
-    """Needs the password to be opened; an empty one lets everybody in, as where only printing is forbidden."""
+    """Needs the password to be opened; an empty one lets everybody in, as where printing is forbidden."""
     owner = _rc4(_md5(_padded("owner"))[:5], _padded(password))
     rights = _RIGHTS.to_bytes(4, "little", signed=True)
     key = _md5(_padded(password) + owner + rights + _IDENTITY)[:5]
