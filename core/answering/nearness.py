@@ -16,7 +16,7 @@ from core.retrieval.ports import SecondEncoder
 Vector = NDArray[np.float32]
 
 ENGLISH = "en"
-"""The language that the first encoder reads well."""
+"""The language of content that does not say its own."""
 SCALE, ZERO = 4.8, 0.7545
 """On English pieces the second encoder's cosines, less the one and times the other, have mean and spread of
 the first's: so that what was fitted on those holds for both."""
@@ -112,9 +112,9 @@ class KnownVectors:
         return np.stack([known[text] for text in texts])
 
 
-def is_foreign(language: str | None) -> bool:
-    """Whether the first encoder, which reads English and little else, is out of its depth."""
-    return language is not None and language != ENGLISH
+def is_foreign(language: str | None, reads: str | None = ENGLISH) -> bool:
+    """Whether an encoder that `reads` one language alone (None: many) is out of its depth."""
+    return None not in {language, reads} and language != reads
 
 
 def language_of_most(passages: Sequence[Passage]) -> str | None:

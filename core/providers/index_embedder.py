@@ -32,6 +32,11 @@ class IndexEmbedder:
         """Of the embedder in use."""
         return self._current.dimension
 
+    @property
+    def only_language(self) -> str | None:
+        """Of the embedder in use."""
+        return self._current.only_language
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """With the embedder in use. Raises ProviderError."""
         return self._current.embed(texts)

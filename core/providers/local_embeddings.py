@@ -37,6 +37,7 @@ class LocalEmbedder:
 
     name = "all-MiniLM-L6-v2-int8"
     dimension = DIMENSION
+    only_language = "en"
 
     def __init__(
         self, cache_folder: Path, *, threads: int | None = None, model_folder: Path | None = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import ConfigurationError, ProviderUnavailable
 from core.knowledge.ports import Vectors
+from core.providers.english_only_models import reads_english_only
 from core.providers.openai_errors import Sleep, timeout_of, translated_errors, with_retries
 from core.settings import ModelSettings
 
@@ -36,6 +37,11 @@ class OpenAICompatibleEmbedder:
     def dimension(self) -> int:
         """Length of the endpoint's vectors. Raises ProviderError."""
         return int(self._request(["dimension"]).shape[1])
+
+    @property
+    def only_language(self) -> str | None:
+        """English for the models known to read no other."""
+        return "en" if reads_english_only(self._name) else None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, in order. Raises ProviderError."""

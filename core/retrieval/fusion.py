@@ -70,7 +70,7 @@ class RankedHit:
 def rank_hits(question: str, hits: Sequence[IndexHit], *, is_foreign: bool = False) -> list[RankedHit]:
     """Best first. Identical texts stand once; close short answers lead; equal scores go by chunk id.
 
-    `is_foreign`: the question is in a language that the first encoder was not taught.
+    `is_foreign`: the question is in a language that the first encoder cannot read.
     """
     best_bm25 = max((hit.lexical_score for hit in hits), default=0.0)
     weight = LEXICAL_WEIGHT * _coverage(question, hits) / best_bm25 if best_bm25 > _NO_SCORE else 0.0

@@ -29,8 +29,8 @@ from core.retrieval.table_columns import columns_from_before
 CANDIDATES = 30
 """Chunks asked of each side of the index; 50 or 100 ranked no better on the open sets and take longer."""
 
-_FIRST_READS = "en"
-"""The language that the default embedder was taught."""
+_SPELLING = {None, "en"}
+"""Languages of questions whose typing errors are put right: in others that was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,14 @@ class PassageRetriever:
         overlay = _open_part(overlay, closed)
         wanted = _Wanted(version, max(CANDIDATES, limit), overlay, closed)
         candidates = self._candidates(question, wanted, timings)
-        is_foreign = detect_language(question) not in {None, _FIRST_READS}
-        meant = question if is_foreign else self._corrected(question, candidates, wanted)
+        language = detect_language(question)
+        meant = question if language not in _SPELLING else self._corrected(question, candidates, wanted)
         if meant != question:
             candidates = best_of_each(candidates, self._candidates(meant, wanted, timings))
         if also.strip():
             candidates = best_of_each(candidates, self._candidates(also.strip(), wanted, timings))
+        reads = self._embedder.only_language
+        is_foreign = None not in {language, reads} and language != reads
         ranked = rank_hits(meant, candidates, is_foreign=is_foreign)
         timings.note("rank")
         passages = self._describe(ranked, limit, overlay)

@@ -13,9 +13,10 @@ from core.retrieval.lexical import words
 class HashEmbedder:
     """Texts that share words are near each other. The same everywhere, always, and quick."""
 
-    def __init__(self, *, name: str = "hash", dimension: int = 64) -> None:
+    def __init__(self, *, name: str = "hash", dimension: int = 64, only_language: str | None = "en") -> None:
         self.name = name
         self.dimension = dimension
+        self.only_language = only_language
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text; shape (0, dimension) for none."""

@@ -11,7 +11,7 @@ from core.errors import InvalidInput, NotFound
 from core.knowledge.documents import Chunk, Document, DocumentStatus, chunk_id
 from core.knowledge.ports import IndexChange
 from core.knowledge.sources import Source, SourceKind, SourceStatus
-from core.retrieval.ports import Overlay
+from core.retrieval.ports import IndexHit, IndexQuery, Overlay
 from core.retrieval.search import PassageRetriever
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.in_memory_index import InMemoryChunkIndex
@@ -246,3 +246,24 @@ def test_what_either_wording_finds_is_found() -> None:
         "kulku weight 24 kg",
         "shop hours nine to five",
     }
+
+
+class ScoredByBoth(InMemoryChunkIndex):
+    """The second encoder takes the other text for the right one, by a little."""
+
+    def search(self, query: IndexQuery) -> list[IndexHit]:
+        return [
+            replace(hit, second_score=0.9 if "batteri" in hit.chunk.text else 0.85)
+            for hit in super().search(query)
+        ]
+
+
+@pytest.mark.parametrize(("only_language", "first"), [("en", "batteri"), (None, "garanti")])
+def test_a_first_encoder_of_many_languages_keeps_its_say(only_language: str | None, first: str) -> None:
+    workspace = Workspace()
+    workspace.index = ScoredByBoth()
+    workspace.put("help", "Hur länge gäller garanti", "batteri")
+    embedder = HashEmbedder(only_language=only_language)
+    facts = workspace.facts
+    retriever = PassageRetriever(workspace.index, facts, embedder, lambda: 1, facts.find_source)
+    assert first in retriever.search("Hur länge gäller min garanti?").passages[0].text
