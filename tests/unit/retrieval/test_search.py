@@ -253,7 +253,7 @@ class ScoredByBoth(InMemoryChunkIndex):
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
         return [
-            replace(hit, second_score=0.9 if "batteri" in hit.chunk.text else 0.85)
+            replace(hit, second_score=0.9 if "batteri" in hit.chunk.text else 0.78)
             for hit in super().search(query)
         ]
 
