@@ -1,7 +1,7 @@
 """What the sample company knows: its help centre, short answers and agent configuration."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,11 +12,16 @@ from core.errors import InvalidInput, NotFound
 
 EDITIONS = (1, 2)
 """The help centre before and after the improvement."""
+LATER = 3
+"""What was written after the recorded run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page of the help centre. Edition 2 was written later, to close gaps that customers had shown."""
+    """A page of the help centre. Edition 2 was written later, to close gaps that customers had shown.
+
+    Edition LATER is what a page says since yesterday; the recorded run knows nothing of it.
+    """
 
     id: str
     title: str
@@ -63,13 +68,17 @@ class SampleContent:
 
     def help_centre(self, edition: int) -> bytes:
         """The articles up to an edition as a set of documents, one JSON object a line."""
-        rows = [
-            {"id": article.id, "title": article.title, "url": article.url, "markdown": article.text}
-            for article in self.articles
-            if article.edition <= edition
-        ]
-        lines = [json.dumps({**row, "language": "en"}, ensure_ascii=False) for row in rows]
-        return ("\n".join(lines) + "\n").encode()
+        return document_lines(article for article in self.articles if article.edition <= edition)
+
+
+def document_lines(articles: Iterable[Article]) -> bytes:
+    """Articles as a set of documents."""
+    rows = [
+        {"id": article.id, "title": article.title, "url": article.url, "markdown": article.text}
+        for article in articles
+    ]
+    lines = [json.dumps({**row, "language": "en"}, ensure_ascii=False) for row in rows]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def sample_folder() -> Path:
@@ -86,12 +95,20 @@ def sample_folder() -> Path:
 
 def read_content(folder: Path) -> SampleContent:
     """Read all content. Raises InvalidInput naming the file that cannot be used."""
-    articles = tuple(read_article(path) for path in sorted((folder / "articles").glob("*.md")))
-    answers = tuple(
-        ShortAnswer(row["question"], row["answer"], tuple(row["alternatives"]))
-        for row in read_rows(folder / "short_answers.jsonl")
+    answers = tuple(map(read_answer, read_rows(folder / "short_answers.jsonl")))
+    return SampleContent(
+        read_articles(folder / "articles"), answers, tuple(_read_stages(folder / "agent.json"))
     )
-    return SampleContent(articles, answers, tuple(_read_stages(folder / "agent.json")))
+
+
+def read_articles(folder: Path) -> tuple[Article, ...]:
+    """The articles of a folder, by id. Raises InvalidInput naming the file that cannot be used."""
+    return tuple(read_article(path) for path in sorted(folder.glob("*.md")))
+
+
+def read_answer(row: Mapping[str, Any]) -> ShortAnswer:
+    """A short answer as the files hold it."""
+    return ShortAnswer(row["question"], row["answer"], tuple(row["alternatives"]))
 
 
 def read_article(path: Path) -> Article:
@@ -106,7 +123,7 @@ def read_article(path: Path) -> Article:
         article = Article(**facts, edition=edition, text=body.strip())
     except (KeyError, ValueError, TypeError) as error:
         raise InvalidInput(f"The front matter of {path.name} is not complete.") from error
-    if not mark or article.id != path.stem or edition not in EDITIONS:
+    if not mark or article.id != path.stem or edition not in (*EDITIONS, LATER):
         raise InvalidInput(f"The front matter of {path.name} does not fit its file.")
     return article
 

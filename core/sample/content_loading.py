@@ -1,21 +1,20 @@
 """Brings the sample's content and agent configuration into a workspace; what is there is left alone."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.bootstrap import Engine, build_engine
-from core.errors import StorageError
-from core.knowledge.source_sync import DocumentsSync
-from core.knowledge.sources import Source, SourceKind, SyncProgress
-from core.sample.content import EDITIONS, SampleContent
+from core.bootstrap import Engine
+from core.knowledge.sources import Source, SourceKind
+from core.sample.content import EDITIONS, SampleContent, ShortAnswer
+from core.sample.dated_work import MoveTo, sync_documents, working_from
 from core.sample.passage_references import KnownText, read_known_texts
-from core.sample.scripted_time import ScriptedClock
 
 HELP_CENTRE = "tuulvik-help-centre.jsonl"
 HELP_CENTRE_NAME = "Tuulvik help centre"
 AUTHOR = "sample"
+_SEEN_AFTER = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +39,51 @@ def load_content(
 
     In an empty workspace they are dated back to when they served, else they are of now.
     """
-    if engine.documents.current_version():
-        return _load(engine, content, move_to=lambda _: None, first_day=first_day, improved_at=improved_at)
-    clock = ScriptedClock(first_day)
-
-    def move_to(instant: datetime) -> None:
-        clock.now = instant
-
-    past = build_engine(engine.settings, clock=clock, ids=engine.ids, embedder=engine.embedder)
-    try:
+    with working_from(engine, first_day - timedelta(days=1)) as (past, move_to):
         return _load(past, content, move_to=move_to, first_day=first_day, improved_at=improved_at)
-    finally:
-        past.close()
 
 
-def find_help_centre(engine: Engine) -> Source | None:
-    """The sample's set of documents, if it was added."""
-    return next(
-        (
-            source
-            for source in engine.sources.list_sources()
-            if (source.kind, source.location) == (SourceKind.DOCUMENTS, HELP_CENTRE)
-        ),
-        None,
-    )
+def find_documents(engine: Engine, file_name: str) -> Source | None:
+    """The set of documents that was added under this file's name."""
+    kind_and_name = (SourceKind.DOCUMENTS, file_name)
+    found = (one for one in engine.sources.list_sources() if (one.kind, one.location) == kind_and_name)
+    return next(found, None)
+
+
+def add_answers(engine: Engine, answers: Iterable[ShortAnswer]) -> list[Source]:
+    """Add the short answers that are not there; gives all of them."""
+    present = {
+        source.location: source
+        for source in engine.sources.list_sources()
+        if source.kind is SourceKind.ANSWER
+    }
+    return [
+        present.get(row.question)
+        or engine.catalogue.add_answer(row.question, row.answer, alternatives=row.alternatives)
+        for row in answers
+    ]
 
 
 def _load(
     engine: Engine,
     content: SampleContent,
     *,
-    move_to: Callable[[datetime], None],
+    move_to: MoveTo,
     first_day: datetime,
     improved_at: datetime,
 ) -> LoadedContent:
     move_to(first_day - timedelta(days=1))
-    help_centre = find_help_centre(engine)
+    help_centre = find_documents(engine, HELP_CENTRE)
     if help_centre is None:
         help_centre = _load_edition(engine, content.help_centre(EDITIONS[0]), None)
-    answers = _add_answers(engine, content)
+    answers = add_answers(engine, content.short_answers)
     config_versions = _publish_stages(engine, content, first_day, move_to)
     move_to(improved_at)
     newest = content.help_centre(EDITIONS[-1])
     if help_centre.options.get("blob") != hashlib.sha256(newest).hexdigest() or not _is_read(help_centre):
         help_centre = _load_edition(engine, newest, help_centre)
+        move_to(improved_at + _SEEN_AFTER)
+        _mark_seen(engine, help_centre)
     engine.ingestion.optimise()
     source_ids = [help_centre.id, *(source.id for source in answers)]
     texts = read_known_texts(source_ids, sources=engine.sources, versions=engine.versions)
@@ -91,7 +91,7 @@ def _load(
 
 
 def _publish_stages(
-    engine: Engine, content: SampleContent, first_day: datetime, move_to: Callable[[datetime], None]
+    engine: Engine, content: SampleContent, first_day: datetime, move_to: MoveTo
 ) -> tuple[int, ...]:
     """Version numbers by stage. A configuration that the lead published stays, and stands for all stages."""
     published = {version.note: version.number for version in engine.configuration.list_versions()}
@@ -113,36 +113,16 @@ def _load_edition(engine: Engine, lines: bytes, present: Source | None) -> Sourc
         )
     else:
         source = catalogue.replace_content(present.id, lines)
-    sync = DocumentsSync(
-        intake=engine.ingestion,
-        blobs=engine.blobs,
-        sources=engine.sources,
-        progress=engine.sync_progress,
-        clock=engine.clock,
-    )
-    now = engine.clock()
-    begun = SyncProgress(engine.ids("run"), source.id, "reading", now, now)
-    finished = sync.run(source, begun, lambda: False)
-    if finished.phase != "done" or finished.failed:
-        raise StorageError(f"The sample's help centre could not be loaded: {finished.reason}")
-    return engine.sources.find_source(source.id)
+    return sync_documents(engine, source)
+
+
+def _mark_seen(engine: Engine, source: Source) -> None:
+    for review in engine.reviews.list_reviews(source_id=source.id)[0]:
+        engine.reviews.mark_seen(review.run_id, at=engine.clock())
 
 
 def _is_read(source: Source) -> bool:
     return source.last_synced_at is not None
-
-
-def _add_answers(engine: Engine, content: SampleContent) -> list[Source]:
-    present = {
-        source.location: source
-        for source in engine.sources.list_sources()
-        if source.kind is SourceKind.ANSWER
-    }
-    return [
-        present.get(row.question)
-        or engine.catalogue.add_answer(row.question, row.answer, alternatives=row.alternatives)
-        for row in content.short_answers
-    ]
 
 
 def _versions(texts: list[KnownText], content: SampleContent) -> tuple[int, int]:

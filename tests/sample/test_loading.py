@@ -13,6 +13,7 @@ from core.clock import fixed_clock
 from core.conversations.conversation import Conversation, Outcome
 from core.conversations.ports import ConversationFilter
 from core.errors import InvalidInput
+from core.knowledge.documents import KnowledgeVersion
 from core.sample.content import read_content, sample_folder
 from core.sample.loading import SampleReport, load_sample
 from core.sample.recorded_run import RUN_FILE, read_run, write_run
@@ -95,10 +96,23 @@ def test_evidence_points_into_the_loaded_documents(
 
 
 def test_content_is_dated_to_when_it_served(loaded: tuple[Engine, SampleReport]):
-    newest, *earlier = loaded[0].documents.list_knowledge_versions(limit=100)
-    assert newest.added > 0
-    assert newest.created_at < MIDNIGHT
+    *later, improvement = versions_since_the_improvement(loaded[0])
+    assert improvement.added > 0
+    assert improvement.created_at < MIDNIGHT - timedelta(days=20)
+    earlier = loaded[0].documents.list_knowledge_versions(offset=len(later) + 1, limit=100)
     assert all(version.created_at < MIDNIGHT - timedelta(days=89) for version in earlier)
+
+
+def test_what_changed_since_is_dated_to_yesterday_evening(loaded: tuple[Engine, SampleReport]):
+    *later, _ = versions_since_the_improvement(loaded[0])
+    assert all(MIDNIGHT - timedelta(hours=1) < version.created_at < MIDNIGHT for version in later)
+
+
+def versions_since_the_improvement(engine: Engine) -> list[KnowledgeVersion]:
+    """Newest first."""
+    run = read_run(sample_folder() / RUN_FILE)[0]
+    versions = engine.documents.list_knowledge_versions(limit=100)
+    return [version for version in versions if version.number >= run.knowledge_versions[1]]
 
 
 def test_loading_again_changes_nothing(loaded: tuple[Engine, SampleReport]):
