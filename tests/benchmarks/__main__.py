@@ -22,7 +22,7 @@ SUBJECTS = {
     "search": "one question to passages at 10 k, 50 k and 200 k chunks, beside LanceDB's own hybrid query",
     "answer": "one extractive answer end to end at 50 k chunks, beside the search within it",
     "crawl": "5,000 local pages beside a bare Scrapy spider; with embedding; memory; first answer; again",
-    "kills": "worker and crawler killed at random while a site is synced, beside undisturbed syncs",
+    "kills": "server, worker and crawler killed at random while a site is synced, beside undisturbed syncs",
     "embedding": "passages a second, beside the bare ONNX session",
     "performance": "the Performance page over 1 M conversations and 8 M messages, beside SQLite",
     "search_quality": "hit@1, hit@5 and nDCG@10 on open sets, beside BM25 alone and dense alone",

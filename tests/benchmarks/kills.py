@@ -1,4 +1,4 @@
-"""Kills: a first crawl and a crawl again whose worker and crawler die at random, beside undisturbed ones."""
+"""Kills: a first crawl and one again with server, worker and crawler dying at random, beside undisturbed ones."""
 
 import random
 import time
@@ -9,11 +9,11 @@ from tests.benchmarks.figure import Figure, at_most, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.durability.killed_at_random import (
     ChangingSite,
+    Killing,
     Outcome,
     add_site,
     outcome_of,
     sync,
-    sync_while_killed,
 )
 
 _PAGES = {Scale.FULL: 400, Scale.SMALL: 60, Scale.TINY: 20}
@@ -28,7 +28,7 @@ def measure(scale: Scale) -> list[Figure]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         say(f"kills: {pages} pages, undisturbed")
         expected, calm_s, _ = _synced(Path(folder) / "calm", pages, kills=0)
-        say(f"kills: {pages} pages, up to {kills} kills a sync")
+        say(f"kills: {pages} pages, {kills} kills a sync")
         found, killed_s, done = _synced(Path(folder) / "killed", pages, kills=kills)
     wrong = sum(one != other for one, other in zip(expected, found, strict=True))
     return [
@@ -37,7 +37,7 @@ def measure(scale: Scale) -> list[Figure]:
             wrong,
             "of 2",
             target=at_most(0, "of 2"),
-            note=f"{done} kills of worker or crawler over a first crawl and a crawl again, {pages} pages.",
+            note=f"{done} kills of server, worker or crawler in a first crawl and one again, {pages} pages.",
         ),
         figure("time of both syncs with the kills", killed_s, "s", baseline=("undisturbed", calm_s)),
     ]
@@ -51,7 +51,9 @@ def _synced(folder: Path, pages: int, *, kills: int) -> tuple[list[Outcome], flo
         for run in _RUNS:
             began = time.perf_counter()
             if kills:
-                done += sync_while_killed(folder, source, run, site=site, chance=chance, kills=kills)
+                killing = Killing(folder, source, site=manual.site, chance=chance)
+                killing.run(kills)
+                done += killing.killed.total()
             else:
                 sync(folder, source, run)
             seconds += time.perf_counter() - began

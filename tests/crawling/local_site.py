@@ -37,6 +37,9 @@ class LocalSite:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.server_port}/"
 
+    def before_answer(self, path: str) -> None:
+        """Called in the thread of a request that was counted; may hold it up."""
+
     @contextmanager
     def serving(self) -> Iterator["LocalSite"]:
         """Serve on a free port of this machine."""
@@ -64,6 +67,7 @@ def _handler_of(site: LocalSite) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             site.asked[self.path] += 1
+            site.before_answer(self.path)
             answer = site.answers.get(self.path, site.otherwise)
             if answer.is_held:
                 site.held.set()

@@ -1,18 +1,12 @@
-"""Worker and crawler killed at random in a first crawl and in a crawl again: nothing shows in the end."""
+"""Server, worker and crawler killed at random in a first crawl and in one again: nothing shows in the end."""
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.durability.killed_at_random import (
-    ChangingSite,
-    Outcome,
-    add_site,
-    outcome_of,
-    sync,
-    sync_while_killed,
-)
+from tests.durability.killed_at_random import ChangingSite, Killing, Outcome, add_site, outcome_of, sync
 
 PAGES = 40
 KILLS = 10
@@ -39,11 +33,14 @@ def test_a_sync_killed_at_random_ends_as_one_that_nothing_disturbed(tmp_path: Pa
     assert {state for state, *_ in expected[1].urls.values()} == {"fetched", "unchanged", "changed", "gone"}
     manual, chance = ChangingSite(PAGES), random.Random(20)
     folder = tmp_path / "killed"
-    kills = 0
+    killed: Counter[str] = Counter()
     with manual.site.serving() as site:
         source = add_site(folder, site.url)
-        for run, end in zip(("run_first", "run_again"), expected, strict=True):
-            kills += sync_while_killed(folder, source, run, site=site, chance=chance, kills=KILLS)
+        for end in expected:
+            killing = Killing(folder, source, site=manual.site, chance=chance)
+            killing.run(KILLS)
+            killed += killing.killed
             assert outcome_of(folder, source, site.url) == end
             manual.change()
-    assert kills >= KILLS
+    assert killed.total() == 2 * KILLS
+    assert set(killed) == {"crawler", "server", "worker"}
