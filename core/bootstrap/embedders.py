@@ -7,7 +7,7 @@ from core.knowledge.ports import Embedder
 from core.providers.local_embeddings import LocalEmbedder
 from core.providers.multilingual_embeddings import MultilingualEncoder, packaged_multilingual_model
 from core.providers.openai_embeddings import OpenAICompatibleEmbedder
-from core.settings import EmbeddingKind, Settings
+from core.settings import EmbeddingKind, MultilingualUse, Settings
 
 
 def configured_embedder(settings: Settings) -> Embedder:
@@ -27,7 +27,9 @@ def embedder_called(name: str, settings: Settings) -> Embedder | None:
 
 
 def multilingual_encoder(settings: Settings) -> MultilingualEncoder | None:
-    """The second encoder; None where the package that carries it is not installed."""
+    """The second encoder; None where it is switched off or the package that carries it is not installed."""
+    if settings.search.multilingual is MultilingualUse.OFF:
+        return None
     model = packaged_multilingual_model()
     return MultilingualEncoder(model_cache(settings), model) if model else None
 

@@ -58,7 +58,7 @@ class KnowledgeParts(RecordParts):
 
     @cached_property
     def second_encoder(self) -> SecondEncoder | None:
-        """The multilingual encoder; None where its package is not installed."""
+        """The multilingual encoder; None where it is off or its package is not installed."""
         return multilingual_encoder(self.settings)
 
     @cached_property

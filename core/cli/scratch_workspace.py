@@ -24,17 +24,19 @@ def engine_over(workspace: Workspace, documents: Path) -> Iterator["Engine"]:
         scratch = settings.model_copy(update={"data_dir": Path(folder), "database_url": None})
         engine = workspace.open_engine(scratch)
         try:
-            _read(engine, documents)
+            _read(workspace, engine, documents)
             yield engine
         finally:
             engine.close()
 
 
-def _read(engine: "Engine", documents: Path) -> None:
+def _read(workspace: Workspace, engine: "Engine", documents: Path) -> None:
     source = engine.catalogue.add_documents(documents)
     engine.sync_job.run(engine.ids("run"), source.id, lambda: False)
     # A server's worker does this after the sync; here nobody else will.
-    engine.index_upkeep.read_with_second()
+    engine.index_upkeep.read_with_second(
+        report=lambda count: workspace.note(f"{count} chunks read by the second encoder")
+    )
     read = engine.sources.find_source(source.id)
     if not read.document_count:
         raise InvalidInput(f"{documents.name} holds no documents that can be read. {read.reason}".strip())

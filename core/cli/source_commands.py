@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.cli.second_reading import read_some
 from core.cli.source_rows import progress_row, source_row
 from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
 from core.errors import CrawlError, InvalidInput
@@ -156,6 +157,7 @@ def add_answer(workspace: Workspace, question: str, answer: str, alternatives: t
     with workspace.engine() as engine:
         added = engine.catalogue.add_answer(question, answer, alternatives=alternatives)
         row = source_row(engine.sources.find_source(added.id))
+        read_some(workspace, engine)
     workspace.show(row, [f"Added {row['id']}; it is live."])
 
 
@@ -259,6 +261,8 @@ def _sync(
     runs = [(item.id, engine.syncs.request_or_join(item.id)) for item in sources]
     ends = {} if no_wait else {item: _follow(workspace, engine, names[item], item, run) for item, run in runs}
     rows = [source_row(engine.sources.find_source(item.id)) for item in sources]
+    if not no_wait:
+        read_some(workspace, engine)
     return [{**row, "sync": progress_row(ends.get(str(row["id"])))} for row in rows]
 
 

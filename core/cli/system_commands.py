@@ -75,13 +75,32 @@ def rebuild_index(workspace: Workspace) -> None:
 
     The index in use answers meanwhile; a rebuild that was stopped goes on where it was.
     """
+    from core.cli.second_reading import read_some
+
     with workspace.engine() as engine:
         texts = engine.rebuild_index()
         info = engine.index.info()
+        read_some(workspace, engine)
     row = {"texts": texts, "chunks": info.chunk_count, "embedder": info.embedder}
     workspace.show(
         row, [f"{texts} texts embedded by {info.embedder}; {info.chunk_count} chunks in the index."]
     )
+
+
+@index.command("read")
+@workspace_options
+@click.pass_obj
+def read_with_second(workspace: Workspace) -> None:
+    """Let the multilingual encoder read what it has not read yet, about 45 passages a second.
+
+    A running server does this by itself. What was read is kept when this is stopped.
+    """
+    from core.cli.second_reading import read_all
+
+    with workspace.engine() as engine:
+        read, left = read_all(workspace, engine)
+    line = f"{read} chunks read, {left} left." if left else f"{read} chunks read; all content is read now."
+    workspace.show({"read": read, "left": left}, [line])
 
 
 @click.group()

@@ -71,6 +71,10 @@ class IndexUpkeep:
                 return 0
             return read_missing(self.second_vectors, self.second_encoder, limit=limit, report=report)
 
+    def count_unread(self) -> int:
+        """Chunks that the second encoder has not read yet; 0 where there is none. Raises StorageError."""
+        return self.second_vectors.count_missing() if self.second_vectors is not None else 0
+
     def _needs_rebuild(self) -> bool:
         return self.is_outdated() or self.count_missing() > 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from time import perf_counter
 
 from core.errors import InvalidInput, NotFound
@@ -29,6 +29,7 @@ from core.retrieval.table_columns import columns_from_before
 CANDIDATES = 30
 """Chunks asked of each side of the index; 50 or 100 ranked no better on the open sets and take longer."""
 
+_WORDS_KEPT = 10_000
 _SPELLING = {None, "en"}
 """Languages of questions whose typing errors are put right: in others that was not measured."""
 
@@ -69,6 +70,8 @@ class PassageRetriever:
         self._find_source = find_source
         self._closed_to = closed_to
         self._second = second
+        # The same few words stand in many questions; a new version may bring new ones.
+        self._has_word = lru_cache(maxsize=_WORDS_KEPT)(index.has_word)
 
     def search(
         self,
@@ -131,7 +134,7 @@ class PassageRetriever:
         """Without its typing errors: words that neither a candidate nor other content has."""
 
         def is_known(word: str) -> bool:
-            return self._index.has_word(word, wanted.version)
+            return self._has_word(word, wanted.version)
 
         return corrected(question, [hit.chunk.search_text for hit in candidates], is_known)
 

@@ -182,7 +182,7 @@ class LanceChunkIndex:
         if table is None:
             return False
         with translated_errors():
-            found = _matching(table, word).where(valid_at(version), prefilter=True).select(["id"])
+            found = _matching(table, word).where(valid_at(version), prefilter=True).select(["id", "_score"])
             return bool(found.limit(1).to_arrow().num_rows)
 
     @cached_property

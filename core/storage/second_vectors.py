@@ -60,6 +60,17 @@ class LanceSecondVectors:
             self._tidied = state
         return missing
 
+    def count_missing(self) -> int:
+        """Both tables' ids are read."""
+        place = current_place(self._root)
+        if place is None:
+            return 0
+        chunks, table = open_table(self._root, place), self._table()
+        with translated_errors():
+            [valid] = _rows(chunks, ["id"], f"valid_to = {OPEN}")
+            read = _rows(table, ["id"], None)[0] if table is not None else []
+        return len(set(valid).difference(read))
+
     def texts(self, chunk_ids: Sequence[str]) -> dict[str, str]:
         """From the index in use."""
         place = current_place(self._root)

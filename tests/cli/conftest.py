@@ -50,6 +50,7 @@ def answerdesk(
 ) -> Answerdesk:
     """Run a command; words in, Outcome out."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANSWERDESK_SEARCH__MULTILINGUAL", "off")  # its real model takes seconds to load
 
     def call(*words: str | Path) -> Outcome:
         capfd.readouterr()
