@@ -1,4 +1,4 @@
-"""Kills: a first crawl and one again with server, worker and crawler dying at random, beside undisturbed ones."""
+"""Kills: syncs while server, worker and crawler die at random, beside undisturbed ones."""
 
 import random
 import time
