@@ -1,7 +1,8 @@
 """Hold for approval: what a sync finds in a held source changes nothing until somebody approves it."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from enum import StrEnum
+from itertools import count
 
 from core.clock import Clock
 from core.errors import InvalidInput
@@ -12,6 +13,8 @@ from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import KnowledgeLock, SourceStore
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source, SourceKind
+
+_PAGE = 200
 
 
 class HoldingIntake:
@@ -56,10 +59,17 @@ class HoldingIntake:
 
     def missing_documents(self, source: Source, present: Set[str]) -> list[str]:
         """Ids of the documents, failed and waiting ones too, that are not among the `present` ids."""
-        waiting = self._held.list_held(source.id, limit=None)
-        new = [change.document_id for change in waiting if change.kind is HeldKind.ADDED]
+        new = [one.document_id for one in self._waiting_of(source.id) if one.kind is HeldKind.ADDED]
         missing = self._ingestion.missing_documents(source, present)
         return list(dict.fromkeys([*missing, *(key for key in new if key not in present)]))
+
+    def _waiting_of(self, source_id: str) -> Iterator[HeldChange]:
+        """All that wait, a page at a time: their texts may be many."""
+        for offset in count(step=_PAGE):
+            page = self._held.list_held(source_id, offset=offset, limit=_PAGE)
+            yield from page
+            if len(page) < _PAGE:
+                return
 
     def _hold(
         self, source: Source, texts: Sequence[ReadText], removed: Set[str], run_id: str | None
@@ -164,18 +174,20 @@ class Approval:
 
         Raises InvalidInput when changes wait and it is not said what becomes of them.
         """
-        count = len(self._waiting(source_id, None))
-        if count and waiting is None:
+        self._sources.find_source(source_id)
+        held = self._held.count_held().get(source_id, 0)
+        if held and waiting is None:
             raise InvalidInput(
-                f"{waiting_words(count)}. Say whether to apply them or to discard them before this source "
+                f"{waiting_words(held)}. Say whether to apply them or to discard them before this source "
                 "applies changes at once."
             )
         with self._lock.hold():  # no sync is between asking whether the source is held and holding
             source = self._sources.update_source(source_id, is_held=False)
-        if waiting is WaitingChoice.APPLY:
-            self.approve(source_id, author=author)
-        else:
+        if waiting is WaitingChoice.DISCARD:
             self.discard(source_id)
+        else:
+            # Also what a sync has put aside since it was looked whether anything waits.
+            self.approve(source_id, author=author)
         return source
 
     def _waiting(self, source_id: str, document_ids: Iterable[str] | None) -> list[HeldChange]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.errors import InvalidInput
 from core.knowledge.approval import Approval, HoldingIntake, WaitingChoice
 from core.knowledge.documents import DocumentStatus, document_id
-from core.knowledge.held_changes import HeldKind, waiting_words
+from core.knowledge.held_changes import HeldChangeStore, HeldKind, waiting_words
 from core.knowledge.read_texts import FailedRead, IngestReport, ReadText
 from core.knowledge.sources import Source
 from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
@@ -37,6 +37,20 @@ class HeldWorkspace(WorkspaceInMemory):
 
     def waiting(self) -> list[tuple[HeldKind, str]]:
         return [(row.kind, row.external_id) for row in self.approval.list_held(self.site.id)]
+
+
+class CountedBefore:
+    """Counts what waited a moment ago; all else is as it is now."""
+
+    def __init__(self, inner: HeldChangeStore, counts: dict[str, int]) -> None:
+        self._inner = inner
+        self._counts = counts
+
+    def count_held(self) -> dict[str, int]:
+        return self._counts
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
 
 
 def read(name: str, text: str) -> ReadText:
@@ -115,6 +129,26 @@ def test_new_page_that_went_away_again_waits_no_longer(workspace: HeldWorkspace)
     workspace.sync(read("c", "We ship to Norway."))
     workspace.sync(removed=("c",))
     assert workspace.waiting() == []
+
+
+def test_new_pages_that_went_away_are_found_among_many(workspace: HeldWorkspace):
+    workspace.sync(*(read(f"page {number}", f"Text {number}.") for number in range(450)))
+    missing = workspace.intake.missing_documents(workspace.site, set())
+    assert len(set(missing)) == 450 + len(workspace.found())
+
+
+def test_what_a_sync_puts_aside_while_the_hold_is_let_go_of_is_not_lost(workspace: HeldWorkspace):
+    nothing_waited = workspace.approval.count_held()
+    workspace.sync(read("a", "Returns take 14 days."))
+    late = workspace.stores.held
+    workspace.approval = Approval(
+        ingestion=workspace.ingestion,
+        held=CountedBefore(late, nothing_waited),
+        sources=workspace.stores.sources,
+        lock=workspace.stores.lock,
+    )
+    workspace.approval.release(workspace.site.id)
+    assert workspace.found() == ["Parcels are free.", "Returns take 14 days."]
 
 
 def test_discarded_content_does_not_wait_again_until_the_page_changes(workspace: HeldWorkspace):
