@@ -1,40 +1,74 @@
-"""Takes the README's pictures of the sample workspace: `python -m tests.browser.readme_pictures`."""
+"""Takes the README's pictures of the sample workspace: `python -m tests.browser.readme_pictures`.
 
+With names behind it, as `… review conflicts`, it takes only these.
+"""
+
+import io
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from core.bootstrap import build_engine
+from core.knowledge.documents import document_id
+from core.sample.content_loading import HELP_CENTRE, find_documents
+from core.sample.later_loading import RUN_ID
+from core.settings import Settings
 from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, serving
 
 FOLDER = ROOT / "dashboard" / "screenshots"
 SIZE = {"width": 1440, "height": 900}
 QUESTION = "How much does delivery to Norway cost?"
+CHANGED_ARTICLE = "returns-30-days"
+PREVIEW = "preview"
+_COLOURS = 256  # a third of the size, and no difference to be seen
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Load the sample into a scratch workspace, serve it, and photograph each page."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         workspace = Path(scratch) / "workspace"
         demo = [sys.executable, "-m", "core.cli", "--data-dir", str(workspace), "demo"]
         subprocess.run(demo, cwd=ROOT, check=True)
+        paths = {name: path for name, path in _paths(workspace).items() if name in names or not names}
         with serving(workspace) as served, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             page = browser.new_page(viewport=SIZE, color_scheme="light")
-            for name in ("overview", "conversations", "profile", "sources"):
-                _open(page, served.address, {"overview": "", "sources": "content_sources"}.get(name, name))
-                page.screenshot(path=FOLDER / f"{name}.png")
-            _open(page, served.address, "preview")
-            _ask(page)
-            page.screenshot(path=FOLDER / "preview.png")
+            for name, path in paths.items():
+                _open(page, f"{served.address}/{path}")
+                if name == PREVIEW:
+                    _ask(page)
+                _keep(page.screenshot(), name)
             browser.close()
 
 
-def _open(page: Page, address: str, name: str) -> None:
-    page.goto(f"{address}/{name}")
+def _paths(workspace: Path) -> dict[str, str]:
+    """Where the pages are, by the name of the picture."""
+    engine = build_engine(Settings(data_dir=workspace, _env_file=None))
+    help_centre = find_documents(engine, HELP_CENTRE)
+    engine.close()
+    if help_centre is None:
+        raise SystemExit("The sample was not loaded.")
+    return {
+        "overview": "",
+        "conversations": "conversations",
+        "profile": "profile",
+        "sources": "content_sources",
+        "source": f"source?id={help_centre.id}",
+        "document": f"document?id={document_id(help_centre.id, CHANGED_ARTICLE)}",
+        "review": f"review?id={RUN_ID}",
+        "knowledge-versions": "knowledge_versions",
+        "conflicts": "conflicts",
+        PREVIEW: "preview",
+    }
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(6_000)
 
@@ -47,5 +81,11 @@ def _ask(page: Page) -> None:
     page.wait_for_timeout(4_000)
 
 
+def _keep(picture: bytes, name: str) -> None:
+    with Image.open(io.BytesIO(picture)) as taken:
+        drawn = taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    drawn.save(FOLDER / f"{name}.png", optimize=True)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
