@@ -129,11 +129,15 @@ def _broken(text: str, start: int, end: int, captions: Sequence[int]) -> Iterato
 
 
 def _time(run: Sequence[Caption], starts: Sequence[int], at: int) -> float:
-    """When the character `at` is spoken, taking a caption's words to be spoken evenly."""
+    """When the character `at` is spoken, taking a caption's words to be spoken evenly.
+
+    A caption that is still shown when the next one comes counts as said by then: times never go back.
+    """
     place = bisect_right(starts, at) - 1
     caption = run[place]
+    end_s = min([caption.end_s, *(following.start_s for following in run[place + 1 : place + 2])])
     share = min(1.0, (at - starts[place]) / max(1, len(caption.text)))
-    return caption.start_s + share * (caption.end_s - caption.start_s)
+    return caption.start_s + share * (end_s - caption.start_s)
 
 
 def _opens_paragraph(paragraph: Sequence[_Line], line: _Line) -> bool:
