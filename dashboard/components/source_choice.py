@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.components.conversation_filters import go_to_first_page
+
 _KEY = "source_choice"
 _PARAMETER = "source"
 _ALL = ""
@@ -31,4 +33,4 @@ def _remember() -> None:
         st.query_params[_PARAMETER] = chosen
     else:
         st.query_params.pop(_PARAMETER, None)
-    st.session_state.pop("page", None)
+    go_to_first_page()

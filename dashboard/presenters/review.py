@@ -127,7 +127,7 @@ def approval_words(kinds: Sequence[HeldKind]) -> str:
     """What approving these does, in numbers."""
     counts = (kinds.count(kind) for kind in (HeldKind.ADDED, HeldKind.CHANGED, HeldKind.REMOVED))
     pages = page_counts(*counts)
-    return f"{pages.capitalize()}. The agent answers from it at once, as one knowledge version."
+    return f"{pages.capitalize()}. It counts from the next reply on, as one knowledge version."
 
 
 def consequence_words(documents: Iterable[ReviewedDocument]) -> str:

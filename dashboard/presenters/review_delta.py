@@ -26,7 +26,8 @@ def page_links(document: ReviewedDocument) -> Html:
             page_anchor("document", {"id": document.document_id, "version": str(new)}, "As it is now")
         )
     if old:
-        links.append(page_anchor("document", {"id": document.document_id, "version": str(old)}, "As it was"))
+        was = "As it is until approved" if new == HELD_BACK else "As it was"
+        links.append(page_anchor("document", {"id": document.document_id, "version": str(old)}, was))
     if old and new and new != HELD_BACK:
         query = {"id": document.document_id, "version": str(new), "view": "Compare"}
         links.append(page_anchor("document", query, "Whole text compared"))

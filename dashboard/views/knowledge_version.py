@@ -74,15 +74,21 @@ def _draw_head(detail: VersionDetail, rooms: OneVersionRooms, *, current: int, z
             type="primary",
             icon=":material/settings_backup_restore:",
         ):
-            scopes = {EVERYTHING: "Everything the agent knows"} | {
-                RestoreScope(source_id=source_id): f"Only {name}" for source_id, name in rooms.names.items()
-            }
+            scopes = _scopes(version.source_id, rooms.names)
             confirm_restore_to(version.number, rooms.restoring, scopes=scopes, current=current)
+
+
+def _scopes(source_id: str | None, names: Mapping[str, str]) -> dict[RestoreScope, str]:
+    """What can be brought back: first the source that the version is about, which touches the least."""
+    sources = {RestoreScope(source_id=key): f"Only {name}" for key, name in names.items()}
+    own = RestoreScope(source_id=source_id)
+    first = {own: sources[own]} if own in sources else {}
+    return first | {EVERYTHING: "Everything the agent knows"} | sources
 
 
 def _draw_links(detail: VersionDetail, rooms: OneVersionRooms, *, current: int) -> None:
     version = detail.version
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if version.source_id and version.source_id in rooms.names:
             name = plain(rooms.names[version.source_id])
             link(SOURCE, name, symbol="library_books", query={"id": version.source_id})

@@ -10,6 +10,7 @@ from core.knowledge.approval import Approval
 from core.review.ports import ReviewOverview, ReviewWriter
 from core.review.reviews import ReviewSummary
 from dashboard.components.announcement import announce
+from dashboard.components.conversation_filters import go_to_first_page
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
 from dashboard.components.open_work import draw_open_work
@@ -40,7 +41,7 @@ def render_reviews(rooms: ReviewRooms, *, now: datetime, zone: tzinfo) -> None:
     announce()
     unseen = sum(rooms.overview.count_unseen().values())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        draw_page_head("Reviews", "What did the last syncs change, and which past answers rested on it?")
+        draw_page_head("Reviews", "What changed lately, and which past answers rested on it?")
         st.space("stretch")
         if unseen:
             st.button(
@@ -87,6 +88,7 @@ def _pick(names: Mapping[str, str]) -> tuple[str | None, str]:
             required=True,
             key="show",
             label_visibility="collapsed",
+            on_change=go_to_first_page,
             bind="query-params",
         )
         source_id = pick_source(names)

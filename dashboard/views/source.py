@@ -150,8 +150,7 @@ def _draw_past_links(source: Source, overview: ReviewOverview) -> None:
     unseen = overview.count_unseen().get(source.id, 0)
     reviews = f"{plural(unseen, 'review')} not seen" if unseen else "Reviews"
     with st.container(horizontal=True, gap="medium"):
-        if source.kind is not SourceKind.ANSWER:
-            link(REVIEWS, reviews, symbol="rate_review", query={"source": source.id})
+        link(REVIEWS, reviews, symbol="rate_review", query={"source": source.id})
         link(KNOWLEDGE_VERSIONS, "Knowledge versions", symbol="history", query={"source": source.id})
 
 

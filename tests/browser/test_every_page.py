@@ -11,6 +11,10 @@ PAGES = {
     "preview": "/preview",
     "profile": "/profile",
     "content-sources": "/content_sources",
+    "reviews": "/reviews",
+    "knowledge-versions": "/knowledge_versions",
+    "knowledge-version": "/knowledge_version?number=1",
+    "conflicts": "/conflicts",
 }
 WIDTHS = (1440, 1024, 390)
 OVERFLOW = """() => {

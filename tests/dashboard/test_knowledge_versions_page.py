@@ -59,6 +59,17 @@ def test_the_newest_version_offers_no_restore_and_an_older_one_does(content, vis
     assert visit("knowledge_version", number="1").button(key="restore")
 
 
+def test_what_is_brought_back_is_first_of_all_the_source_of_the_version(empty_engine, content, visit):
+    empty_engine.catalogue.add_answer("Do you sell tea?", "No.")
+    app = visit("knowledge_version", number="1")
+    app.button(key="restore").click().run()
+    assert app.selectbox(key="restore_scope").options == [
+        "Only help.jsonl",
+        "Everything the agent knows",
+        "Only Do you sell tea?",
+    ]
+
+
 @pytest.mark.parametrize("number", ["9", "0", "-1", "two", "٣"])
 def test_an_unknown_version_is_said_and_not_an_error(content, visit, number):
     app = visit("knowledge_version", number=number)

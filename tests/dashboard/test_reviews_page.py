@@ -171,7 +171,7 @@ def test_what_waits_is_announced_with_the_way_there(waiting, visit):
 def test_approving_tells_which_answers_rest_on_it_and_applies(empty_engine, waiting):
     app = decide(waiting, is_approved=True)
     said = said_of(app)
-    assert "1 page changed. The agent answers from it at once" in said
+    assert "1 page changed. It counts from the next reply on" in said
     assert "1 past answer rests on what changes" in said
     assert "30 days" in text_of(empty_engine, waiting)
     app.button(key="held_confirm").click().run()

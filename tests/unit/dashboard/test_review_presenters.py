@@ -180,7 +180,7 @@ def test_a_page_without_sentences_says_why(fields, words):
 
 def test_a_change_that_waits_has_no_new_version_to_open():
     links = page_links(a_page(delta=a_delta(new_version=0)))
-    assert "As it was" in links
+    assert "As it is until approved" in links
     assert "As it is now" not in links
 
 
