@@ -3,6 +3,7 @@
 import re
 
 from core.answering.content_words import STOP_WORDS, all_stems, stem
+from core.retrieval.identifiers import identifiers, mentions
 
 _NUMBER_WORD = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred"
@@ -52,6 +53,8 @@ _HOW_TO = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*who(?:m|se)?\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b([A-ZÅÄÖÜÉ][a-zåäöüé]{2,})[ -](\d{1,4})\b(?! ?(?:%|am\b|pm\b))")
+_IS_TIME = re.compile(_TIME, re.IGNORECASE)
 _INNER_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÅÄÖÉ][\w'’-]+")
 _NAME = re.compile(r"\b(?:[A-Z][\w'’-]*[A-Z0-9][\w'’-]*|[A-ZÅÄÖÜÉ][\w'’-]+|\w*\d[\w.,:-]*\w|\d)")
 
@@ -95,9 +98,22 @@ def missing_names(question: str, text: str) -> float:
     names = names_of(question)
     if not names:
         return 0.0
-    present = all_stems(text)
-    folded = text.casefold()
-    lacking = [
-        name for name in names if stem(name.casefold()) not in present and name.casefold() not in folded
+    return sum(not _is_named(name, text) for name in names) / len(names)
+
+
+def lacks_number(question: str, text: str) -> bool:
+    """The question tells a thing by its number or code, as 'Kulku 9' or 'E-4012', and the text does not."""
+    numbered = [
+        f"{name} {number}"
+        for name, number in _NUMBERED.findall(question)
+        if name.casefold() not in STOP_WORDS and not _IS_TIME.search(name)
     ]
-    return len(lacking) / len(names)
+    codes = [code for code in identifiers(question) if any(letter.isdigit() for letter in code)]
+    return any(not mentions(name, text) for name in [*codes, *numbered])
+
+
+def _is_named(name: str, text: str) -> bool:
+    """A number must stand there by itself: 9 is not in 390."""
+    if name.isdigit():
+        return re.search(rf"(?<![\d.,]){name}(?![\d]|[.,]\d)", text) is not None
+    return stem(name.casefold()) in all_stems(text) or name.casefold() in text.casefold()

@@ -3,9 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from core.answering.answer_types import answer_type_signal, missing_names
-from core.answering.content_words import all_stems, content_stems
+from core.answering.answer_types import answer_type_signal, lacks_number, missing_names
+from core.answering.content_words import all_stems, content_stems, lacking
 from core.answering.findings import ScoredPiece, Signals
+from core.answering.sentences import Piece, PieceKind
+from core.answering.table_rows import is_all_there, lacks_of_row
 
 MOST_MARGIN = 0.4
 USUAL_MARGIN = 0.2
@@ -40,6 +42,8 @@ def draw_signals(
         missing_names=missing_names(question, whole),
         answer_type=answer_type_signal(question, best.text),
         lacks_kind=float(_lacks_kind(question, whole)),
+        is_row=float(best.piece.kind is PieceKind.ROW and is_all_there(*_as_row(question, best))),
+        lacks_thing=_lacks_thing(question, best, whole),
     )
 
 
@@ -65,7 +69,16 @@ def _standing(document_id: str, passages: Sequence[tuple[str, float]]) -> float:
 
 def _lacks_kind(question: str, text: str) -> bool:
     """Nothing of the kind asked for, and not every word of the question: it tells something else."""
-    present = all_stems(text)
-    return answer_type_signal(question, text) < 0 and any(
-        one not in present for one in content_stems(question)
-    )
+    return answer_type_signal(question, text) < 0 and bool(lacking(content_stems(question), all_stems(text)))
+
+
+def _lacks_thing(question: str, best: ScoredPiece, text: str) -> float:
+    """1 for another model's number; of a row how surely it is not the one that is meant."""
+    if lacks_number(question, text):
+        return 1.0
+    return lacks_of_row(*_as_row(question, best)) if best.piece.kind is PieceKind.ROW else 0.0
+
+
+def _as_row(question: str, best: ScoredPiece) -> tuple[str, Piece, str, str]:
+    passage = best.passage
+    return question, best.piece, passage.text, f"{passage.title} {passage.heading}"

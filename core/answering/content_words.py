@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from core.answering.phrase_files import read_phrases
 
@@ -78,20 +79,52 @@ def rarity(texts: Sequence[Iterable[str]]) -> dict[str, float]:
 def coverage(
     wanted: Sequence[str], present: frozenset[str], rare: Mapping[str, float], *, unseen: float
 ) -> float:
-    """Share, weighted by rarity, of the wanted stems that are present; 1 when nothing is wanted."""
-    total = sum(rare.get(one, unseen) for one in wanted)
-    if total <= 0:
-        return 1.0
-    return sum(rare.get(one, unseen) for one in wanted if _is_present(one, present)) / total
+    """Share, weighted by rarity, of the wanted stems that are present; 1 when nothing is wanted.
+
+    A word that only frames what is asked, as 'policy' does, is not missed unless it is all there is.
+    """
+    missing = lacking(wanted, present)
+    total = sum(rare.get(one, unseen) for one in wanted if one not in missing)
+    missed = sum(rare.get(one, unseen) for one in missing)
+    return total / (total + missed) if total + missed > 0 else 1.0
+
+
+def lacking(wanted: Sequence[str], present: frozenset[str]) -> list[str]:
+    """The wanted stems for which neither they nor a word that stands for them is present."""
+    missing = [one for one in wanted if not _is_present(one, present)]
+    if len(missing) == len(wanted):
+        return missing
+    return [one for one in missing if one not in _frames()]
+
+
+@lru_cache(maxsize=1)
+def _stand_ins() -> Mapping[str, frozenset[str]]:
+    """By stem, those of the words that say about the same."""
+    found: dict[str, set[str]] = {}
+    for line in read_phrases("stand_ins.txt")["same"]:
+        group = {stem(word) for word in line.split()}
+        for one in group:
+            found.setdefault(one, set()).update(group)
+    return {one: frozenset(group) for one, group in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _frames() -> frozenset[str]:
+    return frozenset(stem(word) for line in read_phrases("stand_ins.txt")["frame"] for word in line.split())
 
 
 def _is_present(wanted: str, present: frozenset[str]) -> bool:
-    if wanted in present:
+    if wanted in present or not present.isdisjoint(_stand_ins().get(wanted, frozenset())):
         return True
     # A typo or another form of a longer word: one letter differs after a shared beginning.
-    return len(wanted) >= 5 and any(
-        one[:3] == wanted[:3] and abs(len(one) - len(wanted)) <= 1 and _differ_by_one(one, wanted)
-        for one in present
+    # In a code every letter counts.
+    return (
+        len(wanted) >= 5
+        and wanted.isalpha()
+        and any(
+            one[:3] == wanted[:3] and abs(len(one) - len(wanted)) <= 1 and _differ_by_one(one, wanted)
+            for one in present
+        )
     )
 
 

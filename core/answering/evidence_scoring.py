@@ -20,6 +20,7 @@ from core.answering.nearness import (
 )
 from core.answering.plain_text import readable, said
 from core.answering.sentences import Piece, PieceKind, split_pieces
+from core.answering.tables import with_columns
 from core.answering.telling_pieces import telling_pieces
 from core.knowledge.languages import primary_language
 from core.knowledge.ports import Embedder
@@ -109,7 +110,7 @@ class _Asked:
 class EvidenceScorer:
     """Turns passages into Findings. Safe from several threads.
 
-    `second` gives the multilingual encoder where one is in use: it judges what is not English.
+    `second` gives the multilingual encoder where one is in use: it judges what the embedder cannot read.
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class EvidenceScorer:
         second: Callable[[], SecondEncoder | None] = lambda: None,
         pieces: int = PIECES,
     ) -> None:
+        self._embedder = embedder
         self._first: Nearness = FirstNearness(embedder, pieces=pieces)
         self._second = second
         self._read_by_second = KnownVectors()
@@ -152,7 +154,8 @@ class EvidenceScorer:
 
     def _nearness(self, language: str | None, passages: Sequence[Passage]) -> Nearness:
         content = language_of_most(passages)
-        if not is_foreign(language) and not is_foreign(content):
+        reads = self._embedder.only_language
+        if not is_foreign(language, reads) and not is_foreign(content, reads):
             return self._first
         encoder = self._second()
         if encoder is None:
@@ -170,7 +173,8 @@ def _candidates(question: str, passages: Sequence[Passage], near: Nearness) -> l
     for pieces_of in (telling_pieces, split_pieces):
         for passage, present in zip(passages[:PASSAGES], stems, strict=False):
             found_as = _Found(passage, near.of_passage(passage), passage.score * share, asked.share(present))
-            found.extend(_read(found_as, pieces_of(passage.text), asked))
+            pieces = with_columns(pieces_of(passage.text), passage, passages)
+            found.extend(_read(found_as, pieces, asked))
         if found:
             break
     found.sort(key=_promise)

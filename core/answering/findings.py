@@ -40,6 +40,11 @@ class Signals:
     lacks_kind: float = 0.0
     """1 when nothing in the best passage is of the kind asked for, and a word of the question is missing."""
 
+    is_row: float = 0.0
+    """1 when the best piece is a table row that the question names, and that holds every word of it."""
+    lacks_thing: float = 0.0
+    """How surely the passage tells of another thing of the kind: another number, or a row without a word."""
+
     def as_dict(self) -> dict[str, float]:
         """By name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

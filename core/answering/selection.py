@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.answering.answer_types import answer_type_signal, asks_how_to
-from core.answering.content_words import all_stems, content_stems
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
 from core.answering.joined_passages import join_neighbours
-from core.answering.plain_text import readable, said
+from core.answering.plain_text import said
 from core.answering.planted_text import is_planted
-from core.answering.sentences import Piece, PieceKind, cells_of, split_pieces
+from core.answering.sentences import Piece, PieceKind, split_pieces
+from core.answering.table_rows import named_rows
 from core.answering.tables import with_columns
 from core.answering.telling_pieces import telling_pieces
 from core.retrieval.passages import Passage
@@ -22,12 +22,14 @@ LIST_LETTERS = 2_400
 SHORT_LIST = 8
 SHORT_LIST_LETTERS = 900
 ROWS = 10
+NAMED_ROWS = 5
+SHORT_TABLE = 5
+"""A table up to this size is said whole where none of its rows is named: sizes and times are ranges."""
 SHORT_BLOCK = 8
 SHORT_BLOCK_LETTERS = 800
 """A list or table up to this size is said with the sentence before it that speaks of it."""
 _BROAD = 0.99
 """Title and heading hold (nearly) all that the question asks: it asks for the whole section."""
-_SAME_BEGINNING = 4
 _NEAR = 0.10
 """A further sentence is said when its score is this near to the best one's."""
 _LISTED = (PieceKind.STEP, PieceKind.ITEM)
@@ -57,7 +59,7 @@ def choose(findings: Findings) -> list[Chosen]:
         return []
     if best.passage.kind == "answer":
         return [_whole(best.passage)]
-    own = with_columns(_own_pieces(findings, best), best.passage, findings.passages)
+    own = _own_pieces(findings, best)
     chosen = [Chosen(best.passage, _headed(own, best.passage))]
     if len(own) <= 1:
         chosen.extend(_from_elsewhere(findings, best))
@@ -76,12 +78,12 @@ def _whole(passage: Passage) -> Chosen:
 def _own_pieces(findings: Findings, best: ScoredPiece) -> tuple[Piece, ...]:
     pieces = [
         piece
-        for piece in telling_pieces(best.passage.text)
+        for piece in with_columns(telling_pieces(best.passage.text), best.passage, findings.passages)
         if piece.kind is PieceKind.HEADING or not is_planted(_raw(piece, best.passage), best.passage)
     ]
-    if best.piece not in pieces:
+    at = next((i for i, piece in enumerate(pieces) if piece.start == best.piece.start), None)
+    if at is None:
         return (best.piece,)
-    at = pieces.index(best.piece)
     if asks_how_to(findings.question) and (steps := _procedure(pieces, at, best.passage.text)):
         return tuple(pieces[i] for i in steps)
     if best.piece.kind in _LISTED:
@@ -178,47 +180,29 @@ def _items(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: i
     if len(listed) <= SHORT_LIST and _length(pieces, listed) <= SHORT_LIST_LETTERS:
         return listed
     near = _near(findings, best)
-    return [i for i in listed if i == at or pieces[i] in near][:SENTENCES]
+    return [i for i in listed if i == at or pieces[i].start in near][:SENTENCES]
 
 
-def _near(findings: Findings, best: ScoredPiece) -> set[Piece]:
-    """Pieces of the best one's passage that score nearly as well."""
+def _near(findings: Findings, best: ScoredPiece) -> set[int]:
+    """Where the pieces of the best one's passage start that score nearly as well."""
     return {
-        one.piece
+        one.piece.start
         for one in findings.pieces
         if one.passage.chunk_id == best.passage.chunk_id and one.score >= best.score - _NEAR / 2
     }
 
 
 def _rows(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The rows that the question names; if none, the rows near the best, or the whole of a short table."""
-    wanted = content_stems(findings.question)
+    """The rows that the question names; if none, the whole of a short table, or the rows near the best."""
     table = [piece for piece in pieces if piece.group == best.piece.group and piece.kind is PieceKind.ROW]
-    named = [piece for piece in table if _is_named(wanted, _first_cell(piece, best.passage.text))]
-    if named and len(named) < len(table):
-        return tuple(named[:SENTENCES])
-    near = [piece for piece in table if piece in _near(findings, best)]
+    named = named_rows(findings.question, table, best.passage.text)
+    if named:
+        return tuple(named[:NAMED_ROWS])
+    near = [piece for piece in table if piece.start in _near(findings, best)]
     is_broad = findings.signals.heading_coverage >= _BROAD or len(near) * 2 >= len(table)
-    if len(table) <= ROWS and is_broad:
+    if len(table) <= (ROWS if is_broad else SHORT_TABLE):
         return tuple(table)
     return tuple(near[:SENTENCES]) or (best.piece,)
-
-
-def _is_named(wanted: Sequence[str], cell: frozenset[str]) -> bool:
-    """A word of the question stands in the cell, or begins or ends as one there: 'weigh' names 'weight'."""
-    return any(
-        word == other or (min(len(word), len(other)) >= _SAME_BEGINNING and _begins(word, other))
-        for word in wanted
-        for other in cell
-    )
-
-
-def _begins(word: str, other: str) -> bool:
-    return word.startswith(other) or other.startswith(word)
-
-
-def _first_cell(row: Piece, text: str) -> frozenset[str]:
-    return all_stems(readable(cells_of(text[row.start : row.end])[0]))
 
 
 def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Piece], at: int) -> list[int]:

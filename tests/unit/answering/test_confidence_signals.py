@@ -71,3 +71,20 @@ def test_a_passage_without_any_time_does_not_say_when():
 def test_what_lacks_the_kind_asked_for_is_not_answered_with_confidence():
     model = ConfidenceModel(2.0, {})
     assert model.probability(Signals(lacks_kind=1.0)) < 0.4 < model.probability(Signals())
+
+
+def test_the_number_of_another_model_is_another_thing():
+    about = a_passage("The Kulku 3 costs €2,390.", title="Kulku 3")
+    assert signals_of(scored(about), question="How much does the Kulku 9 cost?").lacks_thing == 1.0
+    assert signals_of(scored(about), question="How much does the Kulku 3 cost?").lacks_thing == 0.0
+
+
+def test_a_number_within_another_is_not_named():
+    about = a_passage("It costs €2,390.", title="Kulku 3")
+    assert signals_of(scored(about), question="How much is a 9?").missing_names == 1.0
+
+
+def test_a_rule_takes_confidence_off_and_a_full_row_adds_to_it():
+    model = ConfidenceModel(0.0, {})
+    plain, row = model.probability(Signals()), model.probability(Signals(is_row=1.0))
+    assert model.probability(Signals(lacks_thing=1.0)) < plain < row < 1.0

@@ -1,7 +1,7 @@
 """A sentence may say only what its span holds."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.answering.grounding import contradicts_negation, facts_of, unsupported_facts
@@ -107,6 +107,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=20))
 def test_a_text_supports_itself(words):
     text = " ".join(words)

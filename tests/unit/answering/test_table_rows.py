@@ -1,0 +1,53 @@
+"""Which rows of a table a question names."""
+
+import pytest
+
+from core.answering.sentences import PieceKind, split_pieces
+from core.answering.table_rows import is_all_there, lacks_of_row, named_rows
+
+BIKES = """| Model | Colour | Price | Stock |
+| --- | --- | --- | --- |
+| Aurora | black | €1190 | 4 |
+| Aurora | blue | €1240 | 0 |
+| Borealis | black | €1490 | 1 |
+| Borealis | white | €1490 | 7 |"""
+ROWS = [piece for piece in split_pieces(BIKES) if piece.kind is PieceKind.ROW]
+
+
+def rows_for(question):
+    return [ROWS.index(row) for row in named_rows(question, ROWS, BIKES)]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("What does the blue one cost?", [1]),
+        ("Is the black Aurora in stock?", [0]),
+        ("What does the black one cost?", [0, 2]),
+        ("How much is the Borealis?", [2, 3]),
+        ("How much are the Aurora and the Borealis in black?", [0, 2]),
+        ("How much is the blue Borealis?", []),
+        ("How much is a bike?", []),
+    ],
+)
+def test_rows_are_chosen_by_every_column_that_the_question_names(question, rows):
+    assert rows_for(question) == rows
+
+
+def test_a_row_with_every_word_asked_for_is_all_there():
+    assert is_all_there("What is the price of the blue Aurora?", ROWS[1], BIKES, "bikes")
+    assert not is_all_there("What is the price of the blue Aurora?", ROWS[0], BIKES, "bikes")
+    assert not is_all_there("What is the price?", ROWS[0], BIKES, "bikes")
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("What does the green Aurora cost?", 1.0),
+        ("Has the Aurora a bell?", 0.5),
+        ("What does the Aurora cost?", 0.0),
+        ("Who is your president?", 0.0),
+    ],
+)
+def test_a_word_before_what_names_the_row_tells_that_another_is_meant(question, lacks):
+    assert lacks_of_row(question, ROWS[0], BIKES, "bikes") == lacks
