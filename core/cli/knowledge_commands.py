@@ -141,9 +141,9 @@ def _restore(
 def _restore_lines(planned: "RestorePreview", report: "IngestReport", *, is_preview: bool) -> list[str]:
     if not planned.differences:
         return [f"Nothing differs from version {planned.to}, so there is nothing to restore."]
-    counts = f"{report.added} come back, {report.changed} change, {report.removed} stop answering."
+    counts = f"{report.added} brought back, {report.changed} changed, {report.removed} ended."
     done = f"Restored to version {planned.to} as version {report.version}: {counts}"
-    lines = [f"Restoring to version {planned.to} would do this: {counts}" if is_preview else done]
+    lines = [f"Restoring to version {planned.to} would make a new version: {counts}" if is_preview else done]
     lines += [f"“{name}” comes back." for name in planned.coming_back]
     return lines + list(planned.notes)
 
@@ -175,7 +175,11 @@ def approve(workspace: Workspace, source_id: str, document_ids: tuple[str, ...],
     with workspace.engine() as engine:
         report = engine.approval.approve(source_id, document_ids or None, author=author)
     told = f"{report.added} added, {report.changed} changed, {report.removed} removed."
-    nothing = "Nothing waited for approval."
+    nothing = (
+        f"None of these documents waits. What does: answerdesk knowledge held {source_id}"
+        if document_ids
+        else "Nothing waited for approval."
+    )
     workspace.show(_report_row(report), [f"Version {report.version}: {told}" if report.version else nothing])
 
 

@@ -1,6 +1,6 @@
 """`source set`: what is said of sources beside their content."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -73,7 +73,11 @@ def set_source(
             source_row(engine.sources.find_source(one), waiting=counts.get(one, 0)) for one in result.done
         ]
     failed = [{"id": source_id, "reason": reason} for source_id, reason in result.failed]
-    lines = [f"{row['id']}  {row['name']}: changed." for row in rows]
+    if len(source_ids) == 1 and failed:
+        raise InvalidInput(failed[0]["reason"])
+    lines = [
+        f"{row['id']}  {row['name']}: changed. {_waits(row) if is_held else ''}".rstrip() for row in rows
+    ]
     workspace.show(
         {"sources": rows, "failed": failed}, lines + [f"{one['id']}: {one['reason']}" for one in failed]
     )
@@ -81,6 +85,10 @@ def set_source(
         raise InvalidInput(failed[0]["reason"])
     if failed:
         raise click.exceptions.Exit(PARTLY_DONE)
+
+
+def _waits(row: dict[str, Any]) -> str:
+    return f"What syncs find waits from now on: answerdesk knowledge held {row['id']}"
 
 
 def _change(
@@ -102,12 +110,19 @@ def _change(
 
 
 def _set_held(engine: "Engine", source_id: str, is_held: bool | None, waiting: str | None) -> None:
+    from core.knowledge.held_changes import waiting_words
+
     if is_held is None:
         return
     if is_held:
         engine.approval.hold(source_id)
-    else:
-        engine.approval.release(source_id, waiting=_choice(waiting))
+        return
+    count = engine.approval.count_held().get(source_id, 0)
+    if count and waiting is None:
+        raise InvalidInput(
+            f"{waiting_words(count)}. Say what becomes of that: add --waiting apply, or --waiting discard."
+        )
+    engine.approval.release(source_id, waiting=_choice(waiting))
 
 
 def _choice(waiting: str | None) -> "WaitingChoice | None":
