@@ -52,7 +52,7 @@ class JobParts(ReviewParts):
         self.index_upkeep.look_after()
         with try_lock(self.database, "review") as is_ours:
             if is_ours:
-                self.delta_reviews.review_missing()
+                self.delta_reviews.review_missing(self.conflict_job.request_for)
 
     @cached_property
     def job_queue(self) -> JobQueue:

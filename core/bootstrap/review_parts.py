@@ -54,7 +54,7 @@ class ReviewParts(AnsweringParts):
             reviewer=TextReviewer(
                 versions=self.versions,
                 answers=SqlPastAnswers(self.database),
-                contradictions=ContradictionSearch(self.search),
+                contradictions=ContradictionSearch(self.search, self.documents),
             ),
             held=self.held_changes,
             reviews=self.reviews,

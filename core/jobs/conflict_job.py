@@ -21,7 +21,7 @@ class Watch(Protocol):
         ...
 
     def look_at_run(self, run_id: str, look_around: Callable[[], object]) -> int:
-        """At what a sync changed."""
+        """At what a sync, or a change by hand, changed."""
         ...
 
 
@@ -34,7 +34,11 @@ class ConflictJob:
 
     def request_after_sync(self, source: Source, finished: SyncProgress) -> None:  # noqa: ARG002 - as hooks are called
         """Have what this sync changed looked at."""
-        self._request(finished.run_id)
+        self.request_for(finished.run_id)
+
+    def request_for(self, run_id: str) -> None:
+        """Have what a sync, or a change by hand, changed looked at."""
+        self._request(run_id)
 
     def request_everywhere(self) -> None:
         """Have everything looked at; once is enough while a look is waiting or under way."""

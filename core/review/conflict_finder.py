@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.answering.content_words import content_stems, words_of
+from core.answering.content_words import content_stems, stem, words_of
 from core.answering.grounding import facts_of
 from core.answering.plain_text import readable, said
 from core.answering.sentences import PieceKind
@@ -17,11 +17,18 @@ from core.answering.telling_pieces import telling_pieces
 from core.knowledge.documents import Chunk
 from core.review.conflicts import ConflictKind
 from core.review.contradiction_search import Place
-from core.review.contradictions import Disagreement, Statement, disagreement, statement_of
+from core.review.contradictions import (
+    Disagreement,
+    Statement,
+    disagreement,
+    question_of,
+    statement_of,
+    with_question,
+)
 from core.review.delta import Said, sayings
 from core.review.near_pairs import near_pairs
 from core.review.ports import IndexedPassages
-from core.review.statement_join import alike_pairs
+from core.review.statement_join import SentencesSought, alike_pairs
 from core.review.subject_words import FILLERS, may_tell_in_words
 
 NEAR = 0.8
@@ -65,11 +72,7 @@ def find_pairs(
     is called now and then, and may break the work off by raising.
     """
     pairing = _Pairing(passages.chunks, may_compare)
-    sentences: list[_Sentence] = []
-    for place, chunk in enumerate(passages.chunks):
-        if place % _LOOK_AROUND_EVERY == 0:
-            look_around()
-        sentences += _tellable(place, chunk)
+    sentences = _sentences(passages.chunks, frozenset(wanted), look_around)
     contradictions = _contradictions(passages.chunks, sentences, frozenset(wanted), pairing)
     return [*contradictions, *_duplicates(passages, wanted, pairing, look_around)]
 
@@ -115,6 +118,36 @@ class _Sentence:
 
     passage: int
     said: Said
+    question: str = ""
+    """That it answers, where it is what a short answer begins with."""
+
+
+def _sentences(
+    chunks: Sequence[Chunk], wanted: Set[int], look_around: Callable[[], object]
+) -> list[_Sentence]:
+    """All of the wanted passages, and of the others those of passages that may hold the like of one."""
+    found = [one for place in sorted(wanted) for one in _tellable(place, chunks[place])]
+    sought = SentencesSought([_block(one) for one in found], shared=BLOCKED)
+    for place, chunk in enumerate(chunks):
+        if place % _LOOK_AROUND_EVERY == 0:
+            look_around()
+        # Telling a text's sentences apart takes ten times as long as looking at its words.
+        if place not in wanted and sought.may_be_in(_words_in(chunk)):
+            found += _tellable(place, chunk)
+    return sorted(found, key=lambda one: one.passage)
+
+
+def _words_in(chunk: Chunk) -> frozenset[str]:
+    tokens = set(_TOKEN.findall(f"{chunk.title}\n{chunk.text}".casefold()))
+    return frozenset[str]().union(*map(_stems_of, tokens))
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
+
+
+@lru_cache(maxsize=100_000)
+def _stems_of(token: str) -> frozenset[str]:
+    return frozenset(map(stem, words_of(token)))
 
 
 def _contradictions(
@@ -126,7 +159,7 @@ def _contradictions(
     read = _Reader(chunks, sentences)
     found: dict[tuple[str, ...], FoundPair] = {}
     asked = {place for place, one in enumerate(sentences) if one.passage in wanted}
-    for pair in alike_pairs([_block(one.said) for one in sentences], wanted=asked, shared=BLOCKED):
+    for pair in alike_pairs([_block(one) for one in sentences], wanted=asked, shared=BLOCKED):
         here, there = sorted(pair, key=lambda place: chunks[sentences[place].passage].document_id)
         one, other = sentences[here], sentences[there]
         if pairing.in_order(one.passage, other.passage) is None:
@@ -156,9 +189,12 @@ class _Reader:
         if place not in self._read:
             sentence = self._sentences[place]
             chunk = self._chunks[sentence.passage]
-            names = facts_of(chunk.text).names
             self._read[place] = statement_of(
-                sentence.said, title=chunk.title, heading=chunk.heading, names=names
+                sentence.said,
+                title=chunk.title,
+                heading=chunk.heading,
+                names=facts_of(chunk.text).names,
+                question=sentence.question,
             )
         return self._read[place]
 
@@ -170,16 +206,17 @@ def _tellable(place: int, chunk: Chunk) -> Iterator[_Sentence]:
     """Sentences with a value: in figures, in words, or a day of the week; and those that deny."""
     for one in sayings(chunk.text, title=chunk.title, is_wanted=_may_tell):
         if one.kind not in {PieceKind.CODE, PieceKind.HEADING}:
-            yield _Sentence(place, one)
+            yield _Sentence(place, one, question_of(one, kind=chunk.kind, title=chunk.title))
 
 
 def _may_tell(text: str) -> bool:
     return _TELLING.search(text) is not None or may_tell_in_words(text.casefold())
 
 
-def _block(said: Said) -> frozenset[str]:
+def _block(sentence: _Sentence) -> frozenset[str]:
     """The words by which like sentences are brought together: figures do not count."""
-    return frozenset(word for word in content_stems(said.words) if not any(map(str.isdigit, word))) - FILLERS
+    own = frozenset(word for word in content_stems(sentence.said.words) if not any(map(str.isdigit, word)))
+    return with_question(own - FILLERS, sentence.question)
 
 
 def _likeness(left: Chunk, right: Chunk) -> float:

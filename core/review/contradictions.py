@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from core.answering.content_words import content_stems, stem, words_of
 from core.answering.grounding import without_spans
 from core.answering.quantities import is_number_word
+from core.knowledge.chunking import ANSWER
 from core.review.delta import Said
 from core.review.fact_changes import is_turned
 from core.review.facts import Fact, FactKind, facts_in
-from core.review.subject_words import FILLERS, KINDS_OF_PAGES, LABELLED, MODIFIERS, NOTES_ON_PAGES
+from core.review.subject_words import ASKING, FILLERS, KINDS_OF_PAGES, LABELLED, MODIFIERS, NOTES_ON_PAGES
 
 SHARED = 0.6
 """Share of the longer sentence's words of meaning that both must hold."""
@@ -56,12 +57,33 @@ class Disagreement:
     """Share of words of meaning that both hold, 0 to 1."""
 
 
+def question_of(said: Said, *, kind: str, title: str) -> str:
+    """The question that a sentence answers: what a short answer begins with has its title for one."""
+    return title if kind == ANSWER and said.start == 0 else ""
+
+
+_FEW_WORDS = 2
+
+
+def with_question(subject: frozenset[str], question: str) -> frozenset[str]:
+    """What a sentence speaks of: “Within 30 days.” speaks of what was asked."""
+    if not question or len(subject) >= _FEW_WORDS:
+        return subject
+    return subject | (frozenset(content_stems(question)) - FILLERS - ASKING)
+
+
 def statement_of(
-    said: Said, *, title: str, heading: str = "", names: frozenset[str] = frozenset()
+    said: Said,
+    *,
+    title: str,
+    heading: str = "",
+    names: frozenset[str] = frozenset(),
+    question: str = "",
 ) -> Statement | None:
     """None for what is too long, asks, or says nothing.
 
-    `heading` is the path above, where it is known; `names` are those of the text around, as stems.
+    `heading` is the path above, where it is known; `names` are those of the text around, as stems; `question`
+    is the one that the sentence answers.
     """
     if len(said.words) > _LONGEST or said.words.endswith(_QUESTION_MARKS):
         return None
@@ -70,16 +92,20 @@ def statement_of(
     values = [fact for fact in facts if fact.kind in _COMPARED and fact not in labels]
     told = [fact for fact in facts if fact.kind is not FactKind.NAME and fact not in labels]
     bare = without_spans(said.words, [(fact.start, fact.end) for fact in told])
-    names = names | {word for fact in facts if fact.kind is FactKind.NAME for word in fact.value.split()}
-    subject = (frozenset(content_stems(bare)) - FILLERS) | _marks(bare)
+    named = [*facts, *facts_in(question)]
+    names = names | {word for fact in named if fact.kind is FactKind.NAME for word in fact.value.split()}
+    own = frozenset(content_stems(bare)) - FILLERS
+    subject = with_question(own, question)
+    is_told_by_question = subject != own
+    subject |= _marks(bare) | (_marks(question) if is_told_by_question else frozenset())
     if subject <= names | NOTES_ON_PAGES:
         return None
     grouped: dict[_Group, tuple[Fact, ...]] = {}
     for fact in values:
         group = (fact.kind, fact.unit)
         grouped[group] = (*grouped.get(group, ()), fact)
-    above = f"{title} {heading} {said.heading}"
-    context = (frozenset(content_stems(above)) - KINDS_OF_PAGES) | _marks(above)
+    above = f"{'' if is_told_by_question else title} {heading} {said.heading}"
+    context = (frozenset(content_stems(above)) - KINDS_OF_PAGES - ASKING) | _marks(above)
     return Statement(said, grouped, subject, context, names)
 
 

@@ -1,7 +1,7 @@
 """Delta reviews: after each sync, of a knowledge version on demand, and of changes that wait for approval."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -61,15 +61,17 @@ class DeltaReviews:
         if run is not None and run.source_id == source.id:
             self._review(run)
 
-    def review_missing(self) -> int:
-        """Review ended syncs whose review is missing or was cut short; gives how many.
+    def review_missing(self, tell: Callable[[str], object] = lambda _: None) -> int:
+        """Review changes by hand, and ended syncs whose review is missing or was cut short; gives how many.
 
-        One that fails is logged and waits for the next call.
+        Calls `tell` with the id of each that was reviewed. One that fails is logged and waits for the next
+        call.
         """
         done = 0
         for run in self.changes.list_unreviewed_runs():
             try:
                 self._review(run)
+                tell(run.run_id)
                 done += 1
             except AnswerDeskError as error:
                 log.warning("review waits run=%s reason=%s", run.run_id, error.message)

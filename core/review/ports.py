@@ -13,9 +13,10 @@ from core.review.reviews import Concern, PageChange, Review, ReviewedDocument, R
 
 @dataclass(frozen=True, slots=True)
 class RunSpan:
-    """The knowledge versions a sync made, first to last."""
+    """The knowledge versions a sync made, first to last; or the one that was made by hand."""
 
     run_id: str
+    """As of a review: of a change by hand, `core.review.reviews.by_hand` of its version."""
     source_id: str
     first_version: int
     last_version: int
@@ -38,11 +39,13 @@ class ChangeLog(Protocol):
     """What changed between knowledge versions."""
 
     def find_run(self, run_id: str) -> RunSpan | None:
-        """The versions of a sync; None when it changed nothing."""
+        """The versions of a sync or of a change by hand; None when it changed nothing."""
         ...
 
     def list_unreviewed_runs(self, *, limit: int = 20) -> list[RunSpan]:
-        """Syncs that have ended, changed something and have no finished review; oldest first."""
+        """Syncs that have ended and changed something, and changes of a source by hand, that have no finished
+        review, or changed more since it (when more of what waited was approved); oldest first.
+        """
         ...
 
     def list_changed(

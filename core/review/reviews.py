@@ -10,6 +10,20 @@ HELD_BACK = 0
 """In place of a version number: the text is none yet."""
 
 
+BY_HAND = "version-"
+
+
+def by_hand(version: int) -> str:
+    """In place of a run's id: of the change that made this version without a sync."""
+    return f"{BY_HAND}{version}"
+
+
+def version_by_hand(run_id: str) -> int | None:
+    """The version that an id of `by_hand` names; None for a sync's id."""
+    number = run_id.removeprefix(BY_HAND)
+    return int(number) if number != run_id and number.isdecimal() else None
+
+
 class ReviewState(StrEnum):
     """How far a review is."""
 
@@ -37,9 +51,10 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What one sync changed, in knowledge versions first_version to last_version."""
+    """What one sync changed, in knowledge versions first_version to last_version; or one change by hand."""
 
     run_id: str
+    """Of a sync; of a change by hand, see `by_hand`."""
     source_id: str
     created_at: datetime
     first_version: int | None

@@ -1,4 +1,4 @@
-"""Pairs of sentences that share most of their words, out of very many, without trying every pair. Pure."""
+"""Sentences that share most of their words, found among very many without trying every pair. Pure."""
 
 import math
 from collections import Counter
@@ -28,6 +28,27 @@ def alike_pairs(
             is_met_before = other in wanted and other <= place
             if not is_met_before and other != place and _is_alike(words[place], words[other], shared):
                 yield place, other
+
+
+class SentencesSought:
+    """Tells of a text whether one of some sentences may have its like in it."""
+
+    def __init__(self, words: Sequence[frozenset[str]], *, shared: float) -> None:
+        """`words` are the sentences', `shared` is as for `alike_pairs`."""
+        self._shared = shared
+        self._holders: dict[str, list[frozenset[str]]] = {}
+        counts = Counter(word for one in words for word in one)
+        for one in set(words):
+            for word in _rarest(one, counts, shared):
+                self._holders.setdefault(word, []).append(one)
+
+    def may_be_in(self, present: frozenset[str]) -> bool:
+        """`present` are the words of the text: yes where enough of some sentence's words are among them."""
+        return any(
+            len(one & present) >= self._shared * len(one)
+            for word in present
+            for one in self._holders.get(word, ())
+        )
 
 
 def _rarest(words: frozenset[str], counts: Counter[str], shared: float) -> list[str]:

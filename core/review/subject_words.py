@@ -20,6 +20,11 @@ FILLERS = _stems(
 )
 """Words a sentence may have or lack without speaking of something else."""
 
+ASKING = _stems(
+    "day days far fast hour hours long many month months much often soon week weeks when year years"
+)
+"""Words of questions that a value answers."""
+
 KINDS_OF_PAGES = _stems(
     """about answer answers article articles asked basics center centre common contact details document
     documentation faq faqs frequently general guide guides help home how info information introduction

@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, exists, func, literal, or_, select
 
 from core.review.ports import ChangedDocument, RunSpan
-from core.review.reviews import ReviewState
+from core.review.reviews import BY_HAND, ReviewState, version_by_hand
 from core.storage.curation_tables import reviews
 from core.storage.database import Database
 from core.storage.tables import document_versions, documents, knowledge_versions, sync_runs
+
+_RUN_ID = func.coalesce(
+    knowledge_versions.c.run_id, literal(BY_HAND).concat(cast(knowledge_versions.c.number, String))
+)
+"""Of a version that no sync made, what stands for it."""
 
 
 class SqlChangeLog:
@@ -19,24 +24,33 @@ class SqlChangeLog:
         self._database = database
 
     def find_run(self, run_id: str) -> RunSpan | None:
-        """The versions of a sync; None when it changed nothing."""
-        found = self._runs(knowledge_versions.c.run_id == run_id, limit=1)
+        """The versions of a sync or of a change by hand; None when it changed nothing."""
+        number = version_by_hand(run_id)
+        table = knowledge_versions.c
+        is_wanted = table.run_id == run_id if number is None else table.number == number
+        found = self._runs(is_wanted, limit=1)
         return found[0] if found else None
 
     def list_unreviewed_runs(self, *, limit: int = 20) -> list[RunSpan]:
-        """Syncs that have ended, changed something and have no finished review; oldest first."""
-        reviewed = select(reviews.c.run_id).where(reviews.c.state != ReviewState.WORKING.value)
+        """Syncs that have ended and changed something, and changes of a source by hand, that have no finished
+        review, or changed more since it (when more of what waited was approved); oldest first.
+        """
+        table = knowledge_versions.c
         ended = select(sync_runs.c.run_id).where(sync_runs.c.finished_at.is_not(None))
-        return self._runs(
-            knowledge_versions.c.run_id.in_(ended), knowledge_versions.c.run_id.not_in(reviewed), limit=limit
+        reviewed = exists().where(
+            reviews.c.run_id == _RUN_ID,
+            reviews.c.state != ReviewState.WORKING.value,
+            reviews.c.last_version >= table.number,
         )
+        unreviewed = select(_RUN_ID).where(or_(table.run_id.is_(None), table.run_id.in_(ended)), ~reviewed)
+        return self._runs(_RUN_ID.in_(unreviewed), limit=limit)
 
     def _runs(self, *conditions: Any, limit: int) -> list[RunSpan]:
         table = knowledge_versions.c
         query = (
-            select(table.run_id, table.source_id, func.min(table.number), func.max(table.number))
+            select(_RUN_ID, table.source_id, func.min(table.number), func.max(table.number))
             .where(table.source_id.is_not(None), *conditions)
-            .group_by(table.run_id, table.source_id)
+            .group_by(_RUN_ID, table.source_id)
             .order_by(func.min(table.number))
             .limit(limit)
         )

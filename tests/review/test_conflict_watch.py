@@ -77,5 +77,13 @@ def test_what_is_said_to_different_customers_may_differ(engine, look):
     assert listed(engine) == []
 
 
+def test_a_change_by_hand_is_looked_at_by_the_id_of_its_review(engine, look):
+    look(into="help", returns="# Help\n\nWe answer within 3 days.")
+    engine.catalogue.add_answer("When may I return an item?", "Within 30 days.")
+    engine.catalogue.add_answer("How long may I return an item?", "Within 14 days.")
+    engine.delta_reviews.review_missing(engine.conflict_watch.look_at_run)
+    assert [sorted(values) for values in listed(engine)] == [["14 days", "30 days"]]
+
+
 def test_an_empty_workspace_has_no_conflicts(engine):
     assert engine.conflict_watch.look_everywhere() == 0

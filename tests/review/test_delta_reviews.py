@@ -120,6 +120,17 @@ def test_another_source_that_now_says_otherwise_is_found(engine, sync):
     assert text[place["start"] : place["end"]] == place["words"]
 
 
+def test_only_what_the_same_customers_are_told_is_held_against_a_change(engine, sync):
+    sync(returns=RETURNS)
+    sync(into="faq", faq=FAQ)
+    help_pages, faq = sorted(engine.sources.list_sources(), key=lambda one: one.created_at)
+    engine.catalogue.set_audience(help_pages.id, "business")
+    assert only_document(engine, sync(returns=SHORTER)).conflict_count == 0
+    engine.catalogue.set_audience(faq.id, "business")
+    again = SHORTER.replace("14 days", "7 days")
+    assert only_document(engine, sync(returns=again)).conflict_count == 1
+
+
 def test_a_review_that_was_cut_short_is_worked_out_anew(engine, sync):
     sync(returns=RETURNS)
     run_id = sync(returns=SHORTER)
@@ -128,6 +139,22 @@ def test_a_review_that_was_cut_short_is_worked_out_anew(engine, sync):
     assert engine.delta_reviews.review_missing() == 1
     assert only_document(engine, run_id) == whole
     assert engine.delta_reviews.review_missing() == 0
+
+
+def test_changes_by_hand_get_a_review_of_their_own_with_the_next_round(engine, reply):
+    source = engine.catalogue.add_answer("How long may I return it?", "Within 30 days.")
+    message_id = reply("Within 30 days.")
+    engine.catalogue.update_answer(source.id, question="How long may I return it?", answer="Within 14 days.")
+    engine.catalogue.remove(source.id)
+    told: list[str] = []
+    assert engine.delta_reviews.review_missing(told.append) == 3
+    assert told == ["version-1", "version-2", "version-3"]
+    assert engine.reviews.list_reviewed("version-1") == ([], 0)
+    document = only_document(engine, "version-2")
+    assert (document.kind, document.fact_count, document.answer_count) == (PageChange.CHANGED, 1, 1)
+    assert document.delta["answers"][0]["message_id"] == message_id
+    assert only_document(engine, "version-3").kind is PageChange.GONE
+    assert engine.delta_reviews.review_missing(told.append) == 0
 
 
 def test_an_edit_by_hand_is_reviewed_by_its_knowledge_version(engine, sync):

@@ -94,3 +94,29 @@ def test_only_ended_runs_without_a_finished_review_are_unreviewed(record, log, a
         reviews.start_review(Review(run_id, "src_1", START, 1, 1, 1, 0, 0))
     reviews.finish_review("run_1")
     assert [run.run_id for run in log.list_unreviewed_runs()] == ["run_2"]
+
+
+def test_a_change_by_hand_is_reviewed_under_the_number_of_its_version(record, log, any_database):
+    record(1, run_id=None, new={"doc_1": 1})
+    record(2, run_id=None, new={"doc_1": 2}, ended=["doc_1"])
+    spans = [
+        RunSpan("version-1", "src_1", 1, 1, is_first_sync=True),
+        RunSpan("version-2", "src_1", 2, 2, is_first_sync=False),
+    ]
+    assert log.list_unreviewed_runs() == spans
+    assert [log.find_run(span.run_id) for span in spans] == spans
+    reviews = SqlReviewStore(any_database)
+    reviews.start_review(Review("version-1", "src_1", START, 1, 1, 1, 0, 0))
+    reviews.finish_review("version-1")
+    assert log.list_unreviewed_runs() == spans[1:]
+
+
+def test_a_run_of_which_more_was_approved_since_its_review_is_reviewed_again(record, log, any_database):
+    record(1, run_id="run_1", new={"doc_1": 1})
+    ended(any_database, "run_1")
+    reviews = SqlReviewStore(any_database)
+    reviews.start_review(Review("run_1", "src_1", START, 1, 1, 1, 0, 0))
+    reviews.finish_review("run_1")
+    assert log.list_unreviewed_runs() == []
+    record(2, run_id="run_1", new={"doc_2": 1})
+    assert log.list_unreviewed_runs() == [RunSpan("run_1", "src_1", 1, 2, is_first_sync=True)]

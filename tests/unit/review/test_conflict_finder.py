@@ -1,5 +1,7 @@
 """Pairs among passages with vectors from spelling."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,36 @@ def test_a_contradiction_is_found_with_both_places():
 def test_the_order_of_the_passages_does_not_matter():
     (one,), (other,) = found_in(THIRTY, FOURTEEN), found_in(FOURTEEN, THIRTY)
     assert conflict_id(one.kind, one.left, one.right) == conflict_id(other.kind, other.left, other.right)
+
+
+def test_of_passages_that_did_not_change_only_the_like_are_found_as_in_a_full_look():
+    others = [a_chunk(f"doc_{n}", f"The lamp of hall {n} has {n} bulbs.", title="Lamps") for n in range(3, 9)]
+    everything = (THIRTY, *others, FOURTEEN)
+    assert found_in(*everything, wanted=[len(everything) - 1]) == found_in(THIRTY, FOURTEEN)
+
+
+def a_short_answer(document_id: str, question: str, answer: str) -> Chunk:
+    return replace(a_chunk(document_id, answer, title=question), kind="answer", start=0, end=len(answer))
+
+
+def test_a_short_answer_speaks_of_its_question():
+    ours = a_short_answer("doc_1", "How long may I return an item?", "Within 30 days.")
+    other = a_short_answer("doc_2", "How many days do I have to return it?", "Within 14 days.")
+    (pair,) = found_in(ours, other)
+    assert pair.how is not None
+    assert (pair.how.left, pair.how.right) == ("30 days", "14 days")
+
+
+def test_short_answers_to_different_questions_do_not_contradict_each_other():
+    ours = a_short_answer("doc_1", "How long may I return an item?", "Within 30 days.")
+    assert found_in(ours, a_short_answer("doc_2", "How long does a refund take?", "Within 14 days.")) == []
+    assert found_in(ours, a_short_answer("doc_2", "How long may I return a Nordlys lamp?", "14 days.")) == []
+
+
+def test_what_follows_the_first_sentence_of_a_short_answer_speaks_for_itself():
+    ours = a_short_answer("doc_1", "How long may I return an item?", "Within 30 days.")
+    other = a_short_answer("doc_2", "How long may I return an item?", "Within 30 days. Refunds take 5 days.")
+    assert found_in(ours, other) == []
 
 
 def test_a_side_that_says_something_else_makes_another_conflict():

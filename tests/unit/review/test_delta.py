@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.knowledge.text_form import normalise_text
@@ -150,12 +150,14 @@ _sentences = st.lists(
 _texts = st.one_of(st.text(max_size=120), _sentences.map("\n\n".join)).map(normalise_text)
 
 
+@settings(deadline=None)
 @given(_texts)
 def test_a_text_differs_in_nothing_from_itself(text):
     delta = compare_texts(text, text)
     assert (delta.changes, delta.moved) == ((), 0)
 
 
+@settings(deadline=None)
 @given(_texts, _texts)
 def test_spans_quote_exactly(old, new):
     for change in compare_texts(old, new).changes:
@@ -163,6 +165,7 @@ def test_spans_quote_exactly(old, new):
             assert side is None or side in sayings(text)
 
 
+@settings(deadline=None)
 @given(_texts, _texts)
 def test_every_sentence_is_kept_moved_or_in_one_change(old, new):
     delta = compare_texts(old, new)
@@ -173,6 +176,7 @@ def test_every_sentence_is_kept_moved_or_in_one_change(old, new):
     assert len(sayings(old)) == unchanged + len(kinds) - added
 
 
+@settings(deadline=None)
 @given(_texts, _texts)
 def test_what_is_changed_is_no_longer_said(old, new):
     still = {one.key for one in sayings(new)}
