@@ -1,5 +1,6 @@
 """`source set`: what is said of sources beside their content."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,8 +73,19 @@ def set_source(
         rows = [
             source_row(engine.sources.find_source(one), waiting=counts.get(one, 0)) for one in result.done
         ]
-    failed = [{"id": source_id, "reason": reason} for source_id, reason in result.failed]
-    if len(source_ids) == 1 and failed:
+    _show_result(workspace, rows, result.failed, is_held=is_held)
+
+
+def _show_result(
+    workspace: Workspace,
+    rows: list[dict[str, Any]],
+    failures: Sequence[tuple[str, str]],
+    *,
+    is_held: bool | None,
+) -> None:
+    """What was changed and what was not; leaves with an error when nothing was, and with 10 when a part."""
+    failed = [{"id": source_id, "reason": reason} for source_id, reason in failures]
+    if failed and not rows:
         raise InvalidInput(failed[0]["reason"])
     lines = [
         f"{row['id']}  {row['name']}: changed. {_waits(row) if is_held else ''}".rstrip() for row in rows
@@ -81,8 +93,6 @@ def set_source(
     workspace.show(
         {"sources": rows, "failed": failed}, lines + [f"{one['id']}: {one['reason']}" for one in failed]
     )
-    if failed and not rows:
-        raise InvalidInput(failed[0]["reason"])
     if failed:
         raise click.exceptions.Exit(PARTLY_DONE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.errors import DatabaseBusy
 from core.knowledge.ports import DocumentStore, DocumentVersionStore, Embedder, KnowledgeLock, SourceStore
 from core.retrieval.index_rebuild import rebuild_index
-from core.retrieval.ports import IndexBuild, IndexState, SecondEncoder, SecondVectors
+from core.retrieval.ports import IndexBuild, IndexState, SecondEncoder, SecondIndex
 from core.retrieval.second_reading import read_missing
 
 _READ_A_TURN = 8_000
@@ -32,7 +32,7 @@ class IndexUpkeep:
     new_build: Callable[[], IndexBuild]
     embedder: Embedder
     second_encoder: SecondEncoder | None = None
-    second_vectors: SecondVectors | None = None
+    second_vectors: SecondIndex | None = None
 
     def rebuild(self) -> int:
         """Build the index anew; gives the texts embedded. Raises DatabaseBusy while another does so."""

@@ -93,10 +93,6 @@ class SecondVectors(Protocol):
         """Forget chunks that are not valid now; name those not read yet by chunk, document and source id."""
         ...
 
-    def count_missing(self) -> int:
-        """Chunks valid now that were not read yet. Nothing is changed."""
-        ...
-
     def texts(self, chunk_ids: Sequence[str]) -> dict[str, str]:
         """Search text by chunk id; chunks gone meanwhile are left out."""
         ...
@@ -107,6 +103,14 @@ class SecondVectors(Protocol):
 
     def optimise(self) -> None:
         """Make searching quick again after many were added."""
+        ...
+
+
+class SecondIndex(SecondVectors, Protocol):
+    """Second vectors that tell how far they are."""
+
+    def count_missing(self) -> int:
+        """Chunks valid now that were not read yet. Nothing is changed."""
         ...
 
 
