@@ -22,6 +22,10 @@ _PANEL = re.compile(
     r"accordion|collaps|faq|panel|answer|expand|toggle|\btabs?\b|tab-?(pane|panel|content)", re.IGNORECASE
 )
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NEWER_TAGS = frozenset(
+    {"main", "article", "section", "header", "footer", "nav", "aside", "figure", "details", "dialog"}
+)
+"""Elements of HTML 5 that the parser does not know to begin the body."""
 _NOISE_TAGS = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "nav", "footer",
     "audio", "video", "select", "input", "textarea", "dialog",
@@ -68,7 +72,22 @@ def parse_tree(markup: str) -> html.HtmlElement | None:
         tree = html.document_fromstring(markup, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    _begin_body(tree)
     return tree
+
+
+def _begin_body(tree: html.HtmlElement) -> None:
+    """Pages may leave out <body>; the parser then takes <main> and what follows for a part of the head."""
+    head = tree.find("head")
+    inside = [] if head is None else list(head)
+    first = next((at for at, one in enumerate(inside) if one.tag in _NEWER_TAGS), None)
+    if first is None:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    for at, element in enumerate(inside[first:]):
+        body.insert(at, element)
 
 
 def base_url(tree: html.HtmlElement, url: str | None) -> str | None:

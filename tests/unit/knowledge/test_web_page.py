@@ -25,6 +25,13 @@ def main(body: str) -> str:
     return read(f"<main><h1>Returns</h1><p>{SENTENCE * 3}</p>{body}</main>").text
 
 
+@pytest.mark.parametrize("tag", ["main", "article", "section"])
+def test_page_that_leaves_out_head_and_body_is_read(tag: str):
+    markup = f"<!doctype html><title>Home</title><{tag}><h1>Home</h1><p>{SENTENCE}</p></{tag}>"
+    page = read_web_page(markup.encode(), url=None)
+    assert (page.title, page.text) == ("Home", f"# Home\n\n{SENTENCE.strip()}")
+
+
 def test_title_is_the_one_heading_and_language_is_declared():
     page = read(f"<h1>Send it back</h1><p>{SENTENCE * 3}</p>")
     assert (page.title, page.language) == ("Send it back", "en")
