@@ -138,6 +138,22 @@ def test_a_site_that_is_down_loses_nothing_and_says_so(shop: Shop, answer: Answe
     assert all(shop.answers(name) for name in NAMES)
 
 
+def test_a_site_whose_name_leads_nowhere_any_more_loses_nothing(shop: Shop):
+    sources = shop.workspace.stores.sources
+    sources.update_source(shop.source.id, location="http://no-such-host.invalid/")
+    with pytest.raises(CrawlError, match=r"No host named no-such-host\.invalid was found") as error:
+        shop.run()
+    assert error.value.message.endswith("The pages read before still answer.")
+    assert all(shop.answers(name) for name in NAMES)
+
+
+def test_a_site_that_goes_down_in_the_middle_loses_nothing(shop: Shop):
+    shop.site.answers |= {f"/{name}": Answer(b"", 503) for name in NAMES}
+    shop.run()
+    assert all(shop.url(name).state is UrlState.FAILED for name in NAMES)
+    assert all(shop.answers(name) for name in NAMES)
+
+
 def test_a_site_that_refuses_connections_loses_nothing(tmp_path: Path):
     answers = {"/": home(*NAMES)} | {f"/{name}": about(name) for name in NAMES}
     with LocalSite(answers).serving() as site:
