@@ -24,11 +24,11 @@ def review() -> None:
 @workspace_options
 @click.pass_obj
 def list_reviews(workspace: Workspace, source_id: str | None, limit: int) -> None:
-    """List the reviews of syncs that changed something, newest first."""
+    """List the reviews of what changed, by sync or by hand, newest first."""
     with workspace.engine() as engine:
         if source_id:
             engine.sources.find_source(source_id)
-        engine.delta_reviews.review_missing()
+        engine.delta_reviews.review_missing(engine.conflict_job.request_for)
         found, total = engine.reviews.list_reviews(source_id=source_id, limit=limit)
         names = {source.id: source.name for source in engine.sources.list_sources(with_removed=True)}
     rows = [
@@ -38,7 +38,7 @@ def list_reviews(workspace: Workspace, source_id: str | None, limit: int) -> Non
     ]  # fmt: skip
     lines = table(["RUN", "REVIEWED", "STATE", "ADDED", "CHANGED", "GONE", "SOURCE"], rows)
     data = {"total": total, "reviews": [_review(one) for one in found]}
-    workspace.show(data, lines if rows else ["No sync has changed anything yet."])
+    workspace.show(data, lines if rows else ["Nothing has changed yet."])
 
 
 @review.command("show")
@@ -76,6 +76,7 @@ def show_review(workspace: Workspace, run_id: str, document_id: str | None, limi
     ]
     if total > len(documents):
         lines.append(f"… and {total - len(documents)} more")
+    lines += ["", f"What changed in one of them: answerdesk review show {run_id} --document DOCUMENT"]
     data = _review(found) | {"total": total, "documents": [_document(one) for one in documents]}
     workspace.show(data, lines if rows else lines[:1])
 
