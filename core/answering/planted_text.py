@@ -12,6 +12,8 @@ _TASK = re.compile(
     r"|discuss|outline|write a)\b",
     re.IGNORECASE,
 )
+_NAMES_A_LABEL = re.compile(r"\w\W*\s(?:\*\*|__|[\"“«])[^*_\"“”«»]+[?？](?:\*\*|__|[\"”»])[\s.]*$")
+"""The question is what a button says, inside a sentence: 'Choose **Forgot password?**'."""
 
 
 def is_planted(text: str, passage: Passage) -> bool:
@@ -22,7 +24,8 @@ def is_planted(text: str, passage: Passage) -> bool:
 
 def _is_stray_task(sentence: str, text: str, passage: Passage) -> bool:
     """A task or question few of whose words stand anywhere else on the page: 'Explain photosynthesis.'"""
-    if not (sentence.endswith("?") or _TASK.match(sentence)):
+    asks = sentence.endswith("?") and not _NAMES_A_LABEL.search(text)
+    if not (asks or _TASK.match(sentence)):
         return False
     stems = content_stems(_TASK.sub("", sentence))
     rest = passage.text.replace(text, " ", 1)
