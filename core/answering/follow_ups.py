@@ -9,8 +9,8 @@ from core.answering.sentences import sentence_spans
 from core.answering.small_talk import recognise_small_talk, strip_courtesy
 
 _ELLIPSIS = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|oh|hm+|great|thanks|yes|no|well)[,.!]? )*"
-    r"(?:and|but|or|what about|how about|what if|also|else|same for|then|und|et|y|e|och|en)\b"
+    r"^(?:(?:ok(?:ay)?|so|oh|hm+|great|thanks|yes|no|well|sorry)[,.!]? )*"
+    r"(?:and|but|or|what about|how about|what if|also|else|same for|then|i meant|und|et|y|e|och|en)\b"
     r"(?! (?:do|does|how|what|where|when|can|is|are) (?:i|you|we|your|the|my) \w+ \w+ \w+ \w+)",
     re.IGNORECASE,
 )
@@ -31,6 +31,21 @@ _WHOLE = re.compile(
     r"\b(?: [\w'’-]+){2,}",
     re.IGNORECASE,
 )
+_OF_TIME_OR_PLACE = frozenset({"in", "on", "at"})
+_JOINS = "to|from|in|on|at|for|with|by|via|without"
+_SAME_PLACE = (_OF_TIME_OR_PLACE, frozenset({"with", "without"}), frozenset({"by", "via"}))
+_CHANGED_PART = re.compile(
+    r"(?:(?:ok(?:ay)?|so|oh|hm+|no|sorry|thanks|great)[,.!]? )*"
+    r"(?:and|but|or|what about|how about|same for|i meant)(?: what about| how about)? "
+    rf"(?:(?P<joins>{_JOINS}) )?(?P<part>(?:(?:the|a|an|my|your) )?[\w'’&-]+(?: [\w'’&-]+){{0,2}})\W*$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"\b(?P<joins>{_JOINS}) (?P<part>(?:(?:the|a|an|my|your) )?[\w'’&-]+"
+    rf"(?: (?!(?:{_JOINS}|take|cost|and|or)\b)[\w'’&-]+)?)",
+    re.IGNORECASE,
+)
+_DETERMINED = re.compile(r"(?:the|a|an|my|your) ", re.IGNORECASE)
 _TOPIC_WORDS = 30
 _RECENT = 6
 _FEW_WORDS = 2
@@ -43,6 +58,8 @@ def stand_alone(question: str, history: Sequence[Utterance]) -> str:
         return question
     earlier = _last_question(recent)
     if earlier and _is_ellipsis(question):
+        if (changed := _with_part_changed(earlier, question)) is not None:
+            return changed
         return f"{_closed(earlier)} {question}"
     if _points_back(question):
         about = _names_in(recent, question) or _newest_topic(recent, earlier)
@@ -59,6 +76,38 @@ def points_back(question: str) -> bool:
 def is_whole(question: str) -> bool:
     """Whether it asks a whole question, such as `Is the view nice?`, however short; not `and for two?`."""
     return bool(_WHOLE.match(question)) and not _ELLIPSIS.match(question.strip())
+
+
+def _with_part_changed(earlier: str, question: str) -> str | None:
+    """The earlier question with the part that the ellipsis names anew: `to Norway` → `and to Germany?`.
+
+    None when no part of it stands in the same place: then it is added to what was asked.
+    """
+    match = _CHANGED_PART.match(question.strip())
+    if match is None:
+        return None
+    new, joins = match["part"], (match["joins"] or "").casefold()
+    if joins:
+        kind = next((kind for kind in _SAME_PLACE if joins in kind), frozenset({joins}))
+        parts = [one for one in _PART.finditer(earlier) if one["joins"].casefold() in kind]
+        if len(parts) == 1 and _are_alike(parts[0]["part"], new, joins):
+            return earlier[: parts[0].start()] + f"{match['joins']} {new}" + earlier[parts[0].end() :]
+    named, before = _proper_names(f"… {new}"), _proper_names(earlier)
+    if len(named) == len(before) == 1:
+        return earlier.replace(before[0], named[0])
+    return None
+
+
+def _are_alike(old: str, new: str, joins: str) -> bool:
+    """Two names, two things of one kind: `at the hotel` and `at night` are not."""
+    determined = [bool(_DETERMINED.match(one)) for one in (old, new)]
+    named = [one[0].isupper() for one in (old, new)]
+    is_plain = not determined[0] and not named[0]
+    return (
+        determined[0] == determined[1]
+        and named[0] == named[1]
+        and not (is_plain and joins in _OF_TIME_OR_PLACE)
+    )
 
 
 def _newest_topic(history: Sequence[Utterance], earlier: str | None) -> list[str]:

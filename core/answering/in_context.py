@@ -46,7 +46,7 @@ def _about_the_topic(understood: Understanding, asked: str, topic: str | None) -
     A question that points back, or is none without what came before, gets the topic behind it. Any other
     keeps its wording and is searched with the topic `also`, so that a new topic loses nothing.
     """
-    if not topic:
+    if not topic or _is_completed(understood.question, asked):
         return understood
     # What is no question alone comes with the one before it; a whole one needs no more than the topic.
     question = asked if is_whole(asked) else understood.question
@@ -55,6 +55,11 @@ def _about_the_topic(understood: Understanding, asked: str, topic: str | None) -
     if points_back(asked) or not is_whole(asked):
         return replace(understood, question=f"{question} ({topic})")
     return replace(understood, question=question, also=f"{question} ({topic})")
+
+
+def _is_completed(question: str, asked: str) -> bool:
+    """`and to Germany?` has become the earlier question with another country: the topic is in it."""
+    return is_whole(question) and not is_whole(asked) and " ".join(asked.split()) not in question
 
 
 def _reworded(

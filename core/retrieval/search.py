@@ -11,7 +11,7 @@ from core.knowledge.documents import Document, Medium
 from core.knowledge.languages import detect_language
 from core.knowledge.ports import Embedder, Vectors
 from core.knowledge.sources import Source
-from core.retrieval.fusion import RankedHit, best_of_each, rank_hits
+from core.retrieval.fusion import ALSO_WEIGHT, RankedHit, best_of_each, names_its_page, rank_hits
 from core.retrieval.identifiers import spelt_otherwise
 from core.retrieval.overlays import overlay_hits
 from core.retrieval.passages import Passage, SearchResult
@@ -86,7 +86,7 @@ class PassageRetriever:
         """Best passages first, at most `limit`; none for an empty question or workspace.
 
         Content limited to a segment is found only for those in it. `also` is another wording, searched
-        beside the question.
+        beside the question unless that names its page itself.
 
         Raises InvalidInput for a version that is not there, ProviderError, IndexMismatch, StorageError.
         """
@@ -104,8 +104,9 @@ class PassageRetriever:
         meant = question if language not in _SPELLING else self._corrected(question, candidates, wanted)
         if meant != question:
             candidates = best_of_each(candidates, self._candidates(meant, wanted, timings))
-        if also.strip():
-            candidates = best_of_each(candidates, self._candidates(also.strip(), wanted, timings))
+        if also.strip() and not names_its_page(meant, candidates):
+            others = self._candidates(also.strip(), wanted, timings)
+            candidates = best_of_each(candidates, others, weight=ALSO_WEIGHT)
         reads = self._embedder.only_language
         is_foreign = None not in {language, reads} and language != reads
         ranked = rank_hits(meant, candidates, is_foreign=is_foreign)

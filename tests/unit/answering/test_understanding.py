@@ -111,6 +111,23 @@ def test_follow_ups_are_made_to_stand_alone(question, alone):
     assert stand_alone(question, HISTORY) == alone
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("How much is delivery to Norway?", "and to Germany?", "How much is delivery to Germany?"),
+        ("How much is delivery to Norway?", "sorry, I meant to Germany", "How much is delivery to Germany?"),
+        ("Can I cancel it in the app?", "And on the website?", "Can I cancel it on the website?"),
+        ("How heavy is the Kulku 3?", "What about the Polku?", "How heavy is the Polku?"),
+        ("Is there parking at the hotel?", "and at night?", "Is there parking at the hotel? and at night?"),
+        ("Can I book for two?", "and for Sunday?", "Can I book for two? and for Sunday?"),
+        ("Ship from Oslo to Turku?", "and by air?", "Ship from Oslo to Turku? and by air?"),
+    ],
+)
+def test_a_part_named_anew_takes_the_place_of_the_one_before(earlier: str, question: str, alone: str):
+    history = (Utterance("customer", earlier), Utterance("agent", "Well."))
+    assert stand_alone(question, history) == alone
+
+
 def test_a_pronoun_means_the_name_that_was_said_last():
     history = (
         Utterance("customer", "a hotel please"),

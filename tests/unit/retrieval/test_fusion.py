@@ -2,11 +2,18 @@
 
 import dataclasses
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.knowledge.documents import Chunk
-from core.retrieval.fusion import CHUNKS_A_DOCUMENT, LEXICAL_WEIGHT, best_of_each, rank_hits
+from core.retrieval.fusion import (
+    CHUNKS_A_DOCUMENT,
+    LEXICAL_WEIGHT,
+    best_of_each,
+    names_its_page,
+    rank_hits,
+)
 from core.retrieval.ports import IndexHit
 
 
@@ -171,3 +178,30 @@ def test_two_wordings_give_a_chunk_the_better_of_its_scores() -> None:
     [both] = best_of_each([one], [other])
     assert (both.dense_score, both.lexical_score, both.second_score) == (0.6, 3.0, None)
     assert len(best_of_each([one], [a_hit("b", dense=0.1)])) == 2
+
+
+def test_what_another_wording_finds_may_count_less() -> None:
+    own = a_hit("own", dense=0.5)
+    read = dataclasses.replace(a_hit("other", dense=0.6, lexical=10.0), second_score=0.9)
+    found = {hit.chunk.id: hit for hit in best_of_each([own], [read], weight=0.8)}
+    assert found["own"] == own
+    other = found["other"]
+    assert (round(other.dense_score, 6), other.lexical_score) == (0.48, 8.0)
+    assert other.second_score is not None
+    assert 0.87 < other.second_score < 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "is_named"),
+    [
+        ("How do I change my password?", True),
+        ("What is changed?", False),
+        ("Is there parking?", False),
+        ("", False),
+    ],
+)
+def test_a_question_names_its_page_by_all_long_words_of_the_title(question: str, is_named: bool) -> None:
+    hit = a_hit("a", dense=0.5)
+    page = dataclasses.replace(hit, chunk=dataclasses.replace(hit.chunk, title="Changing your password"))
+    parking = dataclasses.replace(hit, chunk=dataclasses.replace(hit.chunk, id="b", title="Parking"))
+    assert names_its_page(question, [page, parking]) is is_named
