@@ -26,6 +26,7 @@ SUBJECTS = {
     "embedding": "passages a second, beside the bare ONNX session",
     "performance": "the Performance page over 1 M conversations and 8 M messages, beside SQLite",
     "search_quality": "hit@1, hit@5 and nDCG@10 on open sets, beside BM25 alone and dense alone",
+    "search_languages": "hit@1 and hit@5 of questions in other languages, and of mistyped ones",
     "answer_quality": "right decisions and trustworthy confidence on labelled sets",
 }
 _EPILOGUE = """subjects:

@@ -8,10 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from core.answering.reply import Turn, Utterance
-from core.answering.understanding import understand
-from core.configuration.agent_config import AgentConfig
-
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 SAMPLE = ROOT / "data" / "sample"
@@ -66,13 +62,16 @@ def covid_pairs(limit: int | None = None) -> LabelledSet:
 
 
 def faq_dialogues(limit: int | None = None) -> LabelledSet:
-    """Turns that need outside knowledge, made to stand alone, ask for the answers and review sentences."""
+    """Turns that need outside knowledge, after what was said, ask for the answers and review sentences."""
     knowledge = _rows(SHARED / "faq-dialogues" / "knowledge.jsonl")
     questions = []
     for row in _rows(SHARED / "faq-dialogues" / "dev.jsonl", limit):
         if row["needs_knowledge"] and row["knowledge"]:
-            asked = _standing_alone(row["turns"])
-            questions.append({"id": row["id"], "question": asked, "gold_ids": row["knowledge"]})
+            *before, asked = _said(row["turns"])
+            gold = row["knowledge"]
+            questions.append(
+                {"id": row["id"], "question": asked["text"], "history": before, "gold_ids": gold}
+            )
     if limit is not None:
         wanted = {key for row in questions for key in row["gold_ids"]}
         knowledge = [row for number, row in enumerate(knowledge) if row["id"] in wanted or number < limit]
@@ -88,10 +87,10 @@ def _knowledge(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "title": title, "text": row["text"]}
 
 
-def _standing_alone(turns: Rows) -> str:
-    said = [Utterance("customer" if turn["role"] == "user" else "agent", turn["text"]) for turn in turns]
-    understood = understand(Turn(said[-1].text, AgentConfig(), history=tuple(said[:-1])))
-    return understood.question or said[-1].text
+def _said(turns: Rows) -> Rows:
+    return [
+        {"role": "customer" if turn["role"] == "user" else "agent", "text": turn["text"]} for turn in turns
+    ]
 
 
 def squad(limit: int | None = None) -> LabelledSet:

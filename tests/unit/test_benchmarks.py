@@ -154,3 +154,13 @@ def test_subject_gives_figures_at_the_least_scale(subject: str):
     figures = import_module(f"tests.benchmarks.{subject}").measure(Scale.TINY)
     assert figures
     assert all(one.value >= 0 for one in figures)
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [("How long is the warranty?", "How long is the wararnty?"), ("is it?", "is it?"), ("", "")],
+)
+def test_a_mistyped_question_has_two_letters_swapped(question: str, wrong: str):
+    from tests.benchmarks.search_languages import mistyped
+
+    assert mistyped(question) == wrong
