@@ -15,7 +15,7 @@ def set_of(tmp_path, name: str, text: str):
 
 
 def test_a_new_workspace_has_no_reviews_and_no_conflicts(answerdesk):
-    assert "No sync" in answerdesk("review", "list").out
+    assert "Nothing has changed" in answerdesk("review", "list").out
     assert answerdesk("review", "list", "--json").data == {"total": 0, "reviews": []}
     assert "No conflicts" in answerdesk("conflicts", "list").out
 
