@@ -101,15 +101,19 @@ def missing_names(question: str, text: str) -> float:
     return sum(not _is_named(name, text) for name in names) / len(names)
 
 
-def lacks_number(question: str, text: str) -> bool:
-    """The question tells a thing by its number or code, as 'Kulku 9' or 'E-4012', and the text does not."""
+def codes_of(question: str) -> list[str]:
+    """What tells a thing by its number or code, as 'Kulku 9' or 'E-4012'; each holds a digit."""
     numbered = [
         f"{name} {number}"
         for name, number in _NUMBERED.findall(question)
         if name.casefold() not in STOP_WORDS and not _IS_TIME.search(name)
     ]
-    codes = [code for code in identifiers(question) if any(letter.isdigit() for letter in code)]
-    return any(not mentions(name, text) for name in [*codes, *numbered])
+    return [code for code in identifiers(question) if any(letter.isdigit() for letter in code)] + numbered
+
+
+def lacks_code(question: str, text: str) -> bool:
+    """The question tells a thing by its number or code, and the text does not name it."""
+    return any(not mentions(code, text) for code in codes_of(question))
 
 
 def _is_named(name: str, text: str) -> bool:

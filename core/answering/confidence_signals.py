@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from core.answering.answer_types import answer_type_signal, lacks_number, missing_names
+from core.answering.answer_types import answer_type_signal, lacks_code, missing_names
 from core.answering.content_words import all_stems, content_stems, lacking
 from core.answering.findings import ScoredPiece, Signals
 from core.answering.sentences import Piece, PieceKind
@@ -74,7 +74,7 @@ def _lacks_kind(question: str, text: str) -> bool:
 
 def _lacks_thing(question: str, best: ScoredPiece, text: str) -> float:
     """1 for another model's number; of a row how surely it is not the one that is meant."""
-    if lacks_number(question, text):
+    if lacks_code(question, text):
         return 1.0
     return lacks_of_row(*_as_row(question, best)) if best.piece.kind is PieceKind.ROW else 0.0
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.answering.answer_types import answer_type_signal, asks_how_to
+from core.answering.answer_types import answer_type_signal, asks_how_to, codes_of, lacks_code
 from core.answering.confidence_signals import draw_signals
 from core.answering.content_words import all_stems, content_stems, coverage, rarity
 from core.answering.findings import Findings, ScoredPiece
@@ -49,6 +49,8 @@ _LEAD_WEIGHT = 0.06
 """For a page whose title says all that was asked: what stands before its first section, and its first pieces,
 answer a broad question, and its steps one that asks how; its other sections go into special cases."""
 _LEADING_PIECES = 2
+_CODE_WEIGHT = 0.3
+"""For a piece that names the very codes of the question, which cosines do not see among a table's rows."""
 _INSTRUCTION_PENALTY = 0.6
 _QUESTION_PENALTY = 0.15
 
@@ -280,6 +282,8 @@ def _scored(
     score += _PASSAGE_WEIGHT * candidate.nearness + _TITLE_WEIGHT * title_cosine
     score += documents[candidate.passage.document_id]
     score += _TYPE_WEIGHT * answer_type_signal(question, candidate.text)
+    if codes_of(question) and not lacks_code(question, f"{candidate.context} {candidate.text}"):
+        score += _CODE_WEIGHT
     if instructs_assistant(candidate.text):
         score -= _INSTRUCTION_PENALTY
     if candidate.text.endswith(":"):

@@ -2,8 +2,11 @@
 
 import pytest
 
+from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.sentences import PieceKind, split_pieces
 from core.answering.table_rows import is_all_there, lacks_of_row, named_rows
+from tests.fakes.hash_embedder import HashEmbedder
+from tests.fakes.scripted_search import a_passage
 
 BIKES = """| Model | Colour | Price | Stock |
 | --- | --- | --- | --- |
@@ -51,3 +54,11 @@ def test_a_row_with_every_word_asked_for_is_all_there():
 )
 def test_a_word_before_what_names_the_row_tells_that_another_is_meant(question, lacks):
     assert lacks_of_row(question, ROWS[0], BIKES, "bikes") == lacks
+
+
+def test_the_row_that_names_the_code_comes_first():
+    rows = "".join(f"\n| AX-{number} | Bolt | €{number % 90} |" for number in range(13330, 13345))
+    passage = a_passage(f"| Part number | Name | Price |\n| --- | --- | --- |{rows}", title="Parts")
+    found = EvidenceScorer(HashEmbedder()).score("price of AX-13337", [passage])
+    assert found.pieces[0].text.startswith("AX-13337")
+    assert found.signals.is_row == 1.0
