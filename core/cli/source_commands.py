@@ -267,7 +267,8 @@ def _sync(
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    return f"{row['id']}  {row['name']}: {row['status']}, {row['documents']} pages. {row['reason']}".rstrip()
+    pages = "1 page" if row["documents"] == 1 else f"{row['documents']} pages"
+    return f"{row['id']}  {row['name']}: {row['status']}, {pages}. {row['reason']}".rstrip()
 
 
 def _follow(

@@ -79,7 +79,7 @@ def draw_uses(source: Source, uses: SourceUseSearch, *, now: datetime, zone: tzi
             symbol="forum",
         )
         return
-    st.caption(f"{plural(total, 'answer')} in the last 30 days rested on it.")
+    st.caption(f"{plural(total, 'answer')} in the last 30 days rested on it, cited or not.")
     for use in found:
         draw_html(use_line(use, now=now, zone=zone))
     if total > _USES:

@@ -91,7 +91,8 @@ def _pick(found: Sequence[HeldChange]) -> list[HeldChange]:
 
 
 def _draw_decisions(source: Source, selected: Sequence[HeldChange], total: int, rooms: WaitingRooms) -> None:
-    what = plural(len(selected), "change") if selected else f"all {plural(total, 'change')}"
+    everything = "the change" if total == 1 else f"all {plural(total, 'change')}"
+    what = plural(len(selected), "change") if selected else everything
     st.markdown(f"**{plural(total, 'change')} waiting**", width="content")
     approve = st.button(f"Approve {what}", key="held_approve", type="primary", icon=":material/check:")
     discard = st.button(f"Discard {what}", key="held_discard", icon=":material/close:")

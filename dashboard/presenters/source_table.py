@@ -166,8 +166,9 @@ def removal_words(sources: Sequence[Source], answers: Answers) -> str:
     pages = sum(source.document_count for source in sources)
     replies = sum(replies_of(source, answers) for source in sources)
     them = "it" if len(sources) == 1 else "them"
-    rested = plural(replies, "answer") if replies else "no answer"
+    citing = f"{plural(replies, 'answer')} of the last 30 days cite{'' if replies != 1 else 's'}"
+    cited = citing if replies else "no answer of the last 30 days cites"
     return (
-        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {rested} in the last 30 "
-        f"days rested on {them}. The agent stops using the content at once. Past answers keep their evidence."
+        f"Removes {plural(len(sources), 'source')} with {plural(pages, 'page')}; {cited} "
+        f"{them}. The agent stops using the content at once. Past answers keep their evidence."
     )

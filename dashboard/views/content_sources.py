@@ -97,7 +97,7 @@ def _draw_ways(adding: Adding) -> None:
             with st.container(border=True, key=f"way-{name}", height="stretch"):
                 st.markdown(f"{symbol} **{name}**")
                 st.caption(what)
-                if st.button(f"Add {name.lower()}", key=f"add-{name}"):
+                if st.button(f"Add {name if name == 'HubSpot' else name.lower()}", key=f"add-{name}"):
                     open_adding(name, adding)
 
 

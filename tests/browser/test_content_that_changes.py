@@ -130,7 +130,7 @@ def test_a_changed_price_is_reviewed_approved_and_taken_back(served, visit, site
     site.write("plans", "Plans", "The Team plan costs $79 per month for up to ten people.")
     sync_now(lead)
     lead.go(f"{source}&tab=Waiting")
-    lead.page.get_by_role("button", name="Approve all 1").click()
+    lead.page.get_by_role("button", name="Approve the change").click()
     dialog = lead.page.get_by_role("dialog")
     expect(dialog.get_by_text("1 page changed.")).to_be_visible(timeout=SLOW_MS)
     expect(dialog.get_by_text("on what changes.")).to_be_visible(timeout=SLOW_MS)

@@ -71,11 +71,11 @@ def test_an_empty_table_keeps_its_columns():
 
 def test_a_removal_says_its_consequence_in_numbers():
     words = removal_words([SITE], {"src_1": SourceAnswers("src_1", replies=37, citations=40)})
-    assert words.startswith("Removes 1 source with 412 pages; 37 answers in the last 30 days rested on it.")
+    assert words.startswith("Removes 1 source with 412 pages; 37 answers of the last 30 days cite it.")
 
 
 def test_a_removal_without_answers_says_that_nothing_rests_on_it():
-    assert "no answer in the last 30 days rested on them." in removal_words([ANSWER, FILE], {})
+    assert "no answer of the last 30 days cites them." in removal_words([ANSWER, FILE], {})
 
 
 def test_pace_and_time_left_follow_from_the_counts():
