@@ -184,6 +184,7 @@ class _Reader:
         self._chunks = chunks
         self._sentences = sentences
         self._read: dict[int, Statement | None] = {}
+        self._names: dict[int, frozenset[str]] = {}
 
     def statement(self, place: int) -> Statement | None:
         if place not in self._read:
@@ -193,10 +194,15 @@ class _Reader:
                 sentence.said,
                 title=chunk.title,
                 heading=chunk.heading,
-                names=facts_of(chunk.text).names,
+                names=self._names_in(sentence.passage),
                 question=sentence.question,
             )
         return self._read[place]
+
+    def _names_in(self, passage: int) -> frozenset[str]:
+        if passage not in self._names:
+            self._names[passage] = facts_of(self._chunks[passage].text).names
+        return self._names[passage]
 
 
 _TELLING = re.compile(r"\d|@")
