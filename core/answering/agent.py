@@ -112,7 +112,9 @@ class CustomerAgent:
             work.timings_ms.update({**result.timings_ms, "search": self._since(began)})
             work.knowledge_version = result.knowledge_version
             began = self._timer()
-            work.findings = self._scorer.score(question, result.passages, language=turn.language)
+            work.findings = self._scorer.score(
+                question, result.passages, language=turn.language, told=work.understanding.told
+            )
             work.timings_ms["evidence"] = self._since(began)
         except ProviderError as error:
             return _failed(error)

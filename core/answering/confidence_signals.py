@@ -8,6 +8,7 @@ from core.answering.content_words import all_stems, content_stems, lacking
 from core.answering.findings import ScoredPiece, Signals
 from core.answering.sentences import Piece, PieceKind
 from core.answering.table_rows import is_all_there, lacks_of_row
+from core.retrieval.passages import Passage
 
 MOST_MARGIN = 0.4
 USUAL_MARGIN = 0.2
@@ -24,10 +25,11 @@ def draw_signals(
     *,
     place: float,
     heading_coverage: float,
+    told: str = "",
 ) -> Signals:
     """`pieces` best first, at least one; `passages` gives document id and nearness of all that were found.
 
-    `place` is the cosine of the best piece's title or heading.
+    `place` is the cosine of the best piece's title or heading; `told` what a follow-up names anew.
     """
     best = pieces[0]
     passage = best.passage
@@ -43,8 +45,17 @@ def draw_signals(
         answer_type=answer_type_signal(question, best.text),
         lacks_kind=float(_lacks_kind(question, whole)),
         is_row=float(best.piece.kind is PieceKind.ROW and is_all_there(*_as_row(question, best))),
-        lacks_thing=_lacks_thing(question, best, whole),
+        lacks_thing=max(_lacks_thing(question, best, whole), share_lacking(told, passage)),
     )
+
+
+def share_lacking(told: str, passage: Passage) -> float:
+    """Of the content words, how many neither the passage nor its title and heading hold; 0 for no words."""
+    wanted = content_stems(told)
+    if not wanted:
+        return 0.0
+    whole = f"{passage.title} {passage.heading} {passage.text}"
+    return len(lacking(wanted, all_stems(whole))) / len(wanted)
 
 
 def _margin(pieces: Sequence[ScoredPiece]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.answering.answer_types import answer_type_signal, asks_how_to, codes_of, lacks_code
-from core.answering.confidence_signals import draw_signals
+from core.answering.confidence_signals import draw_signals, share_lacking
 from core.answering.content_words import all_stems, content_stems, coverage, rarity
 from core.answering.findings import Findings, ScoredPiece
 from core.answering.instructions import instructs_assistant
@@ -51,6 +51,8 @@ answer a broad question, and its steps one that asks how; its other sections go 
 _LEADING_PIECES = 2
 _CODE_WEIGHT = 0.3
 """For a piece that names the very codes of the question, which cosines do not see among a table's rows."""
+_TOLD_WEIGHT = 0.3
+"""For a passage that holds what a follow-up names anew: most words are those of the question before it."""
 _INSTRUCTION_PENALTY = 0.6
 _QUESTION_PENALTY = 0.15
 
@@ -127,19 +129,26 @@ class EvidenceScorer:
         self._second = second
         self._read_by_second = KnownVectors()
 
-    def score(self, question: str, passages: Sequence[Passage], *, language: str | None = None) -> Findings:
+    def score(
+        self, question: str, passages: Sequence[Passage], *, language: str | None = None, told: str = ""
+    ) -> Findings:
         """The best pieces first; without passages no pieces and signals of zero. Raises ProviderError.
 
-        `language` is that of the question, None where it cannot be told.
+        `language` is that of the question, None where it cannot be told. `told` is what a follow-up names
+        anew; its words weigh more than those of the question before.
         """
         near = self._nearness(language, passages)
+        if near is not self._first:
+            told = ""  # its words stand in no passage of another language
         candidates = _candidates(question, passages, near)
         if not candidates:
             return Findings(question, tuple(passages))
         cosines, places = _cosines(question, candidates, near)
         documents = _document_scores(candidates)
         scored = [
-            _scored(question, candidate, cosine, places.get(candidate.passage.title, 0.0), documents)
+            _scored(question, candidate, cosine, places.get(candidate.passage.title, 0.0), documents).raised(
+                _TOLD_WEIGHT * (1.0 - share_lacking(told, candidate.passage)) if told else 0.0
+            )
             for candidate, cosine in zip(candidates, cosines, strict=True)
         ]
         scored = _openings_first(candidates, scored)
@@ -151,6 +160,7 @@ class EvidenceScorer:
             [(one.document_id, near.of_passage(one)) for one in passages],
             place=max(places.get(best.context, 0.0), places.get(best.passage.title, 0.0)),
             heading_coverage=_heading_coverage(best, language),
+            told=told,
         )
         return Findings(question, tuple(passages), tuple(scored[i] for i in order), signals)
 

@@ -1,6 +1,6 @@
 """What was found for one question: passages, their scored pieces, and the signals for confidence."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from core.answering.sentences import Piece
 from core.retrieval.passages import Passage
@@ -19,6 +19,10 @@ class ScoredPiece:
     coverage: float
     """Share of the question's content words, by rarity, that piece, heading and title hold."""
     score: float
+
+    def raised(self, by: float) -> "ScoredPiece":
+        """The same with a higher score."""
+        return replace(self, score=self.score + by) if by else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def stand_alone(question: str, history: Sequence[Utterance]) -> str:
     if not recent:
         return question
     earlier = _last_question(recent)
-    if earlier and _is_ellipsis(question):
+    if earlier and is_ellipsis(question):
         if (changed := _with_part_changed(earlier, question)) is not None:
             return changed
         return f"{_closed(earlier)} {question}"
@@ -121,7 +121,8 @@ def _newest_topic(history: Sequence[Utterance], earlier: str | None) -> list[str
     return [earlier] if earlier else []
 
 
-def _is_ellipsis(question: str) -> bool:
+def is_ellipsis(question: str) -> bool:
+    """Whether it is no question without the one before it, such as `and for two?`."""
     if _ELLIPSIS.match(question.strip()):
         return True
     return (

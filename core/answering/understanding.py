@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.answering.content_words import content_stems
 from core.answering.dissatisfaction import finds_no_help
-from core.answering.follow_ups import stand_alone
+from core.answering.follow_ups import is_ellipsis, stand_alone
 from core.answering.person_request import asks_for_person
 from core.answering.reply import Check, Turn
 from core.answering.sentences import sentence_spans
@@ -35,6 +35,9 @@ class Understanding:
     small_talk: SmallTalk | None = None
     also: str = ""
     """Another wording to search with, which says what the question may be about; empty for none."""
+    told: str = ""
+    """What a follow-up without a question of its own names, as `and for business customers?`: the answer has
+    to be about that, not only about what was asked before."""
     read_as: Check | None = None
     """How a follow-up was made to stand alone, and by whom; None for a message that stands alone."""
 
@@ -62,17 +65,26 @@ def understand(turn: Turn) -> Understanding:
         return Understanding(Intent.DISSATISFIED)
     if (talk := recognise_small_talk(text)) is not None:
         return Understanding(Intent.SMALL_TALK, small_talk=talk)
-    question = _completed(turn, _the_question(text))
+    asked = _the_question(text)
+    question = _completed(turn, asked)
     if not content_stems(question) and len(question.split()) < 4:
         return Understanding(Intent.EMPTY, question)
-    return Understanding(Intent.QUESTION, question)
+    is_follow_up = question != asked and is_ellipsis(asked) and not _was_asked_back(turn)
+    return Understanding(Intent.QUESTION, question, told=asked if is_follow_up else "")
+
+
+def _was_asked_back(turn: Turn) -> bool:
+    return len(turn.history) >= 2 and turn.history[-1].text.startswith(ask_backs(turn.config))
 
 
 def _completed(turn: Turn, question: str) -> str:
     """The question on its own; what follows an ask-back completes the question that was not understood."""
     history = turn.history
-    was_asked_back = len(history) >= 2 and history[-1].text.startswith(ask_backs(turn.config))
-    if was_asked_back and history[-2].role == "customer" and len(content_stems(question)) <= CLARIFICATION:
+    if (
+        _was_asked_back(turn)
+        and history[-2].role == "customer"
+        and len(content_stems(question)) <= CLARIFICATION
+    ):
         earlier = strip_courtesy(history[-2].text)
         return f"{earlier if earlier.endswith(('.', '!', '?')) else earlier + '.'} {question}"
     return stand_alone(question, history)

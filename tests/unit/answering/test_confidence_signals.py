@@ -3,7 +3,13 @@
 import pytest
 
 from core.answering.confidence import ConfidenceModel
-from core.answering.confidence_signals import MOST_MARGIN, USUAL_MARGIN, USUAL_STANDING, draw_signals
+from core.answering.confidence_signals import (
+    MOST_MARGIN,
+    USUAL_MARGIN,
+    USUAL_STANDING,
+    draw_signals,
+    share_lacking,
+)
 from core.answering.findings import ScoredPiece, Signals
 from core.answering.sentences import Piece, PieceKind
 from tests.fakes.scripted_search import a_passage
@@ -88,3 +94,21 @@ def test_a_rule_takes_confidence_off_and_a_full_row_adds_to_it():
     model = ConfidenceModel(0.0, {})
     plain, row = model.probability(Signals()), model.probability(Signals(is_row=1.0))
     assert model.probability(Signals(lacks_thing=1.0)) < plain < row < 1.0
+
+
+def test_what_a_follow_up_names_must_be_in_the_passage():
+    private = a_passage("Return items within 30 days.", title="Returns")
+    business = a_passage("Businesses return items within 14 days.", title="Returns for companies")
+    told = "and for business customers?"
+    assert share_lacking(told, private) == 1.0
+    assert share_lacking(told, business) == 0.5
+    assert share_lacking("", private) == share_lacking("and for you?", private) == 0.0
+    drawn = draw_signals(
+        f"How long can I return items? {told}",
+        [scored(private)],
+        [],
+        place=0.0,
+        heading_coverage=1.0,
+        told=told,
+    )
+    assert drawn.lacks_thing == 1.0

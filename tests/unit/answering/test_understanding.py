@@ -180,3 +180,10 @@ def test_the_reply_to_offered_topics_completes_the_question():
         understand(Turn("Delivery", AgentConfig(), history=history)).question
         == "How long does it take? Delivery"
     )
+
+
+def test_what_a_follow_up_names_is_told_apart_from_the_question_before():
+    before = Utterance("customer", "How long can I return an item?"), Utterance("agent", "30 days.")
+    assert understood("and for business customers?", *before).told == "and for business customers?"
+    assert understood("How do I pay by card?", *before).told == ""
+    assert understood("and for business customers?").told == ""
