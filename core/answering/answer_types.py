@@ -19,13 +19,16 @@ _TIME = (
     r"|always|anytime|any time|daily|weekly|monthly|yearly|today|tomorrow|after|before|until|as soon as"
 )
 _AMOUNT = (
-    r"[$€£¥₹]\s?\d|\d[\d.,]*\s?(?:[€£$%]|(?:usd|eur|gbp|sek|dollars?|euros?|pounds?|cents?|percent)\b)"
+    r"[$€£¥₹]\s?\d|\d[\d.,]*\s?(?:[€£$%]|(?:usd|eur|gbp|sek|nok|dkk|chf|kr|dollars?|euros?|pounds?|cents?|percent)\b)"
     r"|\b(?:free|no (?:extra )?(?:charge|cost|fee))\b"
 )
 _ASKS_PRICE = re.compile(
     r"\bhow (?:much|expensive)\b.*\b(?:costs?|prices?|charges?|fees?|pay)\b|^\W*how much (?:is|are|for)\b"
     r"|\b(?:price|cost|fee) (?:of|for)\b|\bwhat .*\b(?:price|cost|fee)s?\b",
     re.IGNORECASE,
+)
+_PRICE_WORD = re.compile(
+    r"\b(?:price[sd]?|costs?|fees?|charge[sd]?|rates?|tariffs?|pay(?:s|ment)?)\b", re.IGNORECASE
 )
 _HOLDS_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
 _TYPES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -62,8 +65,11 @@ _NAME = re.compile(r"\b(?:[A-Z][\w'’-]*[A-Z0-9][\w'’-]*|[A-ZÅÄÖÜÉ][\w'�
 def answer_type_signal(question: str, text: str) -> float:
     """1 when the text holds the kind of thing asked for, -1 when it lacks it, 0 when any kind will do."""
     if _ASKS_PRICE.search(question):
-        is_number = re.search(_NUMBER, text, re.IGNORECASE) is not None
-        return 1.0 if _HOLDS_AMOUNT.search(text) else 0.0 if is_number else -1.0
+        if _HOLDS_AMOUNT.search(text):
+            return 1.0
+        # A bare number is a price only where a word says so, as a column's name may.
+        is_priced = _PRICE_WORD.search(text) and re.search(_NUMBER, text, re.IGNORECASE)
+        return 0.0 if is_priced else -1.0
     for asked, held in _TYPES:
         if asked.search(question):
             return 1.0 if held.search(text) else -1.0

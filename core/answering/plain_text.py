@@ -24,6 +24,10 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"&nbsp;|\u00a0"), " "),
     (re.compile(r"&amp;"), "&"),
 )
+_SAYS_NOTHING = frozenset(
+    {"", "value", "values", "details", "data", "specification", "wert", "värde", "valeur", "valor"}
+)
+"""Names of the second of two columns that add nothing: `Weight: 3.1 kg`, not `Weight – Value: 3.1 kg`."""
 _ITEM_MARK = re.compile(r"^\s*([-*+•–]|\(?\d{1,3}[.)]|[a-z][.)])\s+")
 
 
@@ -64,4 +68,6 @@ def _told_row(raw: str, columns: tuple[str, ...]) -> str:
         f"{name}: {cell}" if name else cell for name, cell in zip(names[1:], cells[1:], strict=True) if cell
     ]
     first = cells[0] or names[0]
+    if len(cells) == 2 and cells[1] and names[1].casefold() in _SAYS_NOTHING:
+        return f"{first}: {cells[1]}"
     return f"{first} – {'; '.join(parts)}" if parts else first

@@ -64,7 +64,7 @@ def _cells(row: Piece, text: str) -> list[frozenset[str]]:
 
 
 def _count(wanted: Sequence[str], cell: frozenset[str]) -> int:
-    return sum(any(_is_same(word, other) for other in cell) for word in wanted)
+    return sum(not lacking([word], cell) or any(_is_same(word, other) for other in cell) for word in wanted)
 
 
 def _is_same(word: str, other: str) -> bool:

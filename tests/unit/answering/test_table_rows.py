@@ -62,3 +62,11 @@ def test_the_row_that_names_the_code_comes_first():
     found = EvidenceScorer(HashEmbedder()).score("price of AX-13337", [passage])
     assert found.pieces[0].text.startswith("AX-13337")
     assert found.signals.is_row == 1.0
+
+
+def test_a_row_is_named_by_the_word_that_stands_for_its_own():
+    text = "| Property | Value |\n| --- | --- |\n| Height | 42 cm |\n| Weight | 3.1 kg |"
+    rows = [piece for piece in split_pieces(text) if piece.kind is PieceKind.ROW]
+    assert [text[one.start : one.end] for one in named_rows("How heavy is it?", rows, text)] == [
+        "| Weight | 3.1 kg |"
+    ]
