@@ -12,6 +12,7 @@ from core.knowledge.history import KnowledgeHistory, VersionDetail
 from core.knowledge.ports import DocumentStore, DocumentVersionStore
 from core.knowledge.restoring import EVERYTHING, RestoreScope, Restoring
 from core.review.ports import ReviewOverview
+from core.review.reviews import by_hand
 from dashboard.components.announcement import announce
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
@@ -92,8 +93,10 @@ def _draw_links(detail: VersionDetail, rooms: OneVersionRooms, *, current: int) 
         if version.source_id and version.source_id in rooms.names:
             name = plain(rooms.names[version.source_id])
             link(SOURCE, name, symbol="library_books", query={"id": version.source_id})
-        if version.run_id and _has_review(rooms, version.run_id):
-            link(REVIEW, "Review of this sync", symbol="rate_review", query={"id": version.run_id})
+        review_id = version.run_id or by_hand(version.number)
+        if _has_review(rooms, review_id):
+            label = "Review of this sync" if version.run_id else "Review of this change"
+            link(REVIEW, label, symbol="rate_review", query={"id": review_id})
         for number, label in ((version.number - 1, "Before"), (version.number + 1, "After")):
             if 1 <= number <= current:
                 st.button(

@@ -55,7 +55,7 @@ def render_review(rooms: OneReviewRooms, run_id: str, *, now: datetime, zone: tz
     if summary.review.state is ReviewState.WORKING:
         draw_empty(
             "Being compared",
-            "The pages of this sync are held against what they said before. Look again in a moment.",
+            "The pages of this change are held against what they said before. Look again in a moment.",
             symbol="hourglass_top",
         )
     elif not summary.documents:

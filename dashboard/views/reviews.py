@@ -1,4 +1,4 @@
-"""Reviews: what the syncs changed, newest first, and what waits for approval."""
+"""Reviews: what syncs and changes by hand changed, newest first, and what waits for approval."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,18 +108,16 @@ def _draw_rows(found: list[ReviewSummary], names: Mapping[str, str], *, now: dat
 
 def _draw_nothing(show: str, *, is_narrowed: bool) -> None:
     if show == _UNSEEN:
-        draw_empty(
-            "All seen", "What the next syncs change appears here, page by page.", symbol="mark_email_read"
-        )
+        draw_empty("All seen", "What changes next appears here, page by page.", symbol="mark_email_read")
     elif is_narrowed:
         draw_empty(
-            "No sync has changed anything of this source",
+            "Nothing of this source has changed",
             "Choose another source, or show first syncs as well.",
             symbol="rate_review",
         )
     else:
         draw_empty(
-            "No sync has changed anything yet",
+            "Nothing has changed yet",
             "When content changes, this page tells which facts did, and which past answers rested on them.",
             symbol="rate_review",
         )

@@ -36,7 +36,7 @@ def labels_of(app) -> list[str]:
 
 def test_a_workspace_in_which_nothing_changed_says_what_will_be_here(empty_engine, visit):
     said = words_of(visit("reviews"))
-    assert "No sync has changed anything yet" in said
+    assert "Nothing has changed yet" in said
 
 
 def test_a_sync_that_changed_something_is_a_row_with_its_counts(review, visit):
@@ -47,7 +47,7 @@ def test_a_sync_that_changed_something_is_a_row_with_its_counts(review, visit):
 
 
 def test_first_syncs_are_left_out_until_asked_for(content, visit):
-    assert "No sync has changed anything yet" in words_of(visit("reviews"))
+    assert "Nothing has changed yet" in words_of(visit("reviews"))
     app = visit("reviews")
     app.segmented_control(key="show").set_value("With first syncs").run()
     assert "2 pages new" in said_of(app)
@@ -65,7 +65,7 @@ def test_the_navigation_counts_reviews_nobody_has_seen(empty_engine, review, vis
 
 def test_reviews_are_narrowed_to_a_source_by_their_address(empty_engine, review, visit):
     other, _ = sync(empty_engine, Other="# Other\n\nSomething else entirely.")
-    assert "No sync has changed anything of this source" in words_of(visit("reviews", source=other))
+    assert "Nothing of this source has changed" in words_of(visit("reviews", source=other))
 
 
 def test_a_review_says_in_a_sentence_what_changed(review, visit):
