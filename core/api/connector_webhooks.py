@@ -9,6 +9,7 @@ from threading import Lock
 from fastapi import FastAPI, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
+from core.api.shapes import Problem
 from core.bootstrap import Engine
 from core.errors import SyncRunning
 from core.knowledge.connector_catalogue import WebhookAccess
@@ -28,7 +29,11 @@ def add_connector_webhooks(api: FastAPI, engine: Engine) -> None:
         "/v1/connectors/hubspot/{source_id}/webhook",
         status_code=202,
         summary="HubSpot calls here when content changes; its signature (v3) is asked for",
-        responses={401: {"description": "Not signed, or too old"}, 413: {"description": "Too large"}},
+        responses={
+            401: {"model": Problem, "description": "Not signed, or too old"},
+            413: {"model": Problem, "description": "Too large"},
+            422: {"model": Problem, "description": "Not a call that can be read"},
+        },
     )
     async def hubspot_changed(source_id: str, request: Request) -> dict[str, str]:
         body = await _bounded_body(request)

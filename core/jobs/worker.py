@@ -7,6 +7,7 @@ Whoever gets the lock (the server, or a command that waits for its sync) finishe
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,8 +89,9 @@ class Worker:
         except Timeout:
             return False
         try:
-            with translated_errors(self._database_url):
-                self._launch()
+            # In a thread of its own: the library refuses where the caller's thread runs an event loop.
+            with translated_errors(self._database_url), ThreadPoolExecutor(1) as apart:
+                apart.submit(self._launch).result()
         except BaseException:
             self._shut_down()
             raise

@@ -41,8 +41,8 @@ def _parts(content: bytes) -> list[str] | None:
         return [part for sheet in book.sheets() if not sheet.visibility for part in _part(book, sheet)]
     except (xlrd.XLRDError, CompDocError, struct.error, AssertionError):
         return None
-    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError):
-        return None  # a damaged record, where xlrd looks for what is not there
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return None  # a damaged record, where xlrd looks for what is not there, or goes round in circles
 
 
 def _part(book: "Book", sheet: "Sheet") -> Iterator[str]:
