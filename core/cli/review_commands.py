@@ -8,7 +8,7 @@ from core.cli.workspace import Workspace, table, workspace_options
 
 if TYPE_CHECKING:
     from core.review.conflicts import Conflict, ConflictState
-    from core.review.reviews import Review, ReviewDraft, ReviewedDocument
+    from core.review.reviews import Review, ReviewDraft, ReviewedDocument, ReviewSummary
 
 _SHOWN_WORDS = 160
 
@@ -19,25 +19,44 @@ def review() -> None:
 
 
 @review.command("list")
-@click.option("--source", "source_id", help="Only syncs of this source.")
+@click.option("--source", "source_id", help="Only changes of this source.")
+@click.option("--all", "with_first", is_flag=True, help="First syncs and new short answers too.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most so many.")
 @workspace_options
 @click.pass_obj
-def list_reviews(workspace: Workspace, source_id: str | None, limit: int) -> None:
-    """List the reviews of what changed, by sync or by hand, newest first."""
+def list_reviews(workspace: Workspace, source_id: str | None, with_first: bool, limit: int) -> None:
+    """List the reviews of what changed, by sync or by hand, newest first.
+
+    What came in for the first time changed nothing that anybody was told, and is left out without --all.
+    """
     with workspace.engine() as engine:
         if source_id:
             engine.sources.find_source(source_id)
         engine.delta_reviews.review_missing(engine.conflict_job.request_for)
-        found, total = engine.reviews.list_reviews(source_id=source_id, limit=limit)
+        found, total = engine.review_overview.list_summaries(
+            source_id=source_id, with_first_syncs=with_first, limit=limit
+        )
         names = {source.id: source.name for source in engine.sources.list_sources(with_removed=True)}
     rows = [
-        [one.run_id, f"{one.created_at:%Y-%m-%d %H:%M}", one.state.value, one.added, one.changed, one.removed,
-         names.get(one.source_id, one.source_id)]
+        [one.review.run_id, f"{one.review.created_at:%Y-%m-%d %H:%M}", one.review.state.value,
+         one.review.added, one.review.changed, one.review.removed, one.facts, one.answers, one.conflicts,
+         names.get(one.review.source_id, one.review.source_id)]
         for one in found
     ]  # fmt: skip
-    lines = table(["RUN", "REVIEWED", "STATE", "ADDED", "CHANGED", "GONE", "SOURCE"], rows)
-    data = {"total": total, "reviews": [_review(one) for one in found]}
+    head = [
+        "RUN",
+        "REVIEWED",
+        "STATE",
+        "ADDED",
+        "CHANGED",
+        "GONE",
+        "FACTS",
+        "ANSWERS",
+        "CONTRADICTED",
+        "SOURCE",
+    ]
+    lines = table(head, rows)
+    data = {"total": total, "reviews": [_summary(one) for one in found]}
     workspace.show(data, lines if rows else ["Nothing has changed yet."])
 
 
@@ -114,6 +133,11 @@ def _show_draft(workspace: Workspace, draft: "ReviewDraft") -> None:
         "documents": [_document(one) | {"delta": one.delta} for one in documents],
     }
     workspace.show(data, lines)
+
+
+def _summary(one: "ReviewSummary") -> dict[str, Any]:
+    sums = {"facts": one.facts, "answers": one.answers, "conflicts": one.conflicts}
+    return _review(one.review) | sums
 
 
 def _review(one: "Review") -> dict[str, Any]:

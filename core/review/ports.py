@@ -120,12 +120,6 @@ class ReviewReader(Protocol):
         """Raises NotFound."""
         ...
 
-    def list_reviews(
-        self, *, source_id: str | None = None, offset: int = 0, limit: int = 50
-    ) -> tuple[list[Review], int]:
-        """A page, newest first, and how many there are in all."""
-        ...
-
     def list_reviewed(
         self,
         run_id: str,

@@ -117,8 +117,8 @@ def _load_edition(engine: Engine, lines: bytes, present: Source | None) -> Sourc
 
 
 def _mark_seen(engine: Engine, source: Source) -> None:
-    for review in engine.reviews.list_reviews(source_id=source.id)[0]:
-        engine.reviews.mark_seen(review.run_id, at=engine.clock())
+    for one in engine.review_overview.list_summaries(source_id=source.id)[0]:
+        engine.reviews.mark_seen(one.review.run_id, at=engine.clock())
 
 
 def _is_read(source: Source) -> bool:

@@ -65,17 +65,6 @@ class SqlReviewStore:
             raise NotFound(f"There is no review of {run_id}.")
         return to_review(row)
 
-    def list_reviews(
-        self, *, source_id: str | None = None, offset: int = 0, limit: int = 50
-    ) -> tuple[list[Review], int]:
-        """A page, newest first, and how many there are in all."""
-        wanted = [] if source_id is None else [reviews.c.source_id == source_id]
-        page = select(*_REVIEW).where(*wanted).order_by(reviews.c.created_at.desc(), reviews.c.run_id.desc())
-        with self._database.read() as connection:
-            total = connection.scalar(select(func.count()).select_from(reviews).where(*wanted)) or 0
-            rows = connection.execute(page.offset(offset).limit(limit)).all()
-        return [to_review(row) for row in rows], total
-
     def list_reviewed(
         self,
         run_id: str,

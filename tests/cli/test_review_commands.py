@@ -22,8 +22,9 @@ def test_a_new_workspace_has_no_reviews_and_no_conflicts(answerdesk):
 
 def test_a_sync_is_listed_and_shown(answerdesk, tmp_path):
     answerdesk("source", "add-documents", set_of(tmp_path, "returns", THIRTY))
-    (listed,) = answerdesk("review", "list", "--json").data["reviews"]
-    assert (listed["added"], listed["state"]) == (1, "open")
+    assert answerdesk("review", "list", "--json").data["reviews"] == []
+    (listed,) = answerdesk("review", "list", "--all", "--json").data["reviews"]
+    assert (listed["added"], listed["state"], listed["facts"]) == (1, "open", 0)
     shown = answerdesk("review", "show", listed["run_id"], "--seen", "--json").data
     assert (shown["state"], shown["documents"]) == ("seen", [])
 

@@ -69,15 +69,6 @@ def test_seen_once_is_seen(reviews):
     assert (review.state, review.seen_at) == (ReviewState.SEEN, minutes(5))
 
 
-def test_reviews_are_listed_newest_first_and_by_source(reviews):
-    for run_id, at, source_id in (("run_1", 1, "src_1"), ("run_2", 3, "src_2"), ("run_3", 2, "src_1")):
-        reviews.start_review(a_review(run_id, at=at, source_id=source_id))
-    everything, count = reviews.list_reviews(limit=2)
-    assert ([one.run_id for one in everything], count) == (["run_2", "run_3"], 3)
-    of_source, count = reviews.list_reviews(source_id="src_1", offset=1)
-    assert ([one.run_id for one in of_source], count) == (["run_1"], 2)
-
-
 def test_a_document_comes_back_with_its_delta_and_is_listed_without(reviews):
     delta = {"changes": [{"old": None, "words": "Größe 5 € 📦"}], "kept": 3}
     page = a_page(fact_count=2, answer_count=1, conflict_count=4, delta=delta)

@@ -37,13 +37,6 @@ class InMemoryReviewStore:
             raise NotFound(f"There is no review of {run_id}.")
         return self._reviews[run_id]
 
-    def list_reviews(
-        self, *, source_id: str | None = None, offset: int = 0, limit: int = 50
-    ) -> tuple[list[Review], int]:
-        found = [one for one in self._reviews.values() if source_id in {None, one.source_id}]
-        found.sort(key=lambda one: (one.created_at, one.run_id), reverse=True)
-        return found[offset : offset + limit], len(found)
-
     def list_reviewed(
         self,
         run_id: str,
