@@ -11,6 +11,7 @@ AnswerDeskError
 │  └─ ProviderRejected       the request was refused: bad key, too long, not allowed
 ├─ CrawlError                a crawl could not start or ended badly (a failing page is a record)
 ├─ SyncRunning               the source is being synced already
+├─ EditConflict              somebody else saved meanwhile; nothing was overwritten
 ├─ IndexMismatch             the search index was built with another embedder
 └─ StorageError
    ├─ DatabaseBusy           another process owns the file
@@ -90,6 +91,12 @@ class SyncRunning(AnswerDeskError):
     """The source is being synced already; one sync per source at a time."""
 
     exit_code = 7
+
+
+class EditConflict(AnswerDeskError):
+    """Somebody else saved meanwhile. Nothing was overwritten; the sentence says whose change is there now."""
+
+    exit_code = 11
 
 
 class IndexMismatch(AnswerDeskError):

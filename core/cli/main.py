@@ -34,7 +34,8 @@ Exit codes:
   2  wrong input or usage               8  index built with another embedder
   3  wrong settings                     9  storage: database, index or files
   4  not found                         10  partly done: some files or lines could not be used
-  5  the model endpoint failed        130  interrupted
+  5  the model endpoint failed         11  somebody else saved meanwhile
+                                    130  interrupted
 
 Every command takes --json and --data-dir, before or after its name. Results go to standard output, progress
 and errors to standard error.

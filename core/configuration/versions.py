@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from core.clock import Clock
-from core.configuration.agent_config import AgentConfig, ConfigVersion
+from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion
 from core.configuration.ports import ConfigStore
 from core.errors import InvalidInput, NotFound
 
@@ -54,15 +54,39 @@ class ConfigVersions:
 
     def draft(self) -> AgentConfig:
         """What is being edited; the published configuration while nothing is."""
-        return self._store.load_draft() or self.current().config
+        return self.draft_state().config
 
-    def save_draft(self, config: AgentConfig) -> None:
-        """Keep edits. A draft equal to what is published is no draft."""
-        self._store.save_draft(None if config == self.current().config else config)
+    def draft_state(self) -> ConfigDraft:
+        """The draft with its revision; while there is none, what is published with revision 0."""
+        current = self.current()
+        return self._store.load_draft() or ConfigDraft(
+            current.config, revision=0, based_on=current.number, author="", saved_at=current.published_at
+        )
+
+    def save_draft(self, config: AgentConfig, *, replaces: int | None = None, author: str = "") -> None:
+        """Keep edits. A draft equal to what is published is no draft.
+
+        `replaces` is the revision that the editor began with; None overwrites whatever is there. Raises
+        EditConflict when somebody else saved meanwhile.
+        """
+        state = self.draft_state()
+        seen = state.revision if replaces is None else replaces
+        current = self.current()
+        if config == current.config:
+            self._store.save_draft(None, replaces=seen)
+            return
+        draft = ConfigDraft(
+            config,
+            revision=seen + 1,
+            based_on=state.based_on if state.revision else current.number,
+            author=author,
+            saved_at=self._clock(),
+        )
+        self._store.save_draft(draft, replaces=seen)
 
     def discard_draft(self) -> None:
         """Go back to what is published."""
-        self._store.save_draft(None)
+        self._store.save_draft(None, replaces=self.draft_state().revision)
 
     def changes(self) -> list[ConfigChange]:
         """What publishing would change, in the order of the fields; empty when nothing."""
@@ -87,7 +111,7 @@ class ConfigVersions:
         draft = self._store.load_draft()
         restored = self._publish(earlier.config, note=f"Restored version {number}", author=author)
         if draft is not None:
-            self.save_draft(draft)
+            self.save_draft(draft.config, author=draft.author)
         return restored
 
     def _publish(self, config: AgentConfig, *, note: str, author: str) -> ConfigVersion:
@@ -100,7 +124,7 @@ class ConfigVersions:
             published_at=self._clock(),
         )
         self._store.save_version(version)
-        self._store.save_draft(None)
+        self.discard_draft()
         return version
 
 

@@ -21,9 +21,12 @@ class ConversationState(StrEnum):
 
     NEW = "new"
     AGENT_ACTIVE = "agent_active"
+    """The agent owes a reply."""
     WAITING_FOR_CUSTOMER = "waiting_for_customer"
-    HANDED_OFF = "handed_off"
+    QUEUED = "queued"
+    """Waits for a person."""
     WITH_PERSON = "with_person"
+    """A person has it, who wrote or was given it."""
     CLOSED = "closed"
 
 
@@ -48,6 +51,8 @@ class Role(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     PERSON = "person"
+    NOTICE = "notice"
+    """Said by the system where neither agent nor person speaks: who will answer, and when."""
 
 
 class Feedback(StrEnum):
@@ -55,6 +60,17 @@ class Feedback(StrEnum):
 
     HELPFUL = "helpful"
     NOT_HELPFUL = "not_helpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file sent with a message; its bytes lie among the blobs."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    blob_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +89,24 @@ class Message:
     latency_ms: float | None = None
     knowledge_version: int | None = None
     config_version: int | None = None
+    author: str = ""
+    """The id of the person who wrote; empty for customer and agent."""
+    attachments: tuple[Attachment, ...] = ()
     evidence: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a conversation: opened, handed_off, assigned, rated, closed, outcome."""
+    """Something that happened to a conversation; kinds are in `core.conversations.event_kinds`."""
 
     id: str
     conversation_id: str
     kind: str
     created_at: datetime
     detail: dict[str, object] = field(default_factory=dict)
+
+
+ELIGIBLE = "eligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +133,14 @@ class Conversation:
     asked_for_person: bool = False
     answered_count: int = 0
     """Agent messages with decision answer."""
+    contact_id: str | None = None
+    eligibility: str = ELIGIBLE
+    """Why the agent takes part or not: a word of `core.deployment.eligibility.Eligibility`."""
+    assignee_id: str | None = None
+    """The person who has it, or is to take it."""
+    team_id: str | None = None
+    """The team it waits for."""
+    episode: int = 1
+    """Counts up with each reopening. There is at most one handoff an episode."""
+    waiting_since: datetime | None = None
+    """Since when the customer waits for a person's word; None while nobody owes them one."""

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from core.conversations.conversation import Channel, Conversation, Event, Message, Outcome
+from core.conversations.conversation import (
+    Channel,
+    Conversation,
+    ConversationState,
+    Event,
+    Feedback,
+    Message,
+    Outcome,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,9 @@ class ConversationFilter:
     """Occurs in a message or the customer's name, any case."""
     with_tests: bool = False
     only_ids: tuple[str, ...] = field(default=())
+    states: tuple[ConversationState, ...] = ()
+    assignee_ids: tuple[str, ...] = ()
+    contact_ids: tuple[str, ...] = ()
 
 
 class ConversationStore(Protocol):
@@ -80,4 +92,66 @@ class ConversationSearch(Protocol):
 
     def list_undecided(self, *, quiet_since: datetime, limit: int = 500) -> list[Conversation]:
         """Pending, not tests, no activity since `quiet_since`; oldest first."""
+        ...
+
+    def list_in_state(
+        self,
+        states: Sequence[ConversationState],
+        *,
+        silent_since: datetime | None = None,
+        channels: Sequence[Channel] = (),
+        limit: int = 500,
+    ) -> list[Conversation]:
+        """In one of the states, tests included, no activity since; the longest silent first."""
+        ...
+
+
+class Reader(StrEnum):
+    """Who reads."""
+
+    CUSTOMER = "customer"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMark:
+    """How far somebody has read."""
+
+    position: int
+    at: datetime
+
+
+class ReadMarks(Protocol):
+    """How far customers and people have read; apart from the conversation, which reading does not change."""
+
+    def mark_read(self, conversation_id: str, reader: Reader, *, position: int, at: datetime) -> bool:
+        """Never back: False when that was read already."""
+        ...
+
+    def list_marks(self, conversation_ids: Sequence[str]) -> dict[tuple[str, Reader], ReadMark]:
+        """By conversation and reader; those who have read nothing are not in it."""
+        ...
+
+
+class ConversationChanges(Protocol):
+    """What changed lately, by whatever process."""
+
+    def newest_mark(self) -> int:
+        """The mark of the newest write."""
+        ...
+
+    def changed_since(self, mark: int) -> tuple[list[str], int]:
+        """Conversations written beyond the mark, in order, and the newest mark."""
+        ...
+
+
+class ReplyFeedbackStore(Protocol):
+    """What customers thought of single replies."""
+
+    def save_feedback(self, message_id: str, feedback: Feedback, *, comment: str, at: datetime) -> None:
+        """A later verdict replaces the earlier one."""
+        ...
+
+    def list_feedback(self, conversation_id: str) -> dict[str, tuple[Feedback, str]]:
+        """Verdict and comment by message id."""
         ...

@@ -1,15 +1,16 @@
 """How a conversation moves from state to state. Pure: each step takes the conversation and gives the next.
 
-new → agent_active ⇄ waiting_for_customer → handed_off → with_person, each → closed; a message reopens.
+new → agent_active ⇄ waiting_for_customer → queued | with_person, each → closed; a message reopens.
+One episode lasts from opening (or reopening) to closing; it has at most one handoff.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.conversations.conversation import Conversation, ConversationState, Feedback, Outcome
+from core.conversations.conversation import ELIGIBLE, Conversation, ConversationState, Feedback, Outcome
 from core.errors import InvalidInput
 
-_WITH_PEOPLE = frozenset({ConversationState.HANDED_OFF, ConversationState.WITH_PERSON})
+_WITH_PEOPLE = frozenset({ConversationState.QUEUED, ConversationState.WITH_PERSON})
 _WITH_AGENT = frozenset({ConversationState.WAITING_FOR_CUSTOMER, ConversationState.AGENT_ACTIVE})
 
 
@@ -21,13 +22,35 @@ def may_agent_speak(conversation: Conversation) -> bool:
     return conversation.state in _WITH_AGENT
 
 
-def customer_wrote(conversation: Conversation, at: datetime) -> Conversation:
-    """The customer's message goes to the agent, or to the person who has the conversation.
+def is_with_people(conversation: Conversation) -> bool:
+    """Whether people have it, or it waits for them."""
+    return conversation.state in _WITH_PEOPLE
 
-    A closed conversation reopens, with the agent; a decided outcome is pending again.
+
+def begins_episode(conversation: Conversation) -> bool:
+    """Whether the customer's next message opens or reopens it, so that eligibility is decided anew."""
+    return conversation.state in {ConversationState.NEW, ConversationState.CLOSED}
+
+
+def customer_wrote(conversation: Conversation, at: datetime, *, eligibility: str = ELIGIBLE) -> Conversation:
+    """The customer's message goes to the agent, or to the people who have the conversation.
+
+    A closed conversation reopens: with the agent when it is eligible, else (`eligibility` says why) it is
+    queued for people. A decided outcome is pending again.
     """
-    state = conversation.state if conversation.state in _WITH_PEOPLE else ConversationState.AGENT_ACTIVE
-    return replace(_active(conversation, at), state=state, closed_at=None)
+    if is_with_people(conversation):
+        return replace(_active(conversation, at), waiting_since=conversation.waiting_since or at)
+    if not begins_episode(conversation):
+        return replace(_active(conversation, at), state=ConversationState.AGENT_ACTIVE)
+    is_reopened = conversation.state is ConversationState.CLOSED
+    begun = replace(
+        _active(conversation, at),
+        state=ConversationState.AGENT_ACTIVE,
+        closed_at=None,
+        eligibility=eligibility,
+        episode=conversation.episode + is_reopened,
+    )
+    return begun if eligibility == ELIGIBLE else _queued(begun, at)
 
 
 def agent_replied(conversation: Conversation, at: datetime, *, is_answer: bool) -> Conversation:
@@ -47,6 +70,11 @@ def agent_replied(conversation: Conversation, at: datetime, *, is_answer: bool) 
     )
 
 
+def person_refused(conversation: Conversation) -> Conversation:
+    """The customer asked for a person where there is none: remembered, so it counts as no resolution."""
+    return replace(conversation, asked_for_person=True)
+
+
 def handed_off(
     conversation: Conversation, at: datetime, *, reason: str, asked_for_person: bool = False
 ) -> Conversation:
@@ -59,35 +87,85 @@ def handed_off(
             f"Conversation {conversation.id} cannot be handed off: it is {_in_words(conversation)}."
         )
     return replace(
-        _active(conversation, at),
-        state=ConversationState.HANDED_OFF,
+        _queued(_active(conversation, at), at),
         agent_took_part=True,
         handoff_reason=reason,
         asked_for_person=conversation.asked_for_person or asked_for_person,
     )
 
 
-def person_replied(conversation: Conversation, at: datetime) -> Conversation:
-    """A person spoke and keeps the conversation; the agent is silent until it is closed."""
-    return replace(_active(conversation, at), state=ConversationState.WITH_PERSON, closed_at=None)
+def assigned(
+    conversation: Conversation, at: datetime, *, person_id: str | None, team_id: str | None = None
+) -> Conversation:
+    """Given to a person (who has it then), or to a team (whose queue it waits in). Silences the agent.
+
+    Raises InvalidInput when it is closed.
+    """
+    if conversation.state is ConversationState.CLOSED:
+        raise InvalidInput("This conversation is closed. Reopen it first.")
+    return replace(
+        _active(conversation, at),
+        state=ConversationState.WITH_PERSON if person_id else ConversationState.QUEUED,
+        assignee_id=person_id,
+        team_id=team_id,
+    )
+
+
+def person_replied(conversation: Conversation, at: datetime, *, person_id: str | None = None) -> Conversation:
+    """A person spoke and keeps the conversation; the agent is silent until it is closed.
+
+    Who writes first has it, unless somebody else was given it. A closed one is open again.
+    """
+    is_reopened = conversation.state is ConversationState.CLOSED
+    return replace(
+        _active(conversation, at),
+        state=ConversationState.WITH_PERSON,
+        assignee_id=conversation.assignee_id or person_id,
+        waiting_since=None,
+        closed_at=None,
+        episode=conversation.episode + is_reopened,
+    )
+
+
+def reopened(conversation: Conversation, at: datetime, *, person_id: str | None = None) -> Conversation:
+    """A person opens a closed conversation again and has it; an open one is unchanged."""
+    if conversation.state is not ConversationState.CLOSED:
+        return conversation
+    return replace(
+        _active(conversation, at),
+        state=ConversationState.WITH_PERSON if person_id else ConversationState.QUEUED,
+        assignee_id=person_id,
+        closed_at=None,
+        episode=conversation.episode + 1,
+    )
 
 
 def closed(conversation: Conversation, at: datetime) -> Conversation:
     """The conversation ends; closing is not activity. Closed before: unchanged."""
     if conversation.state is ConversationState.CLOSED:
         return conversation
-    return replace(conversation, state=ConversationState.CLOSED, closed_at=at)
+    return replace(conversation, state=ConversationState.CLOSED, closed_at=at, waiting_since=None)
 
 
 def closed_if_idle(conversation: Conversation, now: datetime, *, after: timedelta) -> Conversation:
     """Closed when the customer has been silent for `after`; one that waits for people stays open."""
     is_idle = now - conversation.last_activity_at >= after
-    return closed(conversation, now) if is_idle and conversation.state in _WITH_AGENT else conversation
+    is_owed = conversation.state is ConversationState.AGENT_ACTIVE or conversation.waiting_since is not None
+    is_open = conversation.state in _WITH_AGENT or conversation.state is ConversationState.WITH_PERSON
+    return closed(conversation, now) if is_idle and is_open and not is_owed else conversation
 
 
 def rated(conversation: Conversation, at: datetime, *, feedback: Feedback, comment: str = "") -> Conversation:
     """The customer's verdict; a later one replaces it. It is activity: the outcome is looked at anew."""
     return replace(_active(conversation, at), feedback=feedback, feedback_comment=comment)
+
+
+def _queued(conversation: Conversation, at: datetime) -> Conversation:
+    return replace(
+        conversation,
+        state=ConversationState.QUEUED,
+        waiting_since=conversation.waiting_since or at,
+    )
 
 
 def _active(conversation: Conversation, at: datetime) -> Conversation:

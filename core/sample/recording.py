@@ -155,13 +155,13 @@ class Recorder:
         """A colleague answers what was handed off or never reached the agent, and now and then steps in."""
         dice = plan.dice("people")
         state = self._store.find_conversation(conversation_id(plan.number)).state
-        is_theirs = state in {ConversationState.HANDED_OFF, ConversationState.AGENT_ACTIVE}
+        is_theirs = state in {ConversationState.QUEUED, ConversationState.AGENT_ACTIVE}
         comes = dice.random() >= _NOBODY_CAME if is_theirs else dice.random() < _STEPS_IN
         if not comes:
             return
         colleague = dice.choice(self._library.names["colleagues"])
         replies = plan.person_replies
-        if state is not ConversationState.HANDED_OFF:
+        if state is not ConversationState.QUEUED:
             replies = self._library.person_replies["agent_away"]
         self._clock.now = person_answers_at(self._clock.now, plan.channel, dice)
         self._write_as_person(plan, dice.choice(replies), colleague)

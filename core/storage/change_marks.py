@@ -24,6 +24,9 @@ class Stream(StrEnum):
     CONFIGURATION = "configuration"
     CONVERSATIONS = "conversations"
     """conversations, messages and events."""
+    PEOPLE = "people"
+    """people and teams."""
+    AUDIT = "audit"
 
 
 def take_mark(connection: Connection, stream: Stream) -> int:

@@ -5,14 +5,18 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import delete, func, insert, select
 
-from core.configuration.agent_config import AgentConfig, ConfigVersion
-from core.errors import StorageError
+from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion
+from core.errors import EditConflict, StorageError
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
-from core.storage.rows import upsert
+from core.storage.rows import upsert, values_of
 from core.storage.tables import config_draft, config_versions
 
 _DRAFT_ID = 1
+_CONFLICT = (
+    "The draft was changed{author} while you were editing, so nothing was saved. Load it again: "
+    "what you typed is still in the form."
+)
 
 
 class SqlConfigStore:
@@ -22,13 +26,13 @@ class SqlConfigStore:
         self._database = database
 
     def save_version(self, version: ConfigVersion) -> None:
-        """Its number must be the newest plus one (StorageError)."""
+        """Its number must be the newest plus one (EditConflict)."""
         with self._database.write() as connection:
             mark = take_mark(connection, Stream.CONFIGURATION)
             newest = connection.scalar(select(func.max(config_versions.c.number))) or 0
             if version.number != newest + 1:
-                raise StorageError(
-                    f"Configuration {version.number} does not follow the newest, {newest}. Load it again."
+                raise EditConflict(
+                    f"Configuration {newest} was published meanwhile. Look at it first; nothing was changed."
                 )
             row = {
                 "number": version.number,
@@ -56,20 +60,34 @@ class SqlConfigStore:
             for row in rows
         ]
 
-    def save_draft(self, config: AgentConfig | None) -> None:
-        """Replace the draft; None discards it."""
+    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> None:
+        """Replace the draft; None discards it. Raises EditConflict when another revision is stored."""
         with self._database.write() as connection:
-            if config is None:
+            take_mark(connection, Stream.CONFIGURATION)
+            stored = connection.execute(select(config_draft.c.revision, config_draft.c.author)).first()
+            if (stored.revision if stored else 0) != replaces:
+                raise EditConflict(_CONFLICT.format(author=f" by {stored.author}" if stored else ""))
+            if draft is None:
                 connection.execute(delete(config_draft))
-            else:
-                row = {"id": _DRAFT_ID, "config": config.model_dump(mode="json")}
-                upsert(connection, config_draft, [row], key=("id",))
+                return
+            row = values_of(draft, config_draft, id=_DRAFT_ID) | {
+                "config": draft.config.model_dump(mode="json")
+            }
+            upsert(connection, config_draft, [row], key=("id",))
 
-    def load_draft(self) -> AgentConfig | None:
+    def load_draft(self) -> ConfigDraft | None:
         """The draft, None when there is none."""
         with self._database.read() as connection:
-            stored = connection.scalar(select(config_draft.c.config))
-        return None if stored is None else _parse_config(stored, name="the draft configuration")
+            row = connection.execute(select(config_draft)).first()
+        if row is None:
+            return None
+        return ConfigDraft(
+            config=_parse_config(row.config, name="the draft configuration"),
+            revision=row.revision,
+            based_on=row.based_on,
+            author=row.author,
+            saved_at=row.saved_at,
+        )
 
 
 def _parse_config(stored: Any, *, name: str) -> AgentConfig:

@@ -1,10 +1,11 @@
 """Finding conversations in the system of record, for lists and for jobs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
-from core.conversations.conversation import Conversation, Outcome
+from core.conversations.conversation import Channel, Conversation, ConversationState, Outcome
 from core.conversations.ports import ConversationFilter
 from core.storage.database import Database
 from core.storage.rows import columns_of, mentions
@@ -55,6 +56,29 @@ class SqlConversationSearch:
         with self._database.read() as connection:
             return [Conversation(*row) for row in connection.execute(query)]
 
+    def list_in_state(
+        self,
+        states: Sequence[ConversationState],
+        *,
+        silent_since: datetime | None = None,
+        channels: Sequence[Channel] = (),
+        limit: int = 500,
+    ) -> list[Conversation]:
+        """In one of the states, tests included, no activity since; the longest silent first."""
+        wanted: list[ColumnElement[bool]] = [conversations.c.state.in_(states)]
+        if silent_since is not None:
+            wanted.append(conversations.c.last_activity_at <= silent_since)
+        if channels:
+            wanted.append(conversations.c.channel.in_(channels))
+        query = (
+            select(*_CONVERSATION)
+            .where(*wanted)
+            .order_by(conversations.c.last_activity_at, conversations.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [Conversation(*row) for row in connection.execute(query)]
+
 
 def _conditions(wanted: ConversationFilter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
     choices = (
@@ -62,6 +86,9 @@ def _conditions(wanted: ConversationFilter, *, is_sqlite: bool) -> list[ColumnEl
         (conversations.c.outcome, wanted.outcomes),
         (conversations.c.handoff_reason, wanted.handoff_reasons),
         (conversations.c.id, wanted.only_ids),
+        (conversations.c.state, wanted.states),
+        (conversations.c.assignee_id, wanted.assignee_ids),
+        (conversations.c.contact_id, wanted.contact_ids),
     )
     conditions: list[ColumnElement[bool]] = [column.in_(chosen) for column, chosen in choices if chosen]
     if wanted.since is not None:

@@ -1,11 +1,12 @@
 """Conversations, messages with their evidence, and events, in the system of record."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, func, insert, select
 
-from core.conversations.conversation import Conversation, Event, Message
+from core.conversations.conversation import Attachment, Conversation, Event, Message
 from core.conversations.evidence_spans import spans_of
 from core.conversations.ports import Basis, ConversationChange
 from core.errors import NotFound, StorageError
@@ -17,6 +18,7 @@ from core.storage.text_folding import fold_text
 
 _CONVERSATION = columns_of(conversations, Conversation)
 _EVENT = columns_of(events, Event)
+_MESSAGE = columns_of(messages, Message, without=("attachments", "evidence"))
 _Row = TypeVar("_Row", Message, Event)
 
 
@@ -60,13 +62,14 @@ class SqlConversationStore:
     def list_messages(self, conversation_id: str) -> list[Message]:
         """In order of position, with evidence; empty for an unknown conversation."""
         query = (
-            select(*columns_of(messages, Message, without=("evidence",)), message_evidence.c.evidence)
+            select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
             .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
             .where(messages.c.conversation_id == conversation_id)
             .order_by(messages.c.position)
         )
         with self._database.read() as connection:
-            return [Message(*row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [Message(*(*row[:-2], _attachments(row[-2]), row[-1])) for row in rows]
 
     def list_events(self, conversation_id: str) -> list[Event]:
         """In order of time; of one instant, in the order of writing."""
@@ -99,7 +102,7 @@ def _conversation_row(conversation: Conversation, mark: int) -> dict[str, Any]:
 
 def _insert_messages(connection: Connection, given: Sequence[Message], mark: int) -> None:
     new = _new_by_id(connection, messages, given)
-    rows = [values_of(row, messages, folded=fold_text(row.text), change_mark=mark) for row in new]
+    rows = [_message_row(row, mark) for row in new]
     if rows:
         connection.execute(insert(messages), rows)
     evidence = [{"message_id": row.id, "evidence": row.evidence} for row in new if row.evidence is not None]
@@ -112,6 +115,17 @@ def _insert_messages(connection: Connection, given: Sequence[Message], mark: int
     ]
     if spans:
         connection.execute(insert(message_spans), spans)
+
+
+def _message_row(message: Message, mark: int) -> dict[str, Any]:
+    files = [asdict(file) for file in message.attachments]
+    return values_of(message, messages, folded=fold_text(message.text), change_mark=mark) | {
+        "attachments": files
+    }
+
+
+def _attachments(stored: Sequence[dict[str, Any]]) -> tuple[Attachment, ...]:
+    return tuple(Attachment(**file) for file in stored)
 
 
 def _insert_events(connection: Connection, given: Sequence[Event], mark: int) -> None:

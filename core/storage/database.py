@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Database:
         self._writer = engine.execution_options(begin_immediate=True)
         # A SQLite transaction always reads one moment's state; PostgreSQL has to be asked to.
         self._reader = engine if path else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._under_way: ContextVar[Connection | None] = ContextVar("transaction under way", default=None)
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,15 +49,44 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, from one moment's state. Raises StorageError."""
+        """A transaction that only reads, from one moment's state. Raises StorageError.
+
+        Inside `transaction` it is that one, and so sees what was written there.
+        """
+        under_way = self._under_way.get()
+        if under_way is not None:
+            with translated_errors():
+                yield under_way
+            return
         with translated_errors(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes all or nothing. Raises StorageError; waits 30 s for another writer."""
+        """A transaction that writes all or nothing. Raises StorageError; waits 30 s for another writer.
+
+        Inside `transaction` it is part of that one.
+        """
+        under_way = self._under_way.get()
+        if under_way is not None:
+            with translated_errors():
+                yield under_way
+            return
         with translated_errors(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything this thread reads and writes inside is one transaction: all of it, or nothing.
+
+        Blocks may lie in one another; the outermost one commits. Raises StorageError.
+        """
+        with self.write() as connection:
+            token = self._under_way.set(connection)
+            try:
+                yield
+            finally:
+                self._under_way.reset(token)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -181,6 +181,10 @@ config_draft = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("config", JsonText, nullable=False),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("based_on", Integer, nullable=False, server_default=text("0")),
+    Column("author", PlainText, nullable=False, server_default=text("''")),
+    Column("saved_at", Instant, nullable=False, server_default=text("0")),
     CheckConstraint("id = 1", name="single"),
 )
 
@@ -205,6 +209,12 @@ conversations = Table(
     Column("agent_took_part", Boolean, nullable=False),
     Column("asked_for_person", Boolean, nullable=False),
     Column("answered_count", Integer, nullable=False),
+    Column("contact_id", PlainText),
+    Column("eligibility", PlainText, nullable=False, server_default=text("'eligible'")),
+    Column("assignee_id", PlainText),
+    Column("team_id", PlainText),
+    Column("episode", Integer, nullable=False, server_default=text("1")),
+    Column("waiting_since", Instant),
     Column("change_mark", BigInteger, nullable=False),
     # In the order of lists, and with all they filter by: a filter reads the index, not the table.
     Index("ix_conversations_newest", "opened_at", "id", "is_test", "channel", "outcome", "handoff_reason"),
@@ -218,6 +228,8 @@ conversations = Table(
         postgresql_where=text("outcome = 'pending'"),
     ),
     Index(None, "change_mark"),
+    Index(None, "state", "last_activity_at", "id"),
+    Index(None, "contact_id", "opened_at"),
 )
 
 messages = Table(
@@ -233,6 +245,8 @@ messages = Table(
     Column("latency_ms", Double),
     Column("knowledge_version", Integer),
     Column("config_version", Integer),
+    Column("author", PlainText, nullable=False, server_default=text("''")),
+    Column("attachments", JsonText, nullable=False, server_default=text("'[]'")),
     Column("change_mark", BigInteger, nullable=False),
     Column("text", PlainText, nullable=False),
     Column("folded", PlainText, nullable=False),

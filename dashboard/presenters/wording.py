@@ -56,7 +56,7 @@ STATES = {
     ConversationState.NEW: Label("New", "fiber_new", "grey"),
     ConversationState.AGENT_ACTIVE: Label("Agent active", "smart_toy", "indigo"),
     ConversationState.WAITING_FOR_CUSTOMER: Label("Waiting for customer", "hourglass_empty", "grey"),
-    ConversationState.HANDED_OFF: Label("Waiting for a person", "group", "amber"),
+    ConversationState.QUEUED: Label("Waiting for a person", "group", "amber"),
     ConversationState.WITH_PERSON: Label("With a person", "person", "violet"),
     ConversationState.CLOSED: Label("Closed", "check", "grey"),
 }

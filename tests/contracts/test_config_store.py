@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.configuration.agent_config import AgentConfig, ConfigVersion, Personality, Thresholds
-from core.errors import StorageError
+from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion, Personality, Thresholds
+from core.errors import EditConflict
 from tests.fakes.sample_records import minutes
 
 
@@ -28,20 +28,34 @@ def test_published_versions_come_back_newest_first(stores):
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_a_version_that_does_not_follow_the_newest_is_refused(stores, number):
     stores.config.save_version(a_version(1))
-    with pytest.raises(StorageError):
+    with pytest.raises(EditConflict):
         stores.config.save_version(a_version(number, name="Nova"))
     assert stores.config.list_versions() == [a_version(1)]
 
 
+def a_draft(name: str, *, revision: int = 1) -> ConfigDraft:
+    return ConfigDraft(AgentConfig(name=name), revision, based_on=0, author="Kim", saved_at=minutes(revision))
+
+
 def test_the_draft_is_replaced_and_discarded(stores):
-    stores.config.save_draft(AgentConfig(name="One"))
-    stores.config.save_draft(AgentConfig(name="Two"))
-    assert stores.config.load_draft() == AgentConfig(name="Two")
-    stores.config.save_draft(None)
+    stores.config.save_draft(a_draft("One"), replaces=0)
+    stores.config.save_draft(a_draft("Two", revision=2), replaces=1)
+    assert stores.config.load_draft() == a_draft("Two", revision=2)
+    stores.config.save_draft(None, replaces=2)
     assert stores.config.load_draft() is None
 
 
+@pytest.mark.parametrize("seen", [0, 2])
+def test_a_draft_that_was_changed_meanwhile_is_not_overwritten(stores, seen):
+    stores.config.save_draft(a_draft("One"), replaces=0)
+    with pytest.raises(EditConflict):
+        stores.config.save_draft(a_draft("Two", revision=2), replaces=seen)
+    with pytest.raises(EditConflict):
+        stores.config.save_draft(None, replaces=seen)
+    assert stores.config.load_draft() == a_draft("One")
+
+
 def test_publishing_leaves_the_draft_alone(stores):
-    stores.config.save_draft(AgentConfig(name="Draft"))
+    stores.config.save_draft(a_draft("Draft"), replaces=0)
     stores.config.save_version(a_version(1))
-    assert stores.config.load_draft() == AgentConfig(name="Draft")
+    assert stores.config.load_draft() == a_draft("Draft")

@@ -17,7 +17,7 @@ def an_event(event_id: str, *, at: float = 0, kind: str = "opened", **detail) ->
 def test_a_conversation_comes_back_as_it_was_written(stores):
     conversation = a_conversation(
         channel=Channel.WHATSAPP,
-        state=ConversationState.HANDED_OFF,
+        state=ConversationState.QUEUED,
         last_activity_at=minutes(1.000_25),
         customer="Åsa Öberg",
         subject="Var är mitt paket? 📦",

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Unpack
 
-from core.configuration.agent_config import AgentConfig, ConfigVersion
-from core.conversations.conversation import Conversation, Event, Message, Outcome
+from core.configuration.agent_config import ConfigDraft, ConfigVersion
+from core.conversations.conversation import Channel, Conversation, ConversationState, Event, Message, Outcome
 from core.conversations.ports import Basis, ConversationChange, ConversationFilter
-from core.errors import NotFound, StorageError
+from core.errors import EditConflict, NotFound, StorageError
 from core.knowledge.documents import (
     Document,
     DocumentStatus,
@@ -272,20 +272,22 @@ class InMemoryConfigStore:
 
     def __init__(self) -> None:
         self._versions: list[ConfigVersion] = []
-        self._draft: AgentConfig | None = None
+        self._draft: ConfigDraft | None = None
 
     def save_version(self, version: ConfigVersion) -> None:
         if version.number != len(self._versions) + 1:
-            raise StorageError(f"Configuration {version.number} does not follow {len(self._versions)}.")
+            raise EditConflict(f"Configuration {version.number} does not follow {len(self._versions)}.")
         self._versions.append(version)
 
     def list_versions(self) -> list[ConfigVersion]:
         return self._versions[::-1]
 
-    def save_draft(self, config: AgentConfig | None) -> None:
-        self._draft = config
+    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> None:
+        if (self._draft.revision if self._draft else 0) != replaces:
+            raise EditConflict("The draft was changed meanwhile.")
+        self._draft = draft
 
-    def load_draft(self) -> AgentConfig | None:
+    def load_draft(self) -> ConfigDraft | None:
         return self._draft
 
 
@@ -368,6 +370,23 @@ class InMemoryConversationStore:
             row
             for row in self._conversations.values()
             if row.outcome is Outcome.PENDING and not row.is_test and row.last_activity_at <= quiet_since
+        ]
+        return sorted(found, key=lambda row: (row.last_activity_at, row.id))[:limit]
+
+    def list_in_state(
+        self,
+        states: Sequence[ConversationState],
+        *,
+        silent_since: datetime | None = None,
+        channels: Sequence[Channel] = (),
+        limit: int = 500,
+    ) -> list[Conversation]:
+        found = [
+            row
+            for row in self._conversations.values()
+            if row.state in states
+            and (silent_since is None or row.last_activity_at <= silent_since)
+            and (not channels or row.channel in channels)
         ]
         return sorted(found, key=lambda row: (row.last_activity_at, row.id))[:limit]
 

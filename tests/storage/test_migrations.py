@@ -12,10 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from core.errors import MigrationError
-from core.storage.curation_tables import metadata
+from core.storage import curation_tables, people_tables  # noqa: F401 - they add to the metadata
 from core.storage.database import connect
 from core.storage.opening import SCHEMA_REVISION, current_revision, known_revisions, migrate, open_database
 from core.storage.source_store import SqlSourceStore
+from core.storage.tables import metadata
 from tests.fakes.sample_records import a_source
 
 EARLIER = [None, *known_revisions()[:-1]]
@@ -69,7 +70,7 @@ def test_several_may_open_a_new_workspace_at_once(any_settings):
         opened = list(pool.map(open_database, [any_settings] * 4))
     for database in opened:
         with database.read() as connection:
-            assert connection.scalar(text("select count(*) from change_marks")) == 4
+            assert connection.scalar(text("select count(*) from change_marks")) == 6
         database.close()
 
 

@@ -45,7 +45,7 @@ SELECT
     conversations.agent_took_part,
     conversations.answered_count,
     conversations.handoff_reason IS NOT NULL
-    OR conversations.state IN ('handed_off', 'with_person')
+    OR conversations.state IN ('queued', 'with_person')
     OR coalesce(message_span.person_wrote, FALSE)
     OR assigned_conversation.conversation_id IS NOT NULL AS person_involved,
     (epoch_us(message_span.first_reply_at) - epoch_us(message_span.started_at)) / 1000000 AS first_response_s,

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from core.storage.curation_tables import metadata
+from core.storage import curation_tables, people_tables  # noqa: F401 - they add to the metadata
+from core.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True

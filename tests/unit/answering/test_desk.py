@@ -97,7 +97,7 @@ def test_after_a_handoff_the_agent_is_silent():
     assert office.say("hello?", exchange.conversation_id).finish() is None
     conversation = office.store.find_conversation(exchange.conversation_id)
     assert (conversation.state, conversation.handoff_reason) == (
-        ConversationState.HANDED_OFF,
+        ConversationState.QUEUED,
         "asked_for_person",
     )
     assert conversation.asked_for_person

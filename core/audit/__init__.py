@@ -1,0 +1,1 @@
+"""Who changed what, when: a log whose entries are chained by hashes."""

@@ -1,0 +1,1 @@
+"""Adapters: where customers write from. Live chat with its widget."""

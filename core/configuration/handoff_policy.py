@@ -1,0 +1,51 @@
+"""When and how conversations are handed to people: part of the agent configuration."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class HandoffMode(StrEnum):
+    """What a handoff means."""
+
+    LIVE = "live"
+    """A person takes over in the same chat now."""
+    ASYNCHRONOUS = "asynchronous"
+    """The customer's address is taken and people follow up later."""
+    NONE = "none"
+    """The agent stays and says what it can do."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HandoffRule(_Part):
+    """A rule in plain words, such as: the customer threatens to go to court."""
+
+    rule: str = Field(min_length=1, max_length=300)
+    examples: tuple[Phrase, ...] = Field((), max_length=20, description="What customers write then")
+
+
+class Routing(_Part):
+    """Who gets the conversation: ids of people and teams. Empty: it waits in the queue for anybody."""
+
+    primary_people: tuple[str, ...] = Field((), max_length=100)
+    primary_teams: tuple[str, ...] = Field((), max_length=100)
+    backup_people: tuple[str, ...] = Field((), max_length=100)
+    backup_teams: tuple[str, ...] = Field((), max_length=100)
+    takes_turns: bool = Field(True, description="Give it to the one whose last turn is longest ago")
+    only_available: bool = Field(True, description="Only people who are available now")
+    overwrites_owner: bool = Field(False, description="Also when the conversation has an owner already")
+
+
+class HandoffPolicy(_Part):
+    """Built-in triggers always hold: cannot answer, asks for a person, paused, out of credits, failing."""
+
+    mode: HandoffMode = HandoffMode.LIVE
+    phrases: tuple[Phrase, ...] = Field((), max_length=100, description="Words that hand over when said")
+    rules: tuple[HandoffRule, ...] = Field((), max_length=50)
+    routing: Routing = Routing()

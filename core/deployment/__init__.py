@@ -1,0 +1,1 @@
+"""Where and when the agent takes conversations: channels, hours, coverage, the switch."""

@@ -1,0 +1,1 @@
+"""Passing a conversation to people: who gets it, what the customer is told, what the person should know."""
