@@ -5,14 +5,25 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
-from core.answering.reply import Check, Citation, Decision, HandoffReason, Reply, ReplySentence
+from core.answering.reply import (
+    Check,
+    Citation,
+    Decision,
+    HandoffReason,
+    MetSituation,
+    Reply,
+    ReplySentence,
+    SituationKind,
+    ToolCall,
+)
 from core.errors import StorageError
 from core.knowledge.documents import Medium
 from core.retrieval.passages import Passage
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the stored shape changes; `reply_from_evidence` goes on reading every earlier one."""
-
+_READABLE = frozenset({1, FORMAT})
+"""Format 1 knew neither situations nor tool calls."""
 
 _BESIDES = frozenset({"format", "in_reply_to"})
 """What evidence holds besides the reply."""
@@ -30,7 +41,7 @@ def evidence_of(reply: Reply, *, in_reply_to: str | None = None) -> dict[str, ob
 
 def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
     """The reply as it was. Raises StorageError for evidence of a newer or unknown shape."""
-    if evidence.get("format") != FORMAT:
+    if evidence.get("format") not in _READABLE:
         raise StorageError(
             f"Evidence of format {evidence.get('format')} cannot be read by this version. Update Answerdesk."
         )
@@ -46,6 +57,8 @@ def reply_from_evidence(evidence: Mapping[str, object]) -> Reply:
                 "citations": tuple(_citation(one) for one in stored["citations"]),
                 "passages": tuple(_passage(one) for one in stored["passages"]),
                 "checks": tuple(Check(**one) for one in stored["checks"]),
+                "situation": _situation(stored.get("situation")),
+                "tool_calls": tuple(ToolCall(**one) for one in stored.get("tool_calls", ())),
             }
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -64,6 +77,10 @@ def _citation(stored: Mapping[str, Any]) -> Citation:
 def _sentence(stored: Mapping[str, Any]) -> ReplySentence:
     citation = stored["citation"]
     return ReplySentence(stored["text"], _citation(citation) if citation else None, stored["support"])
+
+
+def _situation(stored: Mapping[str, Any] | None) -> MetSituation | None:
+    return MetSituation(**{**stored, "kind": SituationKind(stored["kind"])}) if stored else None
 
 
 def _plain(value: Any) -> Any:

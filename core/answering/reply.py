@@ -17,6 +17,12 @@ class Decision(StrEnum):
     HAND_OFF = "hand_off"
     SMALL_TALK = "small_talk"
     """A greeting, thanks or goodbye: answered politely, without sources."""
+    SCRIPTED = "scripted"
+    """A scripted response, said word for word."""
+    DECLINE = "decline"
+    """A topic that the agent is not to speak about."""
+    STAY = "stay"
+    """A person would be needed and there is none: the agent says so, and what it can do."""
 
 
 class HandoffReason(StrEnum):
@@ -25,6 +31,56 @@ class HandoffReason(StrEnum):
     CANNOT_ANSWER = "cannot_answer"
     ASKED_FOR_PERSON = "asked_for_person"
     PROVIDER_FAILED = "provider_failed"
+    CUSTOM_RULE = "custom_rule"
+    """A phrase or rule of the configuration."""
+    GUARDRAIL = "guardrail"
+    """A topic to avoid that is for people."""
+    PAUSED = "paused"
+    NO_CREDITS = "no_credits"
+    STUCK = "stuck"
+    """The conversation went on for too long, or a reply never came."""
+    NOT_ELIGIBLE = "not_eligible"
+    """The agent was not to take the conversation."""
+
+
+class SituationKind(StrEnum):
+    """What in the configuration a message can meet."""
+
+    PHRASE = "phrase"
+    RULE = "rule"
+    GUARDRAIL = "guardrail"
+    SCRIPTED = "scripted"
+
+
+@dataclass(frozen=True, slots=True)
+class MetSituation:
+    """A phrase, rule, topic or scripted response of the configuration that a message met."""
+
+    kind: SituationKind
+    name: str
+    """The phrase, rule, topic, or the scripted response's name, as the lead wrote it."""
+    score: float
+    """0 to 1: how surely it was met; 1 for words that were said."""
+    said: str
+    """The part of the message that met it."""
+    how: str
+    """By words, by meaning, or by the model of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One call of a search, a model or an action within a turn."""
+
+    name: str
+    ms: float
+    outcome: str
+    """done, failed with the reason, or refused."""
+
+
+SETTLED = frozenset({Decision.SMALL_TALK, Decision.SCRIPTED, Decision.DECLINE})
+"""Decisions that are made without weighing evidence."""
+SETTLED_HANDOFFS = frozenset(HandoffReason) - {HandoffReason.CANNOT_ANSWER, HandoffReason.PROVIDER_FAILED}
+"""Reasons for a handoff that are no judgement of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +108,10 @@ class Turn:
     """The customer's, as a code such as `sv`; the agent tells it from the messages when it is not given."""
     asked_back_before: bool = False
     """The agent already asked back in this episode; it must not do so again."""
+    is_someone_available: bool = True
+    """Whether a person could take over now, for what the customer is told of a handoff."""
+    may_hand_off: bool = True
+    """False where nobody can take the conversation, whatever the configuration says: the agent stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +179,16 @@ class Reply:
     """Model that composed, empty for none."""
     timings_ms: dict[str, float] = field(default_factory=dict)
     handoff_reason: HandoffReason | None = None
+    """Why a person is needed; also when the agent stays because there is none."""
+    situation: MetSituation | None = None
+    """What of the configuration the message met, if that decided."""
+    tool_calls: tuple[ToolCall, ...] = ()
+    """Searches, models and actions, in the order in which they were called."""
 
     @property
     def was_weighed(self) -> bool:
-        """Whether the confidence means anything: courtesies and wishes for a person need no evidence."""
-        is_settled = self.decision is Decision.SMALL_TALK
-        return not is_settled and self.handoff_reason is not HandoffReason.ASKED_FOR_PERSON
+        """Whether the confidence means anything: what is settled by rule needs no evidence."""
+        return self.decision not in SETTLED and self.handoff_reason not in SETTLED_HANDOFFS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from core.answering.reply import Citation, Decision, HandoffReason, Reply
+from core.answering.reply import SETTLED, SETTLED_HANDOFFS, Citation, Reply
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Event, Message, Role
 from core.knowledge.documents import Medium
@@ -15,8 +15,9 @@ from dashboard.presenters.stored_evidence import stored_reply
 from dashboard.presenters.wording import DECISIONS, OUTCOMES, handoff_reason
 
 _ROLE_CLASS = {Role.CUSTOMER: "", Role.AGENT: "ad-agent", Role.PERSON: "ad-person"}
-_POLITE = Decision.SMALL_TALK.value
-"""Said without sources, so there is nothing to be confident of."""
+_SETTLED = frozenset(one.value for one in SETTLED)
+"""Said without weighing sources, so there is nothing to be confident of."""
+_SETTLED_HANDOFFS = frozenset(one.value for one in SETTLED_HANDOFFS)
 _BEFORE = frozenset({"opened", "reopened"})
 """Events that come before the message of the same instant."""
 
@@ -132,8 +133,8 @@ def evidence_bar(message: Message, citations: Sequence[Citation]) -> Html:
 
 
 def _was_wished(message: Message) -> bool:
-    """Whether the customer asked for a person: then no evidence was weighed."""
-    return (message.evidence or {}).get("handoff_reason") == HandoffReason.ASKED_FOR_PERSON.value
+    """Whether the customer asked for a person, or a rule decided: then no evidence was weighed."""
+    return (message.evidence or {}).get("handoff_reason") in _SETTLED_HANDOFFS
 
 
 def evidence_bar_of(reply: Reply) -> Html:
@@ -158,7 +159,9 @@ def _evidence(
     label = next((label for key, label in DECISIONS.items() if key.value == decision), None)
     parts = [
         tag("span", icon(label.icon), label.text, cls=f"ad-chip ad-{label.tone}") if label else None,
-        _note("confidence", percent(confidence)) if confidence is not None and decision != _POLITE else None,
+        _note("confidence", percent(confidence))
+        if confidence is not None and decision not in _SETTLED
+        else None,
         _note("sources", str(len({citation.document_id for citation in citations}))) if citations else None,
         _note("knowledge", f"v{knowledge_version}") if knowledge_version else None,
         _note("took", milliseconds(latency_ms)) if latency_ms is not None else None,

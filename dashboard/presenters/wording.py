@@ -35,12 +35,21 @@ DECISIONS = {
     Decision.ASK_BACK: Label("Asked back", "help", "indigo"),
     Decision.HAND_OFF: Label("Handed off", "group", "amber"),
     Decision.SMALL_TALK: Label("Small talk", "waving_hand", "grey"),
+    Decision.SCRIPTED: Label("Scripted", "format_quote", "teal"),
+    Decision.DECLINE: Label("Declined", "block", "grey"),
+    Decision.STAY: Label("Stayed", "person_off", "amber"),
 }
 
 HANDOFF_REASONS = {
     HandoffReason.CANNOT_ANSWER: "Could not answer",
     HandoffReason.ASKED_FOR_PERSON: "Asked for a person",
     HandoffReason.PROVIDER_FAILED: "Model failed",
+    HandoffReason.CUSTOM_RULE: "Handoff rule",
+    HandoffReason.GUARDRAIL: "Topic to avoid",
+    HandoffReason.PAUSED: "Agent paused",
+    HandoffReason.NO_CREDITS: "Out of credits",
+    HandoffReason.STUCK: "Stuck",
+    HandoffReason.NOT_ELIGIBLE: "Not for the agent",
 }
 
 CHANNELS = {

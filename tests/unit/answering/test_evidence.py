@@ -1,13 +1,24 @@
 """A reply survives being stored, exactly."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.answering.evidence import evidence_of, reply_from_evidence
-from core.answering.reply import Check, Citation, Decision, HandoffReason, Reply, ReplySentence
+from core.answering.reply import (
+    Check,
+    Citation,
+    Decision,
+    HandoffReason,
+    MetSituation,
+    Reply,
+    ReplySentence,
+    SituationKind,
+    ToolCall,
+)
 from core.errors import StorageError
 from core.retrieval.passages import Passage
 
@@ -38,12 +49,22 @@ REPLIES = st.builds(
     model=WORDS,
     timings_ms=st.dictionaries(WORDS, SHARE, max_size=2),
     handoff_reason=st.none() | st.sampled_from(HandoffReason),
+    situation=st.none()
+    | st.builds(MetSituation, st.sampled_from(SituationKind), WORDS, SHARE, WORDS, WORDS),
+    tool_calls=st.lists(st.builds(ToolCall, WORDS, SHARE, WORDS), max_size=2).map(tuple),
 )  # fmt: skip
 
 
 @given(REPLIES)
 def test_a_reply_comes_back_as_it_was(reply):
     assert reply_from_evidence(json.loads(json.dumps(evidence_of(reply)))) == reply
+
+
+@given(REPLIES)
+def test_a_reply_stored_before_situations_and_tool_calls_were_known_is_read(reply):
+    stored = evidence_of(replace(reply, situation=None, tool_calls=()))
+    early = {name: value for name, value in stored.items() if name not in {"situation", "tool_calls"}}
+    assert reply_from_evidence({**early, "format": 1}) == replace(reply, situation=None, tool_calls=())
 
 
 @pytest.mark.parametrize(
