@@ -1,11 +1,12 @@
 """Settings: what the host decides before start. What may change at run time is agent configuration."""
 
+import ipaddress
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigurationError
@@ -20,6 +21,12 @@ def _seconds(value: object) -> object:
 
 
 Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
+
+
+def _networks(value: str) -> str:
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        ipaddress.ip_network(part, strict=False)
+    return value
 
 
 class _Group(BaseModel):
@@ -141,6 +148,33 @@ class ServerSettings(_Group):
     api_key: SecretStr | None = Field(
         None, description="Key asked of HTTP API callers; without one only this machine may call"
     )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Addresses or networks of proxies in front, separated by commas: what they say of their "
+        "callers (X-Forwarded-For) is believed",
+    )
+
+
+class ChatSettings(_Group):
+    """What live chat takes from one visitor and from one address, so that nobody crowds out the others."""
+
+    messages_per_minute: int = Field(20, ge=1, description="Most messages a minute of one visitor")
+    messages_per_minute_per_address: int = Field(
+        120, ge=1, description="Most messages a minute from one address, which an office may share"
+    )
+    sessions_per_minute_per_address: int = Field(
+        30, ge=1, description="Most new visitors a minute from one address"
+    )
+    requests_per_minute_per_address: int = Field(
+        1_200, ge=1, description="Most chat requests of any kind a minute from one address"
+    )
+    uploads_per_minute: int = Field(10, ge=1, description="Most files a minute of one visitor")
+    upload_bytes_per_hour_per_address: int = Field(
+        200_000_000, ge=1_000, description="Most bytes of files an hour from one address"
+    )
+    file_bytes: int = Field(10_000_000, ge=1_000, description="Largest file taken from a customer")
+    streams_per_visitor: int = Field(8, ge=1, description="Most open event streams of one visitor")
+    streams_per_address: int = Field(100, ge=1, description="Most open event streams of one address")
 
 
 class JobSettings(_Group):
@@ -179,6 +213,7 @@ class Settings(BaseSettings):
     sync: SyncSettings = SyncSettings()
     search: SearchSettings = SearchSettings()
     server: ServerSettings = ServerSettings()
+    chat: ChatSettings = ChatSettings()
     jobs: JobSettings = JobSettings()
 
 
