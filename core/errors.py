@@ -14,6 +14,7 @@ AnswerDeskError
 ├─ EditConflict              somebody else saved meanwhile; nothing was overwritten
 ├─ IndexMismatch             the search index was built with another embedder
 └─ StorageError
+   ├─ DamagedRecord          a stored row was changed by other hands and cannot be read any more
    ├─ DatabaseBusy           another process owns the file
    └─ MigrationError         the database is newer than this program, or a migration failed
 """
@@ -109,6 +110,10 @@ class StorageError(AnswerDeskError):
     """The system of record, the index or the blobs could not be read or written."""
 
     exit_code = 9
+
+
+class DamagedRecord(StorageError):
+    """A stored row was changed by other hands and cannot be read any more; the sentence says which."""
 
 
 class DatabaseBusy(StorageError):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.bootstrap.embedders import configured_embedder, embedder_called, multilingual_encoder
-from core.bootstrap.record_parts import RecordParts
+from core.bootstrap.people_parts import PeopleParts
 from core.bootstrap.speech import configured_transcriber
 from core.jobs.file_reader_process import FileReaderProcess
 from core.jobs.recording_process import RecordingProcess
@@ -29,7 +29,7 @@ from core.storage.process_locks import try_lock
 from core.storage.second_vectors import LanceSecondVectors
 
 
-class KnowledgeParts(RecordParts):
+class KnowledgeParts(PeopleParts):
     """Knowledge of one workspace."""
 
     @cached_property

@@ -30,6 +30,11 @@ def _open_engine(settings: "Settings") -> "Engine":
     return build_engine(settings)
 
 
+def actor() -> str:
+    """Who the audit log says changed something by a command."""
+    return "command line"
+
+
 @dataclass(slots=True)
 class Workspace:
     """The options common to all commands, and the engine they lead to."""
