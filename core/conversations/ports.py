@@ -15,6 +15,7 @@ from core.conversations.conversation import (
     Message,
     Outcome,
 )
+from core.conversations.sent_files import SentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,40 @@ class ReplyFeedbackStore(Protocol):
 
     def list_feedback(self, conversation_id: str) -> dict[str, tuple[Feedback, str]]:
         """Verdict and comment by message id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A conversation as it is, with what was said after a position; all of one moment."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+
+
+class ConversationReader(Protocol):
+    """Reads on in conversations without reading them whole."""
+
+    def read_after(self, conversation_id: str, position: int) -> Continuation:
+        """The messages beyond the position, in order. Raises NotFound."""
+        ...
+
+    def count_unread(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """How many messages to the customer lie beyond what they have read; none: left out."""
+        ...
+
+
+class SentFileStore(Protocol):
+    """Files that came in; their bytes lie among the blobs."""
+
+    def save_file(self, sent: SentFile) -> None:
+        """Add it."""
+        ...
+
+    def find_files(self, file_ids: Sequence[str]) -> list[SentFile]:
+        """Those that there are, in the order asked for."""
+        ...
+
+    def mark_sent(self, file_ids: Sequence[str], conversation_id: str) -> None:
+        """They belong to the conversation from now on; those that belong to one already are left alone."""
         ...

@@ -1,0 +1,67 @@
+"""Reading on in conversations: what is new to a customer, without what they have read already."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+from core.conversations.conversation import Attachment, Conversation, Message, Role
+from core.conversations.ports import Continuation, Reader
+from core.errors import NotFound
+from core.storage.database import Database
+from core.storage.people_tables import conversation_reads
+from core.storage.rows import batches, columns_of
+from core.storage.tables import conversations, message_evidence, messages
+
+_CONVERSATION = columns_of(conversations, Conversation)
+_MESSAGE = columns_of(messages, Message, without=("attachments", "evidence"))
+
+
+class SqlConversationReader:
+    """ConversationReader."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read_after(self, conversation_id: str, position: int) -> Continuation:
+        """The messages beyond the position, in order. Raises NotFound."""
+        which = select(*_CONVERSATION).where(conversations.c.id == conversation_id)
+        said = (
+            select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
+            .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
+            .where(messages.c.conversation_id == conversation_id, messages.c.position > position)
+            .order_by(messages.c.position)
+        )
+        with self._database.read() as connection:
+            found = connection.execute(which).first()
+            rows = connection.execute(said).all() if found else []
+        if found is None:
+            raise NotFound(f"There is no conversation {conversation_id}.")
+        return Continuation(Conversation(*found), tuple(_message(row) for row in rows))
+
+    def count_unread(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """How many messages to the customer lie beyond what they have read; none: left out."""
+        read = and_(
+            conversation_reads.c.conversation_id == messages.c.conversation_id,
+            conversation_reads.c.reader == Reader.CUSTOMER,
+        )
+        counts: dict[str, int] = {}
+        with self._database.read() as connection:
+            for batch in batches(conversation_ids):
+                query = (
+                    select(messages.c.conversation_id, func.count())
+                    .outerjoin(conversation_reads, read)
+                    .where(
+                        messages.c.conversation_id.in_(batch),
+                        messages.c.role != Role.CUSTOMER,
+                        messages.c.position > func.coalesce(conversation_reads.c.position, 0),
+                    )
+                    .group_by(messages.c.conversation_id)
+                )
+                counts.update((row[0], row[1]) for row in connection.execute(query))
+        return counts
+
+
+def _message(row: Row[Any]) -> Message:
+    files = tuple(Attachment(**file) for file in row[-2])
+    return Message(*(*row[:-2], files, row[-1]))
