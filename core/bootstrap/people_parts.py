@@ -2,9 +2,13 @@
 
 from functools import cached_property
 
+from core.access.directory import Directory
 from core.audit.trail import AuditTrail
 from core.bootstrap.record_parts import RecordParts
+from core.deployment.deployment import Deployment
 from core.storage.audit_log import SqlAuditLog
+from core.storage.person_store import SqlPersonStore, SqlTeamStore
+from core.storage.deployment_store import SqlDeploymentStore
 
 
 class PeopleParts(RecordParts):
@@ -18,4 +22,26 @@ class PeopleParts(RecordParts):
     @cached_property
     def audit(self) -> AuditTrail:
         """Records changes in the transaction that makes them."""
-        return AuditTrail(log=self.audit_log, transaction=self.database.transaction, clock=self.clock)
+        return AuditTrail(log=self.audit_log, transaction=self.audit_log.in_turn, clock=self.clock)
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """Channels, working hours and the switch."""
+        return Deployment(store=SqlDeploymentStore(self.database), audit=self.audit, clock=self.clock)
+
+    @cached_property
+    def people(self) -> SqlPersonStore:
+        """Who answers customers."""
+        return SqlPersonStore(self.database)
+
+    @cached_property
+    def teams(self) -> SqlTeamStore:
+        """Their teams."""
+        return SqlTeamStore(self.database)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Adds and changes people and teams."""
+        return Directory(
+            people=self.people, teams=self.teams, audit=self.audit, clock=self.clock, ids=self.ids
+        )

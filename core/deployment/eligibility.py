@@ -1,5 +1,6 @@
 """Whether the agent takes a new conversation, and why not. Pure."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +34,16 @@ class Applicant:
     segments: frozenset[str] = frozenset()
     has_credits: bool = True
     is_ignored: bool = False
+
+
+def draw_of(conversation_id: str) -> float:
+    """The conversation's number in [0, 1): always the same one, spread evenly over conversations.
+
+    A higher coverage therefore takes all conversations of a lower one, and some more.
+    """
+    digest = hashlib.sha256(conversation_id.encode("utf-8", "surrogatepass")).digest()
+    # 53 bits are what a float holds: more could round up to 1.
+    return (int.from_bytes(digest[:8]) >> 11) / 2**53
 
 
 def decide_eligibility(settings: ChannelSettings, switch: AgentSwitch, one: Applicant) -> Eligibility:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Unpack
 
 from core.configuration.agent_config import ConfigDraft, ConfigVersion
+from core.configuration.edit_conflicts import draft_conflict
 from core.conversations.conversation import Channel, Conversation, ConversationState, Event, Message, Outcome
 from core.conversations.ports import Basis, ConversationChange, ConversationFilter
 from core.errors import EditConflict, NotFound, StorageError
@@ -26,6 +27,7 @@ from core.knowledge.ports import KnowledgeChange
 from core.knowledge.sources import Source, SourceChanges, SourceStatus, SourceUrl, SyncProgress, UrlState
 from core.knowledge.text_pairs import TextPlace, pair_texts
 from core.storage.text_folding import fold_text
+from tests.fakes.in_memory_deployment import InMemoryDeploymentStore
 from tests.fakes.in_memory_held_changes import InMemoryHeldChangeStore
 
 
@@ -273,19 +275,22 @@ class InMemoryConfigStore:
     def __init__(self) -> None:
         self._versions: list[ConfigVersion] = []
         self._draft: ConfigDraft | None = None
+        self._revision = 0
 
     def save_version(self, version: ConfigVersion) -> None:
         if version.number != len(self._versions) + 1:
             raise EditConflict(f"Configuration {version.number} does not follow {len(self._versions)}.")
         self._versions.append(version)
 
-    def list_versions(self) -> list[ConfigVersion]:
-        return self._versions[::-1]
+    def list_versions(self, *, limit: int | None = None) -> list[ConfigVersion]:
+        return self._versions[::-1][:limit]
 
-    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> None:
+    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> int:
         if (self._draft.revision if self._draft else 0) != replaces:
-            raise EditConflict("The draft was changed meanwhile.")
-        self._draft = draft
+            raise draft_conflict(self._draft)
+        self._revision += 1
+        self._draft = draft and replace(draft, revision=self._revision)
+        return self._draft.revision if self._draft else 0
 
     def load_draft(self) -> ConfigDraft | None:
         return self._draft
@@ -450,4 +455,5 @@ class InMemoryStores:
         self.conversations = InMemoryConversationStore()
         self.search = self.conversations
         self.blobs = InMemoryBlobStore()
+        self.deployment = InMemoryDeploymentStore()
         self.lock = InMemoryKnowledgeLock()

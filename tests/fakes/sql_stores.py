@@ -7,6 +7,7 @@ from core.storage.config_store import SqlConfigStore
 from core.storage.conversation_search import SqlConversationSearch
 from core.storage.conversation_store import SqlConversationStore
 from core.storage.database import Database
+from core.storage.deployment_store import SqlDeploymentStore
 from core.storage.document_store import SqlDocumentStore
 from core.storage.document_version_store import SqlDocumentVersionStore
 from core.storage.held_change_store import SqlHeldChangeStore
@@ -31,4 +32,5 @@ class SqlStores:
         self.conversations = SqlConversationStore(database)
         self.search = SqlConversationSearch(database)
         self.blobs = FolderBlobStore(blobs)
+        self.deployment = SqlDeploymentStore(database)
         self.lock = DatabaseKnowledgeLock(database, timeout_s=lock_timeout_s)
