@@ -1,0 +1,65 @@
+"""Everything a person needs to know of one conversation, in one place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.access.people import Person, Team
+from core.contacts.contacts import Contact
+from core.conversations.conversation import Conversation, Event, Feedback, Message
+from core.conversations.event_kinds import HANDED_OFF, ROUTED
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person had before their eyes when they decided to act. What changed since is not overwritten."""
+
+    position: int
+    """Of the last message."""
+    assignee_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffFacts:
+    """Why people have the conversation."""
+
+    event: Event
+    reason: str
+    rule: str
+    """The words of the trigger that was met; empty when none was."""
+    summary: str
+    """What the agent tells the person: empty when nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedConversation:
+    """A conversation as a person sees it."""
+
+    conversation: Conversation
+    messages: Sequence[Message]
+    events: Sequence[Event]
+    feedback: Mapping[str, tuple[Feedback, str]]
+    """What the customer thought of single replies, by message id."""
+    contact: Contact | None
+    """None for a conversation of nobody known."""
+    assignee: Person | None
+    team: Team | None
+    handoff: HandoffFacts | None
+    """The newest one; None when people have it for no reason of the agent's."""
+    others: Sequence[Person]
+    """Who else looks at it now."""
+
+    @property
+    def seen(self) -> Seen:
+        """For the action that follows from looking at this."""
+        last = self.messages[-1].position if self.messages else 0
+        return Seen(last, self.conversation.assignee_id)
+
+
+def newest_handoff(events: Sequence[Event]) -> HandoffFacts | None:
+    """From the last event by which the conversation came to people."""
+    found = [event for event in events if event.kind in {HANDED_OFF, ROUTED}]
+    if not found:
+        return None
+    detail = found[-1].detail
+    said = (str(detail.get(name) or "") for name in ("reason", "rule", "summary"))
+    return HandoffFacts(found[-1], *said)
