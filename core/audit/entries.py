@@ -55,6 +55,16 @@ class AuditedChange:
     after: Mapping[str, Any] | None = None
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs between two records, as the `before` and `after` of a change; both empty when nothing."""
+    names = dict.fromkeys([*before, *after])
+    changed = [n for n in names if n not in before or n not in after or before[n] != after[n]]
+    return (
+        {name: before[name] for name in changed if name in before},
+        {name: after[name] for name in changed if name in after},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """A change in its place of the chain."""

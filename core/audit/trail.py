@@ -18,7 +18,11 @@ class AuditTrail:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Around a change and the `record` of it: both are written, or neither."""
+        """Around a change and the `record` of it: both are written, or neither.
+
+        Such blocks come one after the other, so what is read inside holds until the end. Others wait
+        meanwhile: nothing slow belongs here.
+        """
         with self._transaction():
             yield
 

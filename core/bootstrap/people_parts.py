@@ -5,10 +5,12 @@ from functools import cached_property
 from core.access.directory import Directory
 from core.audit.trail import AuditTrail
 from core.bootstrap.record_parts import RecordParts
+from core.configuration.versions import ConfigVersions
 from core.deployment.deployment import Deployment
 from core.storage.audit_log import SqlAuditLog
-from core.storage.person_store import SqlPersonStore, SqlTeamStore
+from core.storage.config_store import SqlConfigStore
 from core.storage.deployment_store import SqlDeploymentStore
+from core.storage.person_store import SqlPersonStore, SqlTeamStore
 
 
 class PeopleParts(RecordParts):
@@ -23,6 +25,11 @@ class PeopleParts(RecordParts):
     def audit(self) -> AuditTrail:
         """Records changes in the transaction that makes them."""
         return AuditTrail(log=self.audit_log, transaction=self.audit_log.in_turn, clock=self.clock)
+
+    @cached_property
+    def configuration(self) -> ConfigVersions:
+        """What the agent says and does: the draft, and every version."""
+        return ConfigVersions(store=SqlConfigStore(self.database), clock=self.clock, audit=self.audit)
 
     @cached_property
     def deployment(self) -> Deployment:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +35,16 @@ class SqlAuditLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """A transaction of the workspace that begins when the one in turn before it has ended.
+
+        What is read inside holds until the end, so `before` is what the change replaced.
+        """
+        with self._database.transaction(), self._database.write() as connection:
+            take_mark(connection, Stream.AUDIT)
+            yield
 
     def append(self, change: AuditedChange, *, at: datetime) -> AuditEntry:
         """Add it to the end of the chain, inside the transaction that is open, or one of its own."""
