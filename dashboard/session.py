@@ -12,6 +12,7 @@ _PREVIEW = "preview.chat"
 _SAID = "said"
 _DIALOG = "dialog.is_open"
 _DECISION = "conflicts.last_decision"
+_ME = "inbox.me"
 
 
 @dataclass(slots=True)
@@ -98,3 +99,28 @@ def dialog_opens() -> None:
 def is_dialog_open() -> bool:
     """Whether drawing the page anew would close a dialog that somebody is filling in."""
     return bool(st.session_state.get(_DIALOG, False))
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who sits here, as they say."""
+
+    id: str
+    name: str
+
+
+def be(who: Me | None) -> None:
+    """From now on this is who sits here; None: nobody has said."""
+    st.session_state[_ME] = who
+
+
+def me() -> Me | None:
+    """Who sits here; None while nobody has said."""
+    kept = st.session_state.get(_ME)
+    return kept if isinstance(kept, Me) else None
+
+
+def actor() -> str:
+    """In whose name changes are made: the person chosen in the Inbox, else the dashboard."""
+    who = me()
+    return who.name if who else "dashboard"
