@@ -7,6 +7,7 @@ from core.audit.trail import AuditTrail
 from core.bootstrap.record_parts import RecordParts
 from core.configuration.versions import ConfigVersions
 from core.deployment.deployment import Deployment
+from core.handoff.router import HandoffRouter
 from core.storage.audit_log import SqlAuditLog
 from core.storage.config_store import SqlConfigStore
 from core.storage.deployment_store import SqlDeploymentStore
@@ -52,3 +53,8 @@ class PeopleParts(RecordParts):
         return Directory(
             people=self.people, teams=self.teams, audit=self.audit, clock=self.clock, ids=self.ids
         )
+
+    @cached_property
+    def handoffs(self) -> HandoffRouter:
+        """Who gets conversations that need a person."""
+        return HandoffRouter(people=self.people, teams=self.teams, clock=self.clock)
