@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from core.clock import Clock
-from core.configuration.versions import ConfigVersions
 from core.identifiers import IdFactory
 from core.knowledge.ports import Embedder
 from core.settings import Settings
 from core.storage.blob_store import FolderBlobStore
-from core.storage.config_store import SqlConfigStore
 from core.storage.conversation_search import SqlConversationSearch
 from core.storage.conversation_store import SqlConversationStore
 from core.storage.damage import find_damage
@@ -49,7 +47,6 @@ class RecordParts:
         self.conversation_search = SqlConversationSearch(database)
         self.source_uses = SqlSourceUseSearch(database)
         self.blobs = FolderBlobStore(self.data_dir / "blobs")
-        self.configuration = ConfigVersions(store=SqlConfigStore(database), clock=clock)
 
     @property
     def data_dir(self) -> Path:

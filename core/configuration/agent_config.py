@@ -27,6 +27,7 @@ class _Part(BaseModel):
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Stripped = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class BrandVoice(_Part):
@@ -73,10 +74,10 @@ class ResponseStyle(_Part):
 class ScriptedResponse(_Part):
     """Said word for word when its situation is met."""
 
-    name: str = Field(min_length=1, max_length=80)
-    situation: str = Field(min_length=1, max_length=500, description="When, in plain words")
+    name: Stripped = Field(min_length=1, max_length=80)
+    situation: Stripped = Field(min_length=1, max_length=500, description="When, in plain words")
     examples: tuple[Line, ...] = Field((), max_length=20, description="What customers write then")
-    wording: str = Field(min_length=1, max_length=4_000)
+    wording: Stripped = Field(min_length=1, max_length=4_000)
 
 
 class GuardrailAction(StrEnum):
@@ -90,7 +91,7 @@ class GuardrailAction(StrEnum):
 class Guardrail(_Part):
     """A topic to avoid, recognised by its meaning."""
 
-    topic: str = Field(min_length=1, max_length=300)
+    topic: Stripped = Field(min_length=1, max_length=300)
     examples: tuple[Line, ...] = Field((), max_length=20, description="What customers write about it")
     action: GuardrailAction = GuardrailAction.DECLINE
     text: str = Field("", max_length=1_000, description="Said when declining; empty for the standard wording")

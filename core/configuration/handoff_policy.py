@@ -26,7 +26,7 @@ class _Part(BaseModel):
 class HandoffRule(_Part):
     """A rule in plain words, such as: the customer threatens to go to court."""
 
-    rule: str = Field(min_length=1, max_length=300)
+    rule: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
     examples: tuple[Phrase, ...] = Field((), max_length=20, description="What customers write then")
 
 

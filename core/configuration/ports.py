@@ -12,15 +12,16 @@ class ConfigStore(Protocol):
         """Its number must be the newest plus one (EditConflict)."""
         ...
 
-    def list_versions(self) -> list[ConfigVersion]:
-        """Newest first; empty before the first publish."""
+    def list_versions(self, *, limit: int | None = None) -> list[ConfigVersion]:
+        """Newest first, at most `limit`; empty before the first publish."""
         ...
 
-    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> None:
-        """Replace the draft; None discards it.
+    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> int:
+        """Replace the draft; None discards it. Gives the revision that is stored now, 0 for none.
 
         `replaces` is the revision that the editor has seen, 0 for none. Raises EditConflict when another
-        one is stored.
+        one is stored. The store counts revisions itself, whatever the draft says: each is higher than any
+        before it, also than those of drafts that are gone, so that none is taken for another.
         """
         ...
 

@@ -100,7 +100,7 @@ def _publish_stages(
     for stage in content.stages:
         if stage.note not in published:
             move_to(first_day + timedelta(days=stage.from_day))
-            engine.configuration.save_draft(stage.config)
+            engine.configuration.save_draft(stage.config, author=AUTHOR)
             published[stage.note] = engine.configuration.publish(note=stage.note, author=AUTHOR).number
     return tuple(published[stage.note] for stage in content.stages)
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion
+from core.configuration.edit_conflicts import draft_conflict
 from core.errors import EditConflict, StorageError
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
@@ -13,10 +14,6 @@ from core.storage.rows import upsert, values_of
 from core.storage.tables import config_draft, config_versions
 
 _DRAFT_ID = 1
-_CONFLICT = (
-    "The draft was changed{author} while you were editing, so nothing was saved. Load it again: "
-    "what you typed is still in the form."
-)
 
 
 class SqlConfigStore:
@@ -44,9 +41,9 @@ class SqlConfigStore:
             }
             connection.execute(insert(config_versions), row)
 
-    def list_versions(self) -> list[ConfigVersion]:
-        """Newest first; empty before the first publish."""
-        query = select(config_versions).order_by(config_versions.c.number.desc())
+    def list_versions(self, *, limit: int | None = None) -> list[ConfigVersion]:
+        """Newest first, at most `limit`; empty before the first publish."""
+        query = select(config_versions).order_by(config_versions.c.number.desc()).limit(limit)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [
@@ -60,34 +57,44 @@ class SqlConfigStore:
             for row in rows
         ]
 
-    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> None:
-        """Replace the draft; None discards it. Raises EditConflict when another revision is stored."""
+    def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> int:
+        """Replace the draft; None discards it. Gives the revision that is stored now, 0 for none.
+
+        Raises EditConflict when another revision is stored.
+        """
         with self._database.write() as connection:
-            take_mark(connection, Stream.CONFIGURATION)
-            stored = connection.execute(select(config_draft.c.revision, config_draft.c.author)).first()
+            # The mark rises with every write, so it never numbers two drafts alike.
+            mark = take_mark(connection, Stream.CONFIGURATION)
+            stored = _read_draft(connection)
             if (stored.revision if stored else 0) != replaces:
-                raise EditConflict(_CONFLICT.format(author=f" by {stored.author}" if stored else ""))
+                raise draft_conflict(stored)
             if draft is None:
                 connection.execute(delete(config_draft))
-                return
+                return 0
             row = values_of(draft, config_draft, id=_DRAFT_ID) | {
-                "config": draft.config.model_dump(mode="json")
+                "config": draft.config.model_dump(mode="json"),
+                "revision": mark,
             }
             upsert(connection, config_draft, [row], key=("id",))
+            return mark
 
     def load_draft(self) -> ConfigDraft | None:
         """The draft, None when there is none."""
         with self._database.read() as connection:
-            row = connection.execute(select(config_draft)).first()
-        if row is None:
-            return None
-        return ConfigDraft(
-            config=_parse_config(row.config, name="the draft configuration"),
-            revision=row.revision,
-            based_on=row.based_on,
-            author=row.author,
-            saved_at=row.saved_at,
-        )
+            return _read_draft(connection)
+
+
+def _read_draft(connection: Connection) -> ConfigDraft | None:
+    row = connection.execute(select(config_draft)).first()
+    if row is None:
+        return None
+    return ConfigDraft(
+        config=_parse_config(row.config, name="the draft configuration"),
+        revision=row.revision,
+        based_on=row.based_on,
+        author=row.author,
+        saved_at=row.saved_at,
+    )
 
 
 def _parse_config(stored: Any, *, name: str) -> AgentConfig:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.conversations.ports import Basis, ConversationChange
-from core.errors import StorageError
+from core.errors import EditConflict, StorageError
 from core.storage.config_store import SqlConfigStore
 from core.storage.conversation_store import SqlConversationStore
 from core.storage.document_store import SqlDocumentStore
@@ -30,7 +30,7 @@ def winners(write):
     def attempt(writer):
         try:
             write(writer)
-        except StorageError:
+        except (StorageError, EditConflict):
             return False
         return True
 

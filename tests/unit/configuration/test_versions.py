@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from core.clock import fixed_clock
-from core.configuration.agent_config import AgentConfig, Messages, Personality
-from core.configuration.versions import ConfigChange, ConfigVersions, compare_configs
+from core.configuration.agent_config import AgentConfig, ConfigVersion, Messages, Personality, Thresholds
+from core.configuration.versions import ConfigVersions
 from core.errors import InvalidInput, NotFound
+from tests.fakes.in_memory_audit import a_trail
 from tests.fakes.in_memory_stores import InMemoryConfigStore
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -14,7 +15,7 @@ WITTY = AgentConfig(personality=Personality.WITTY)
 
 @pytest.fixture
 def versions() -> ConfigVersions:
-    return ConfigVersions(store=InMemoryConfigStore(), clock=fixed_clock(NOW))
+    return ConfigVersions(store=InMemoryConfigStore(), clock=fixed_clock(NOW), audit=a_trail())
 
 
 def published(versions: ConfigVersions, config: AgentConfig) -> int:
@@ -59,12 +60,9 @@ def test_a_draft_edited_back_is_no_draft(versions: ConfigVersions):
     assert published(versions, WITTY) == 1
 
 
-def test_changes_name_each_field_by_its_path(versions: ConfigVersions):
+def test_changes_are_those_of_the_draft(versions: ConfigVersions):
     versions.save_draft(AgentConfig(name="Iris", messages=Messages(greeting="Hello.")))
-    assert versions.changes() == [
-        ConfigChange("name", "Luma", "Iris"),
-        ConfigChange("messages.greeting", AgentConfig().messages.greeting, "Hello."),
-    ]
+    assert [change.field for change in versions.changes()] == ["name", "messages.greeting"]
 
 
 def test_a_discarded_draft_leaves_what_is_published(versions: ConfigVersions):
@@ -98,5 +96,32 @@ def test_what_serves_already_cannot_be_restored(versions: ConfigVersions):
         versions.restore(0, author="bo")
 
 
-def test_equal_configurations_have_no_changes():
-    assert compare_configs(WITTY, WITTY) == []
+def test_a_version_that_an_earlier_program_kept_can_be_restored_whatever_it_says():
+    store = InMemoryConfigStore()
+    odd = AgentConfig(thresholds=Thresholds(answer=0.2, ask_back=0.6))
+    store.save_version(ConfigVersion(1, odd, "", "ada", NOW))
+    versions = ConfigVersions(store=store, clock=fixed_clock(NOW), audit=a_trail())
+    published(versions, WITTY)
+    assert versions.restore(1, author="bo").config == odd
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        AgentConfig().model_copy(update={"name": " "}),
+        AgentConfig(personality=Personality.BRAND_VOICE),
+        AgentConfig(thresholds=Thresholds(answer=0.2, ask_back=0.6)),
+    ],
+)
+def test_a_wrong_configuration_is_never_kept(versions: ConfigVersions, config: AgentConfig):
+    with pytest.raises(InvalidInput):
+        versions.save_draft(config)
+    with pytest.raises(InvalidInput):
+        versions.save_edit(config, seen=versions.draft_state())
+    assert versions.draft_state().revision == 0
+
+
+def test_a_note_beyond_reason_is_refused(versions: ConfigVersions):
+    versions.save_draft(WITTY)
+    with pytest.raises(InvalidInput, match="note is too long"):
+        versions.publish(note="n" * 501, author="ada")
