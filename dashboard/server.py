@@ -1,4 +1,4 @@
-"""The ASGI application of one process: the dashboard, the HTTP API beside it, the worker in its lifespan.
+"""The ASGI application of one process: dashboard, HTTP API beside it, worker and live chat in its lifespan.
 
 Started as `streamlit run dashboard/server.py`; one process, which owns the sessions and the analytics file.
 ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,16 +33,24 @@ _IS_WHOLE = os.environ.get("ANSWERDESK_ROLE", "all") == "all"
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     opened = await anyio.to_thread.run_sync(_open)
-    if opened is not None:
-        threading.Thread(target=_warm_up, args=(opened,), name="warm-up", daemon=True).start()
-        if _IS_WHOLE:
-            await anyio.to_thread.run_sync(opened.start_worker)
     try:
-        yield
+        async with AsyncExitStack() as running:
+            if opened is not None:
+                threading.Thread(target=_warm_up, args=(opened,), name="warm-up", daemon=True).start()
+                if _IS_WHOLE:
+                    await anyio.to_thread.run_sync(opened.start_worker)
+                    await running.enter_async_context(_live_chat(opened))
+            yield
     finally:
         use_engine(None)
         if opened is not None:
             await anyio.to_thread.run_sync(opened.close)
+
+
+def _live_chat(opened: "Engine") -> AbstractAsyncContextManager[None]:
+    from core.api.chat_lifespan import live_chat_running
+
+    return live_chat_running(opened)
 
 
 def _open() -> "Engine | None":

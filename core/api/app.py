@@ -1,4 +1,4 @@
-"""The HTTP API under /api/v1: health, questions, search and documents; the chat API joins it later."""
+"""The HTTP API under /api/v1: health, questions, search, documents and live chat."""
 
 import json
 import logging
@@ -15,16 +15,13 @@ from core.answering.asking import turn_from_outside, well_formed
 from core.answering.reply import Reply, ReplyDelta, Turn
 from core.answering.reply_json import reply_summary
 from core.api.callers import caller_check
+from core.api.chat_doors import ChatDoors
+from core.api.chat_gate import ChatGate
+from core.api.chat_routes import add_chat
+from core.api.chat_widget import add_widget
 from core.api.connector_webhooks import add_connector_webhooks
-from core.api.shapes import (
-    MAX_QUESTION,
-    AgentReply,
-    FoundPassage,
-    Health,
-    Problem,
-    Question,
-    StoredDocument,
-)
+from core.api.problems import problems
+from core.api.shapes import MAX_QUESTION, AgentReply, FoundPassage, Health, Question, StoredDocument
 from core.bootstrap import Engine
 from core.errors import AnswerDeskError, DatabaseBusy, InvalidInput, NotFound, ProviderError
 from core.retrieval.passage_json import passage_row
@@ -56,6 +53,10 @@ def build_api(engine: Engine) -> FastAPI:
     _add_questions(api, engine)
     _add_content(api, engine)
     add_connector_webhooks(api, engine)
+    doors = ChatDoors(engine)
+    add_chat(api, engine, doors)
+    add_widget(api)
+    api.add_middleware(ChatGate, doors=doors)
     return api
 
 
@@ -76,10 +77,8 @@ def _tell_status(request: Request, error: Exception) -> JSONResponse:
 
 
 def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
-    problems = error.errors() if isinstance(error, RequestValidationError) else []
-    sentences = [
-        f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}." for problem in problems[:5]
-    ]
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    sentences = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}." for one in found[:5]]
     return JSONResponse({"detail": well_formed(" ".join(sentences))}, status_code=422)
 
 
@@ -91,19 +90,8 @@ def _tell_of_bug(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    meanings = {
-        400: "The request cannot be used",
-        401: "The API key is missing or wrong",
-        404: "There is no such thing",
-        422: "The request is not in the form described",
-        503: "A model or the database cannot be reached now",
-    }
-    return {status: {"model": Problem, "description": meanings[status]} for status in statuses}
-
-
 def _add_health(api: FastAPI, engine: Engine) -> None:
-    @api.get("/v1/health", summary="Whether this process can do its work", responses=_problems(503))
+    @api.get("/v1/health", summary="Whether this process can do its work", responses=problems(503))
     def health() -> Health:
         return Health(knowledge_version=engine.documents.current_version())
 
@@ -116,7 +104,7 @@ def _add_questions(api: FastAPI, engine: Engine) -> None:
         dependencies=[Depends(caller_check(engine.settings.server.api_key))],
         summary="Ask the agent one question; nothing is stored",
         response_model=AgentReply,
-        responses={200: streamed, **_problems(400, 401, 422, 503)},
+        responses={200: streamed, **problems(400, 401, 422, 503)},
     )
     def ask(question: Question) -> Any:
         turn = _turn(engine, question)
@@ -163,7 +151,7 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         dependencies=[caller],
         summary="Search the content",
         response_model=list[FoundPassage],
-        responses=_problems(400, 401, 422, 503),
+        responses=problems(400, 401, 422, 503),
     )
     def search(
         q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
@@ -178,7 +166,7 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         dependencies=[caller],
         summary="A document's text: the newest, or that of a version",
         response_model=StoredDocument,
-        responses=_problems(401, 404, 422, 503),
+        responses=problems(401, 404, 422, 503),
     )
     def document(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> Any:
         if not document_id.isprintable():

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.bootstrap.embedders import configured_embedder, multilingual_encoder
-from core.bootstrap.job_parts import JobParts
+from core.bootstrap.inbox_parts import InboxParts
 from core.clock import Clock, system_clock
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from core.evaluation.retrieval_eval import RetrievalReport
 
 
-class Engine(JobParts):
+class Engine(InboxParts):
     """One workspace, ready to use. Parts are made on first use; what was made is shared by all threads."""
 
     def close(self) -> None:
         """Stop the worker and let go of files and connections. The next worker takes up unfinished work."""
         made = vars(self)
+        if "dispatcher" in made:
+            self.dispatcher.stop()
         if "worker" in made:
             self.worker.stop()
         if "job_queue" in made:

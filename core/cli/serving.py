@@ -13,6 +13,9 @@ from dotenv import dotenv_values
 from core.errors import ConfigurationError
 from core.settings import Settings
 
+_PATIENCE_S = 10
+"""For so long, requests under way may go on when the server is told to end."""
+
 
 def serve_role(settings: Settings, *, role: str, host: str | None, port: int | None) -> None:
     """Serve until interrupted. Raises ConfigurationError when the port is taken."""
@@ -61,13 +64,23 @@ def _serve_api(settings: Settings, host: str, port: int) -> None:
     from starlette.routing import Mount
 
     from core.api.app import build_api
+    from core.api.chat_lifespan import live_chat_running
     from core.bootstrap import build_engine
 
     engine = build_engine(settings)
     try:
-        api = Starlette(routes=[Mount("/api", build_api(engine))])
-        # Who calls is decided by the connection: what a proxy says of its callers is not trusted.
-        uvicorn.run(api, host=host, port=port, log_level="warning", proxy_headers=False)
+        api = Starlette(
+            routes=[Mount("/api", build_api(engine))], lifespan=lambda _: live_chat_running(engine)
+        )
+        # Who calls is decided by the connection: proxies are believed by our own setting alone.
+        uvicorn.run(
+            api,
+            host=host,
+            port=port,
+            log_level="warning",
+            proxy_headers=False,
+            timeout_graceful_shutdown=_PATIENCE_S,
+        )
     finally:
         engine.close()
 

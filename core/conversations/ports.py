@@ -169,8 +169,12 @@ class Continuation:
 class ConversationReader(Protocol):
     """Reads on in conversations without reading them whole."""
 
-    def read_after(self, conversation_id: str, position: int) -> Continuation:
-        """The messages beyond the position, in order. Raises NotFound."""
+    def read_after(self, conversation_id: str, position: int, *, limit: int = 1_000) -> Continuation:
+        """The first messages beyond the position, in order. Raises NotFound."""
+        ...
+
+    def last_position(self, conversation_id: str) -> int:
+        """Of its last message; 0 without one."""
         ...
 
     def count_unread(self, conversation_ids: Sequence[str]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 
 from core.conversations.conversation import Attachment, Conversation, Message, Role
 from core.conversations.ports import Continuation, Reader
@@ -23,21 +23,28 @@ class SqlConversationReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def read_after(self, conversation_id: str, position: int) -> Continuation:
-        """The messages beyond the position, in order. Raises NotFound."""
+    def read_after(self, conversation_id: str, position: int, *, limit: int = 1_000) -> Continuation:
+        """The first messages beyond the position, in order. Raises NotFound."""
         which = select(*_CONVERSATION).where(conversations.c.id == conversation_id)
         said = (
             select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
             .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
             .where(messages.c.conversation_id == conversation_id, messages.c.position > position)
             .order_by(messages.c.position)
+            .limit(limit)
         )
         with self._database.read() as connection:
             found = connection.execute(which).first()
             rows = connection.execute(said).all() if found else []
         if found is None:
             raise NotFound(f"There is no conversation {conversation_id}.")
-        return Continuation(Conversation(*found), tuple(_message(row) for row in rows))
+        return Continuation(Conversation(*found), tuple(_message(tuple(row)) for row in rows))
+
+    def last_position(self, conversation_id: str) -> int:
+        """Of its last message; 0 without one."""
+        query = select(func.max(messages.c.position)).where(messages.c.conversation_id == conversation_id)
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
 
     def count_unread(self, conversation_ids: Sequence[str]) -> dict[str, int]:
         """How many messages to the customer lie beyond what they have read; none: left out."""
@@ -62,6 +69,6 @@ class SqlConversationReader:
         return counts
 
 
-def _message(row: Row[Any]) -> Message:
+def _message(row: tuple[Any, ...]) -> Message:
     files = tuple(Attachment(**file) for file in row[-2])
     return Message(*(*row[:-2], files, row[-1]))

@@ -1,0 +1,124 @@
+"""The script that web pages include, and a page to see the widget on."""
+
+from html import escape
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.api.problems import problems
+from core.channels.widget.bundle import widget_script, widget_texts
+from core.deployment.channel_settings import WidgetLook
+from core.errors import InvalidInput
+
+_SCRIPT_KEPT_S = 300
+_PREVIEW_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data: blob:; style-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+class PreviewLook(BaseModel):
+    """What the designer tries out; what is left away is as it is saved."""
+
+    model_config = ConfigDict(extra="forbid")
+    colour: str | None = None
+    side: str | None = None
+    theme: str | None = None
+    title: str | None = None
+    launcher: str | None = None
+
+
+def add_widget(api: FastAPI) -> None:
+    """The script and the preview. Both are for anybody."""
+
+    @api.get(
+        "/v1/widget.js",
+        summary="The chat widget, for a script tag",
+        response_class=Response,
+        responses={
+            200: {
+                "content": {"text/javascript": {"schema": {"type": "string"}}},
+                "description": "The script",
+            },
+            304: {"description": "It is the one that the caller has"},
+            **problems(413),
+        },
+        tags=["Live chat"],
+    )
+    def widget(request: Request) -> Response:
+        return _kept(request, *widget_script(), media_type="text/javascript")
+
+    @api.get(
+        "/v1/widget/{language}.json",
+        summary="The chat widget's own words in a language",
+        response_class=Response,
+        responses={
+            200: {
+                "content": {"application/json": {"schema": {"type": "object"}}},
+                "description": "The words by name",
+            },
+            304: {"description": "They are those that the caller has"},
+            **problems(404, 413, 422),
+        },
+        tags=["Live chat"],
+    )
+    def widget_words(language: str, request: Request) -> Response:
+        return _kept(request, *widget_texts(language), media_type="application/json")
+
+    @api.get(
+        "/v1/widget/preview",
+        summary="A bare page with the widget, to try a look",
+        response_class=HTMLResponse,
+        responses=problems(400, 413, 422),
+        tags=["Live chat"],
+    )
+    def preview(look: Annotated[PreviewLook, Query()]) -> Response:
+        page = _preview_page(_checked(look))
+        headers = {
+            "Content-Security-Policy": _PREVIEW_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-store",
+        }
+        return HTMLResponse(page, headers=headers)
+
+
+def _kept(request: Request, content: bytes, tag: str, *, media_type: str) -> Response:
+    """For any site to load and keep for a while."""
+    headers = {
+        "ETag": tag,
+        "Cache-Control": f"public, max-age={_SCRIPT_KEPT_S}, stale-while-revalidate=86400",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if tag in (one.strip().removeprefix("W/") for one in _tags(request)):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _tags(request: Request) -> list[str]:
+    return request.headers.get("if-none-match", "").split(",")
+
+
+def _checked(look: PreviewLook) -> dict[str, Any]:
+    """Raises InvalidInput for what no channel could be set to."""
+    chosen = look.model_dump(exclude_none=True)
+    try:
+        WidgetLook.model_validate(chosen)
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+        raise InvalidInput(f"The widget cannot look like this: {wrong}.") from error
+    return chosen
+
+
+def _preview_page(chosen: dict[str, Any]) -> str:
+    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in sorted(chosen.items()))
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>Chat widget preview</title>\n</head>\n<body>\n"
+        f'<script src="../widget.js" data-preview data-open{attributes} async></script>\n</body>\n</html>\n'
+    )
