@@ -112,8 +112,9 @@ def clean_name(name: str) -> str:
     kept = "".join(
         one for one in unicodedata.normalize("NFC", last) if unicodedata.category(one) not in _UNWANTED
     )
-    plain = re.sub(r'[<>:"|?*\s]+', " ", kept).strip(" .")
+    plain = re.sub(r'[<>:"|?*\s]+', " ", kept).rstrip(" .")
     stem, dot, ending = plain.rpartition(".")
     if not dot or len(ending) > 10:
-        return plain[:NAME_LETTERS] or _STOCK_NAME
-    return f"{(stem or _STOCK_NAME)[: NAME_LETTERS - len(ending) - 1].rstrip(' .')}.{ending}"
+        return plain.strip(" .")[:NAME_LETTERS].rstrip(" .") or _STOCK_NAME
+    stem = stem.strip(" .")[: NAME_LETTERS - len(ending) - 1].rstrip(" .")
+    return f"{stem or _STOCK_NAME}.{ending}"

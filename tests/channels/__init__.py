@@ -1,0 +1,1 @@
+"""Channels on which customers write."""
