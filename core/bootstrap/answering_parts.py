@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.answering.agent import CustomerAgent
-from core.answering.desk import ConversationDesk
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
@@ -69,17 +68,6 @@ class AnsweringParts(ConnectorParts):
             composer=GenerativeComposer(self.chat_model, self.embedder),
             rewriter=self.rewriter,
             fallback=extractive if self.settings.model.fall_back_to_extractive else None,
-        )
-
-    @cached_property
-    def desk(self) -> ConversationDesk:
-        """Receives customers' messages and keeps the conversations."""
-        return ConversationDesk(
-            agent=self.agent,
-            conversations=self.conversations,
-            current_config=self.configuration.current,
-            clock=self.clock,
-            ids=self.ids,
         )
 
     @cached_property

@@ -45,6 +45,8 @@ class JobParts(ReviewParts):
                     store=self.conversations, search=self.conversation_search, clock=self.clock
                 )
                 sweep.run()
+                self.conversation_upkeep.hand_off_stuck()
+                self.conversation_upkeep.close_idle()
                 self.catalogue.finish_removals()
                 self.content_sources.forget_removed()
                 self.syncs.settle()

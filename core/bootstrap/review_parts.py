@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from core.bootstrap.answering_parts import AnsweringParts
+from core.bootstrap.conversation_parts import ConversationParts
 from core.review.conflict_watch import ConflictWatch
 from core.review.contradiction_search import ContradictionSearch
 from core.review.delta_reviews import DeltaReviews
@@ -15,7 +15,7 @@ from core.storage.review_overview import SqlReviewOverview
 from core.storage.review_store import SqlReviewStore
 
 
-class ReviewParts(AnsweringParts):
+class ReviewParts(ConversationParts):
     """Reviews of one workspace."""
 
     @cached_property

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.answering.agent import CustomerAgent
-from core.answering.desk import ConversationDesk, Exchange
+from core.answering.desk import Exchange
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.ports import PassageSearch
@@ -29,6 +29,7 @@ from core.sample.conversation_plan import PlannedConversation
 from core.sample.customer_behaviour import begin, draw_rating, next_message
 from core.sample.history import CLOSED, History
 from core.sample.message_library import MessageLibrary
+from core.sample.recording_desk import recording_desk
 from core.sample.rhythm import IMPROVED_ON, STARTS_AT, person_answers_at
 from core.sample.scripted_time import ConversationIds, ScriptedClock, SeededTimer, conversation_id
 
@@ -96,8 +97,8 @@ class Recorder:
             composer=ExtractiveComposer(),
             timer=self._timer,
         )
-        self._desk = ConversationDesk(
-            agent=agent,
+        self._desk = recording_desk(
+            agent,
             conversations=self._store,
             current_config=self._config_now,
             clock=self._clock,

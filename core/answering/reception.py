@@ -1,0 +1,339 @@
+"""Takes in what customers send: the message is stored and who answers is decided, before anything else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.answering.email_asking import address_in, is_awaited, is_wanted, reopened_at
+from core.answering.handing_over import HandingOver
+from core.answering.responder import email_question
+from core.answering.stored_replies import unanswered
+from core.audit.ports import Transaction
+from core.clock import Clock
+from core.configuration.agent_config import ConfigVersion
+from core.contacts.contacts import Contact
+from core.conversations import event_kinds
+from core.conversations.conversation import (
+    ELIGIBLE,
+    Attachment,
+    Channel,
+    Conversation,
+    ConversationState,
+    Event,
+    Message,
+    Role,
+)
+from core.conversations.ports import Basis, ConversationChange, ConversationStore
+from core.conversations.states import begins_episode, closed, customer_wrote, may_agent_speak
+from core.conversations.steps import ATTEMPTS, change_conversation
+from core.deployment.channel_settings import EmailAsk
+from core.errors import DatabaseBusy, InvalidInput, NotFound
+from core.identifiers import IdFactory, derived_id
+
+SUBJECT_LETTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it came in."""
+
+    text: str
+    channel: Channel
+    conversation_id: str | None = None
+    """None: it opens a conversation, the same one each time for the same `message_id`."""
+    contact: Contact | None = None
+    customer: str = ""
+    """Who wrote, where there is no contact."""
+    message_id: str | None = None
+    """The caller's own number of the message: delivered again, it is the same message."""
+    attachments: tuple[Attachment, ...] = ()
+    page: str = ""
+    """Where on the web the customer was, if known."""
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that is stored."""
+
+    conversation: Conversation
+    message: Message
+    is_repeat: bool
+    """It was stored before; nothing was written now."""
+    wants_reply: bool
+    """The agent owes an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionParts:
+    """What a reception works with."""
+
+    conversations: ConversationStore
+    current_config: Callable[[], ConfigVersion]
+    eligibility: Callable[[Conversation, Contact | None], str]
+    """Whether the agent takes a conversation that begins, and if not why."""
+    ask_email: Callable[[Channel], EmailAsk]
+    handing_over: HandingOver
+    find_contact: Callable[[str], Contact | None]
+    give_email: Callable[[str, str], None]
+    """Writes the address down with the contact of this id."""
+    mark_assigned: Callable[[str, datetime], None]
+    transaction: Transaction
+    clock: Clock
+    ids: IdFactory
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The change that one message makes, as it grows."""
+
+    conversation: Conversation
+    messages: list[Message]
+    events: list[Event]
+    person_id: str | None = None
+
+
+class Reception:
+    """Where messages arrive. What one message changes is one transaction."""
+
+    def __init__(self, parts: ReceptionParts) -> None:
+        self._parts = parts
+
+    def take_in(self, incoming: Incoming) -> Received:
+        """Store the message. Raises InvalidInput for an empty one, NotFound, DatabaseBusy.
+
+        A conversation that begins is the agent's where it is eligible; otherwise it is routed to people, and
+        the customer is told.
+        """
+        if not incoming.text.strip() and not incoming.attachments:
+            raise InvalidInput("The message is empty. Send at least one word.")
+        for _ in range(ATTEMPTS):
+            received = self._try_to_take_in(incoming)
+            if received is not None:
+                return received
+        raise DatabaseBusy("The conversation is being changed by too many at once. Try again.")
+
+    def asks_email(self, conversation: Conversation) -> bool:
+        """Whether the customer has been asked for an address, and has neither given one nor declined."""
+        if conversation.state is ConversationState.CLOSED:
+            return False
+        contact = self._contact(conversation)
+        is_open = is_awaited(self._parts.conversations.list_events(conversation.id))
+        return contact is not None and not contact.email and is_open
+
+    def give_email(self, conversation_id: str, address: str | None) -> Received | None:
+        """The customer's address, or None when they would rather not. What was held back is answered then.
+
+        Gives the message that now waits for an answer, None for none. Raises NotFound, and InvalidInput for
+        something that is no address.
+        """
+        if address is not None and address_in(address) != address.strip():
+            raise InvalidInput("This is no email address. It looks like name@example.com.")
+        kind = event_kinds.EMAIL_GIVEN if address else event_kinds.EMAIL_DECLINED
+        with self._parts.transaction():
+            changed = change_conversation(
+                self._parts.conversations,
+                conversation_id,
+                lambda conversation, known: self._email_answered(conversation, known, kind),
+            )
+            if address and changed.contact_id:
+                self._parts.give_email(changed.contact_id, address.strip())
+        return self._owed(changed)
+
+    def close(self, conversation_id: str, *, by: str) -> Conversation:
+        """End the conversation; one that is closed stays as it is. Raises NotFound."""
+        now = self._parts.clock()
+
+        def step(conversation: Conversation, _: Sequence[Message]) -> ConversationChange | None:
+            changed = closed(conversation, now)
+            if changed is conversation:
+                return None
+            event = self._event(conversation.id, event_kinds.CLOSED, now, {"by": by})
+            return ConversationChange(changed, events=(event,))
+
+        return change_conversation(self._parts.conversations, conversation_id, step)
+
+    def _try_to_take_in(self, incoming: Incoming) -> Received | None:
+        """None when somebody else changed the conversation in that instant."""
+        found = self._find(incoming)
+        conversation = found or self._opened(incoming)
+        known = self._parts.conversations.list_messages(conversation.id)
+        message_id = self._message_id(incoming, conversation)
+        repeated = next((one for one in known if one.id == message_id), None)
+        if repeated is not None:
+            return self._received(conversation, repeated, known, is_repeat=True)
+        draft = self._drafted(conversation, known, incoming, message_id)
+        change = ConversationChange(
+            draft.conversation, tuple(draft.messages), tuple(draft.events), Basis(found, len(known))
+        )
+        with self._parts.transaction():
+            if self._parts.conversations.apply([change]):
+                return None
+            if draft.person_id:
+                self._parts.mark_assigned(draft.person_id, draft.messages[0].created_at)
+            self._note_address(draft)
+        return self._received(
+            draft.conversation, draft.messages[0], [*known, *draft.messages], is_repeat=False
+        )
+
+    def _drafted(
+        self, conversation: Conversation, known: Sequence[Message], incoming: Incoming, message_id: str
+    ) -> _Draft:
+        now = self._parts.clock()
+        message = Message(
+            message_id,
+            conversation.id,
+            len(known) + 1,
+            Role.CUSTOMER,
+            incoming.text,
+            now,
+            attachments=incoming.attachments,
+        )
+        eligibility = conversation.eligibility
+        events: list[Event] = []
+        if begins_episode(conversation):
+            eligibility = self._eligibility(conversation, incoming)
+            is_new = conversation.state is ConversationState.NEW
+            kind = event_kinds.OPENED if is_new else event_kinds.REOPENED
+            page = {"page": incoming.page} if incoming.page else {}
+            events.append(self._event(conversation.id, kind, now, {"eligibility": eligibility, **page}))
+        changed = customer_wrote(conversation, now, eligibility=eligibility)
+        draft = _Draft(changed, [message], events)
+        if begins_episode(conversation) and eligibility != ELIGIBLE:
+            self._route_past_agent(draft)
+        elif may_agent_speak(changed):
+            self._ask_for_address(draft, known)
+        return draft
+
+    def _eligibility(self, conversation: Conversation, incoming: Incoming) -> str:
+        if conversation.is_test:
+            return ELIGIBLE
+        return self._parts.eligibility(conversation, incoming.contact or self._contact(conversation))
+
+    def _route_past_agent(self, draft: _Draft) -> None:
+        """The agent takes no part: people get it, and the customer is told who will answer."""
+        parts, at = self._parts, draft.messages[0].created_at
+        config = parts.current_config().config
+        turnover = parts.handing_over.route_past(draft.conversation, config, at=at)
+        is_there = turnover.person_id is not None or parts.handing_over.someone_available(config, at)
+        notice = parts.handing_over.notice(
+            turnover.conversation,
+            config,
+            position=draft.messages[-1].position + 1,
+            at=at,
+            is_someone_available=is_there,
+        )
+        draft.conversation, draft.person_id = turnover.conversation, turnover.person_id
+        draft.messages.append(notice)
+        draft.events.extend(turnover.events)
+
+    def _ask_for_address(self, draft: _Draft, known: Sequence[Message]) -> None:
+        """Before the first reply, where the channel has it so: the reply waits for the address."""
+        parts, conversation = self._parts, draft.conversation
+        if parts.ask_email(conversation.channel) is not EmailAsk.BEFORE_FIRST_REPLY:
+            return
+        has_spoken = any(one.role is Role.AGENT for one in known)
+        events = parts.conversations.list_events(conversation.id) if known else []
+        if has_spoken or not is_wanted(self._contact(conversation), events):
+            return
+        config = parts.current_config().config
+        at = draft.messages[-1].created_at
+        asked, asking = email_question(
+            conversation, config, position=draft.messages[-1].position + 1, at=at, ids=parts.ids
+        )
+        draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+        draft.messages.extend(asked)
+        draft.events.extend(asking)
+
+    def _note_address(self, draft: _Draft) -> None:
+        """An address that was asked for may come as an ordinary message."""
+        conversation = draft.conversation
+        address = address_in(draft.messages[0].text)
+        if address is None or conversation.contact_id is None:
+            return
+        contact = self._contact(conversation)
+        if contact is None or contact.email:
+            return
+        if is_awaited(self._parts.conversations.list_events(conversation.id)):
+            event = self._event(conversation.id, event_kinds.EMAIL_GIVEN, draft.messages[0].created_at, {})
+            self._parts.conversations.apply([ConversationChange(conversation, events=(event,))])
+            self._parts.give_email(conversation.contact_id, address)
+
+    def _email_answered(
+        self, conversation: Conversation, known: Sequence[Message], kind: str
+    ) -> ConversationChange | None:
+        """The reply that was held back is owed from now on."""
+        events = self._parts.conversations.list_events(conversation.id)
+        if kind == event_kinds.EMAIL_DECLINED and not is_awaited(events):
+            return None
+        now = self._parts.clock()
+        event = self._event(conversation.id, kind, now, {})
+        is_owed = may_agent_speak(conversation) and bool(unanswered(known, since=reopened_at(events)))
+        changed = replace(conversation, state=ConversationState.AGENT_ACTIVE) if is_owed else conversation
+        return ConversationChange(changed, events=(event,))
+
+    def _owed(self, conversation: Conversation) -> Received | None:
+        known = self._parts.conversations.list_messages(conversation.id)
+        waiting = unanswered(known)
+        if conversation.state is not ConversationState.AGENT_ACTIVE or not waiting:
+            return None
+        return self._received(conversation, waiting[-1], known, is_repeat=True)
+
+    def _received(
+        self, conversation: Conversation, message: Message, known: Sequence[Message], *, is_repeat: bool
+    ) -> Received:
+        is_waiting = any(one.id == message.id for one in unanswered(known))
+        wants_reply = conversation.state is ConversationState.AGENT_ACTIVE and is_waiting
+        return Received(conversation, message, is_repeat, wants_reply)
+
+    def _find(self, incoming: Incoming) -> Conversation | None:
+        """The conversation named, or the one that this very message opened when it came before."""
+        if incoming.conversation_id is not None:
+            return self._parts.conversations.find_conversation(incoming.conversation_id)
+        if incoming.message_id is None:
+            return None
+        try:
+            return self._parts.conversations.find_conversation(_opened_by(incoming, incoming.message_id))
+        except NotFound:
+            return None
+
+    def _opened(self, incoming: Incoming) -> Conversation:
+        now = self._parts.clock()
+        given = incoming.message_id
+        contact = incoming.contact
+        return Conversation(
+            id=_opened_by(incoming, given) if given else self._parts.ids("cnv"),
+            channel=incoming.channel,
+            state=ConversationState.NEW,
+            opened_at=now,
+            last_activity_at=now,
+            customer=contact.shown_name if contact else incoming.customer,
+            subject=_subject(incoming),
+            is_test=incoming.is_test or incoming.channel is Channel.PREVIEW,
+            contact_id=contact.id if contact else None,
+        )
+
+    def _message_id(self, incoming: Incoming, conversation: Conversation) -> str:
+        """Callers number their messages as they like: an id of theirs means one message a conversation."""
+        given = incoming.message_id
+        return derived_id("msg", conversation.id, given) if given else self._parts.ids("msg")
+
+    def _contact(self, conversation: Conversation) -> Contact | None:
+        return self._parts.find_contact(conversation.contact_id) if conversation.contact_id else None
+
+    def _event(self, conversation_id: str, kind: str, at: datetime, detail: dict[str, object]) -> Event:
+        return Event(self._parts.ids("evt"), conversation_id, kind, at, detail)
+
+
+def _opened_by(incoming: Incoming, message_id: str) -> str:
+    """The id of the conversation that a first message opens: delivered twice, it opens one.
+
+    Each contact's messages are numbered apart, so that nobody meets another's conversation.
+    """
+    owner = (incoming.contact.id,) if incoming.contact else ()
+    return derived_id("cnv", incoming.channel.value, *owner, message_id)
+
+
+def _subject(incoming: Incoming) -> str:
+    line = " ".join(incoming.text.split()) or (incoming.attachments[0].name if incoming.attachments else "")
+    return line if len(line) <= SUBJECT_LETTERS else f"{line[: SUBJECT_LETTERS - 1].rstrip()}…"

@@ -1,0 +1,103 @@
+"""The desk at which the sample is recorded: the agent has every conversation, and people are there."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+
+from core.answering.agent import CustomerAgent
+from core.answering.desk import ConversationDesk, DeskParts
+from core.answering.handing_over import HandingOver
+from core.answering.reception import Reception, ReceptionParts
+from core.answering.responder import Responder, ResponderParts
+from core.clock import Clock
+from core.configuration.agent_config import ConfigVersion
+from core.configuration.handoff_policy import HandoffPolicy
+from core.contacts.contacts import Contact
+from core.conversations.conversation import ELIGIBLE, Feedback
+from core.conversations.ports import ConversationStore
+from core.deployment.channel_settings import EmailAsk
+from core.handoff.routing import Route
+from core.handoff.summary import summarise
+from core.identifiers import IdFactory
+
+
+class SharedQueue:
+    """A Router: whoever is free takes the next one."""
+
+    def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:  # noqa: ARG002
+        """Into everybody's queue."""
+        return Route(None, None, is_someone_available=True, why="Everybody's queue.")
+
+    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:  # noqa: ARG002
+        """Always."""
+        return True
+
+
+def recording_desk(
+    agent: CustomerAgent,
+    *,
+    conversations: ConversationStore,
+    current_config: Callable[[], ConfigVersion],
+    clock: Clock,
+    ids: IdFactory,
+) -> ConversationDesk:
+    """A desk over the store given, with a clock and ids that make the run repeatable."""
+    handing_over = HandingOver(
+        router=SharedQueue(),
+        summarise=lambda messages, reason, rule, contact: summarise(
+            messages, reason=reason, rule=rule, contact=contact
+        ).as_detail(),
+        ids=ids,
+        find_contact=_nobody_known,
+    )
+    reception = Reception(
+        ReceptionParts(
+            conversations=conversations,
+            current_config=current_config,
+            eligibility=lambda *_: ELIGIBLE,
+            ask_email=lambda _: EmailAsk.NEVER,
+            handing_over=handing_over,
+            find_contact=_nobody_known,
+            give_email=_nothing,
+            mark_assigned=_nothing,
+            transaction=nullcontext,
+            clock=clock,
+            ids=ids,
+        )
+    )
+    responder = Responder(
+        ResponderParts(
+            agent=agent,
+            conversations=conversations,
+            current_config=current_config,
+            handing_over=handing_over,
+            find_contact=_nobody_known,
+            ask_email=lambda _: EmailAsk.NEVER,
+            mark_assigned=_nothing,
+            transaction=nullcontext,
+            clock=clock,
+            ids=ids,
+        )
+    )
+    return ConversationDesk(
+        DeskParts(
+            reception=reception,
+            responder=responder,
+            conversations=conversations,
+            save_reply_feedback=_no_reply_is_rated,
+            clock=clock,
+            ids=ids,
+        )
+    )
+
+
+def _nobody_known(_: str) -> Contact | None:
+    return None
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+def _no_reply_is_rated(_: str, __: Feedback, ___: str) -> None:
+    pass

@@ -1,0 +1,177 @@
+"""Reception, responder, desk and upkeep over stores in memory, with a clock that tests turn."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from core.answering.agent import CustomerAgent
+from core.answering.conversation_upkeep import ConversationUpkeep, UpkeepParts
+from core.answering.desk import ConversationDesk, DeskParts
+from core.answering.handing_over import HandingOver
+from core.answering.reception import Incoming, Received, Reception, ReceptionParts
+from core.answering.reply import Reply
+from core.answering.responder import Responder, ResponderParts
+from core.configuration.agent_config import AgentConfig, ConfigVersion
+from core.configuration.handoff_policy import HandoffPolicy
+from core.contacts.contacts import Contact
+from core.conversations.conversation import ELIGIBLE, Channel, Conversation, Event, Message
+from core.deployment.channel_settings import EmailAsk
+from core.errors import NotFound
+from core.handoff.routing import Route
+from core.identifiers import counted_ids
+from tests.fakes.in_memory_stores import InMemoryConversationStore
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class ScriptedRouter:
+    """Gives everything to one person, or to nobody."""
+
+    def __init__(self, person_id: str | None = None, *, is_someone_available: bool = False) -> None:
+        self.person_id = person_id
+        self.is_available = is_someone_available or person_id is not None
+
+    def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:
+        return Route(self.person_id or owner_id, None, self.is_available, "scripted")
+
+    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:
+        return self.is_available
+
+
+class FrontOffice:
+    """Everything that stands between a customer's message and the reply to it."""
+
+    def __init__(self, agent: CustomerAgent, store: InMemoryConversationStore | None = None) -> None:
+        self.store = store or InMemoryConversationStore()
+        self.now = NOW
+        self.config = AgentConfig()
+        self.eligibility = ELIGIBLE
+        self.ask_email = EmailAsk.NEVER
+        self.idle_after = timedelta(hours=24)
+        self.contacts: dict[str, Contact] = {}
+        self.router = ScriptedRouter()
+        self.turns: list[str] = []
+        self.reply_feedback: dict[str, tuple[str, str]] = {}
+        self.ids = counted_ids()
+        handing_over = HandingOver(
+            router=self,
+            summarise=lambda messages, reason, *_: {"reason": reason, "messages": len(messages)},
+            ids=self.ids,
+            find_contact=self.contacts.get,
+        )
+        self.reception = Reception(
+            ReceptionParts(
+                conversations=self.store,
+                current_config=self.published,
+                eligibility=lambda *_: self.eligibility,
+                ask_email=lambda _: self.ask_email,
+                handing_over=handing_over,
+                find_contact=self.contacts.get,
+                give_email=self._give_email,
+                mark_assigned=self._mark_assigned,
+                transaction=self.transaction,
+                clock=self.tick,
+                ids=self.ids,
+            )
+        )
+        self.responder = Responder(
+            ResponderParts(
+                agent=agent,
+                conversations=self.store,
+                current_config=self.published,
+                handing_over=handing_over,
+                find_contact=self.contacts.get,
+                ask_email=lambda _: self.ask_email,
+                mark_assigned=self._mark_assigned,
+                transaction=self.transaction,
+                clock=self.tick,
+                ids=self.ids,
+            )
+        )
+        self.desk = ConversationDesk(
+            DeskParts(
+                reception=self.reception,
+                responder=self.responder,
+                conversations=self.store,
+                save_reply_feedback=self._keep_feedback,
+                clock=self.tick,
+                ids=self.ids,
+            )
+        )
+        self.upkeep = ConversationUpkeep(
+            UpkeepParts(
+                conversations=self.store,
+                search=self.store,
+                current_config=self.published,
+                idle_after=lambda _: self.idle_after,
+                handing_over=handing_over,
+                mark_assigned=self._mark_assigned,
+                transaction=self.transaction,
+                clock=self.tick,
+                ids=self.ids,
+            )
+        )
+
+    def published(self) -> ConfigVersion:
+        return ConfigVersion(3, self.config, "", "", NOW)
+
+    def tick(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+    def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:
+        return self.router.route(policy, owner_id=owner_id, now=now)
+
+    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:
+        return self.router.someone_available(policy, now=now)
+
+    def say(self, text: str, conversation_id: str | None = None, **options: object):
+        """A message and its reply, as it is read."""
+        return self.desk.receive(text, channel=Channel.API, conversation_id=conversation_id, **options)
+
+    def write(self, text: str, conversation_id: str | None = None, **options: object) -> Received:
+        """A message in the live chat, not answered yet."""
+        return self.reception.take_in(
+            Incoming(text, Channel.LIVE_CHAT, conversation_id=conversation_id, **options)
+        )
+
+    def respond(self, conversation_id: str) -> Reply | None:
+        """What is unanswered, answered."""
+        replies = [event for event in self.responder.respond(conversation_id) if isinstance(event, Reply)]
+        return replies[-1] if replies else None
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        return self.store.find_conversation(conversation_id)
+
+    def messages(self, conversation_id: str) -> list[Message]:
+        return self.store.list_messages(conversation_id)
+
+    def events(self, conversation_id: str) -> list[Event]:
+        return self.store.list_events(conversation_id)
+
+    def kinds(self, conversation_id: str) -> list[str]:
+        return [event.kind for event in self.events(conversation_id)]
+
+    def a_contact(self, contact_id: str = "con_1", **known: object) -> Contact:
+        contact = Contact(contact_id, NOW, **known)
+        self.contacts[contact_id] = contact
+        return contact
+
+    def _give_email(self, contact_id: str, address: str) -> None:
+        if contact_id not in self.contacts:
+            raise NotFound(contact_id)
+        self.contacts[contact_id] = replace(self.contacts[contact_id], email=address)
+
+    def _mark_assigned(self, person_id: str, at: datetime) -> None:
+        self.turns.append(person_id)
+
+    def _keep_feedback(self, message_id: str, feedback: object, comment: str) -> None:
+        self.reply_feedback[message_id] = (str(feedback), comment)
+
+
+Interruption = Callable[[], None]

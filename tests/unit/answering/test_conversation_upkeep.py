@@ -1,0 +1,74 @@
+"""Idle conversations close, stuck ones go to people, and doing it twice does nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.conversations.conversation import ConversationState, Role
+from core.conversations.ports import ConversationChange
+from core.conversations.states import person_replied
+from core.conversations.steps import change_conversation
+from tests.fakes.front_office import FrontOffice, ScriptedRouter
+from tests.fakes.scripted_search import a_passage
+from tests.unit.answering.stage import an_agent
+
+RETURNS = a_passage("You can return any item within 30 days.")
+
+
+@pytest.fixture
+def office() -> FrontOffice:
+    return FrontOffice(an_agent(RETURNS))
+
+
+def an_answered_one(office: FrontOffice) -> str:
+    received = office.write("Can I return an item?")
+    office.respond(received.conversation.id)
+    return received.conversation.id
+
+
+@pytest.mark.parametrize(("waited", "closes"), [(timedelta(hours=23), 0), (timedelta(hours=24), 1)])
+def test_a_conversation_closes_when_the_customer_was_silent_for_as_long_as_the_channel_says(
+    office, waited, closes
+):
+    conversation_id = an_answered_one(office)
+    office.now += waited
+    assert office.upkeep.close_idle() == closes
+    assert office.upkeep.close_idle() == 0
+    if closes:
+        assert office.events(conversation_id)[-1].detail == {"by": "inactivity"}
+
+
+def test_one_that_waits_for_people_stays_open_and_one_they_answered_closes(office):
+    office.eligibility = "paused"
+    waiting = office.write("hello").conversation.id
+    answered = office.write("hello").conversation.id
+    change_conversation(
+        office.store, answered, lambda one, _: ConversationChange(person_replied(one, office.tick()))
+    )
+    office.now += timedelta(days=3)
+    assert office.upkeep.close_idle() == 1
+    assert office.conversation(waiting).state is ConversationState.QUEUED
+    assert office.conversation(answered).state is ConversationState.CLOSED
+
+
+def test_a_reply_that_never_came_is_noticed_and_people_take_over(office):
+    office.router = ScriptedRouter("per_kim")
+    conversation_id = office.write("Can I return an item?").conversation.id
+    assert office.upkeep.hand_off_stuck() == 0
+    office.now += timedelta(minutes=5)
+    assert office.upkeep.hand_off_stuck() == 1
+    assert office.upkeep.hand_off_stuck() == 0
+    conversation = office.conversation(conversation_id)
+    assert (conversation.handoff_reason, conversation.assignee_id) == ("stuck", "per_kim")
+    assert office.messages(conversation_id)[-1].role is Role.NOTICE
+    assert office.kinds(conversation_id) == ["opened", "handed_off", "assigned"]
+    assert office.respond(conversation_id) is None
+
+
+def test_a_reply_that_waits_for_an_address_is_not_stuck(office):
+    from core.deployment.channel_settings import EmailAsk
+
+    office.ask_email = EmailAsk.BEFORE_FIRST_REPLY
+    office.write("Can I return an item?", contact=office.a_contact())
+    office.now += timedelta(hours=1)
+    assert office.upkeep.hand_off_stuck() == 0
