@@ -145,6 +145,12 @@ class ServerSettings(_Group):
         "127.0.0.1", description="Address to listen on; 0.0.0.0 to be reachable from other machines"
     )
     port: int = Field(8501, ge=1, le=65_535, description="Port to listen on")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^(https?://[^\s\"'<>]+)?$",
+        description="Address at which customers' browsers reach this server, such as https://chat.example; "
+        "empty: the one that the dashboard is opened at",
+    )
     api_key: SecretStr | None = Field(
         None, description="Key asked of HTTP API callers; without one only this machine may call"
     )

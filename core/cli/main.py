@@ -10,9 +10,11 @@ from collections.abc import Sequence
 import click
 
 from core.cli.answer_commands import ask, search
+from core.cli.channel_commands import agent, channel
 from core.cli.connector_commands import add_hubspot, reseal, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
+from core.cli.inbox_commands import inbox
 from core.cli.knowledge_commands import knowledge
 from core.cli.review_commands import conflicts, review
 from core.cli.source_commands import source
@@ -71,6 +73,9 @@ for command in (
     knowledge,
     review,
     conflicts,
+    inbox,
+    channel,
+    agent,
     evaluate,
     index,
     warehouse,

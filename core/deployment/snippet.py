@@ -1,0 +1,19 @@
+"""The line that puts the chat on a web page."""
+
+from html import escape
+
+from core.settings import ServerSettings
+
+WIDGET_PATH = "/api/v1/widget.js"
+PREVIEW_PATH = "/api/v1/widget/preview"
+
+
+def public_url(server: ServerSettings, *, seen_at: str = "") -> str:
+    """Where customers reach this server: as the settings say, else as somebody reached it just now."""
+    listens_at = f"http://localhost:{server.port}"
+    return (server.public_url or seen_at or listens_at).rstrip("/")
+
+
+def snippet(server: ServerSettings, *, seen_at: str = "") -> str:
+    """One script tag, to be put before the end of the page's body."""
+    return f'<script src="{escape(public_url(server, seen_at=seen_at))}{WIDGET_PATH}" async></script>'
