@@ -60,6 +60,10 @@ class Inbox:
         """How many wait, are the person's, and are with people."""
         return self._stores.lists.count_entries(person.id if person else None)
 
+    def count_unread(self, person_id: str | None) -> int:
+        """How many of the queue and of the person's own have words of the customer that nobody has read."""
+        return self._stores.lists.count_entries(person_id).unread
+
     def open(self, conversation_id: str, *, reader: Person | None = None) -> OpenedConversation:
         """The conversation with its transcript, evidence and facts. Raises NotFound, for tests as well.
 
@@ -84,7 +88,7 @@ class Inbox:
             contact=self._contact(conversation.contact_id),
             assignee=self._person(conversation.assignee_id),
             team=self._team(conversation.team_id),
-            handoff=newest_handoff(events),
+            handoff=newest_handoff(events, messages),
             others=[one for one in present if reader is None or one.id != reader.id],
         )
 

@@ -7,6 +7,7 @@ from core.access.people import Person, Team
 from core.contacts.contacts import Contact
 from core.conversations.conversation import Conversation, Event, Feedback, Message
 from core.conversations.event_kinds import HANDED_OFF, ROUTED
+from core.handoff.summary import summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class HandoffFacts:
     reason: str
     rule: str
     """The words of the trigger that was met; empty when none was."""
-    summary: str
-    """What the agent tells the person: empty when nothing was written."""
+    summary: Mapping[str, object]
+    """What the person should know: a `core.handoff.summary.HandoffSummary` as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,19 @@ class OpenedConversation:
         return Seen(last, self.conversation.assignee_id)
 
 
-def newest_handoff(events: Sequence[Event]) -> HandoffFacts | None:
-    """From the last event by which the conversation came to people."""
+def newest_handoff(events: Sequence[Event], messages: Sequence[Message]) -> HandoffFacts | None:
+    """From the last event by which the conversation came to people.
+
+    Where nothing was written for them then, the summary is made from what is stored.
+    """
     found = [event for event in events if event.kind in {HANDED_OFF, ROUTED}]
     if not found:
         return None
-    detail = found[-1].detail
-    said = (str(detail.get(name) or "") for name in ("reason", "rule", "summary"))
-    return HandoffFacts(found[-1], *said)
+    event = found[-1]
+    reason, rule = (str(event.detail.get(name) or "") for name in ("reason", "rule"))
+    told = event.detail.get("summary")
+    if isinstance(told, Mapping):
+        return HandoffFacts(event, reason, rule, told)
+    said_before = [one for one in messages if one.created_at <= event.created_at]
+    made = summarise(said_before, reason=reason, rule=rule, contact=None)
+    return HandoffFacts(event, reason, rule, made.as_detail())

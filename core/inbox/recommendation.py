@@ -84,8 +84,9 @@ class Recommender:
                 asked_back_before=True,
             )
         )
-        has_answer = reply.decision is Decision.ANSWER
-        is_sure = has_answer and reply.confidence >= version.config.thresholds.answer
+        is_scripted = reply.decision is Decision.SCRIPTED
+        has_answer = is_scripted or reply.decision is Decision.ANSWER
+        is_sure = is_scripted or (has_answer and reply.confidence >= version.config.thresholds.answer)
         return Recommendation(question, reply.text if has_answer else "", is_sure, reply)
 
     def _segments(self, conversation: Conversation) -> frozenset[str]:
