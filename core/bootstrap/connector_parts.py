@@ -8,8 +8,6 @@ from core.knowledge.connector_catalogue import ConnectorCatalogue
 from core.knowledge.connector_sync import ContentStores, ContentSync
 from core.knowledge.content_connector import ConnectorKind
 from core.storage.cursor_store import SqlCursorStore
-from core.storage.secret_sealing import SecretSealing
-from core.storage.secret_store import SqlSecretStore
 
 if TYPE_CHECKING:
     # It brings an HTTP client, which most commands do not need.
@@ -18,11 +16,6 @@ if TYPE_CHECKING:
 
 class ConnectorParts(KnowledgeParts):
     """What one workspace is connected to."""
-
-    @cached_property
-    def secrets(self) -> SqlSecretStore:
-        """Sealed secrets. The key is made or read with the first one."""
-        return SqlSecretStore(self.database, SecretSealing(self.settings), clock=self.clock)
 
     @cached_property
     def connectors(self) -> "ConnectorRegistry":

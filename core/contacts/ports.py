@@ -33,6 +33,35 @@ class VisitorStore(Protocol):
         """The browser that holds the secret; None for an unknown one."""
         ...
 
+    def find_visitor(self, visitor_id: str) -> Visitor:
+        """Raises NotFound."""
+        ...
+
     def mark_seen(self, visitor_id: str, at: datetime) -> None:
-        """It was here."""
+        """It was here; unknown ids are left alone."""
+        ...
+
+
+class ConversationOwners(Protocol):
+    """Whose conversations are whose."""
+
+    def give_conversations(self, contact_id: str, *, to: str, customer: str) -> int:
+        """All of one contact's, with the files sent in them, are another's (or the same one's) from now on,
+        who is shown to people as `customer`. Gives how many changed."""
+        ...
+
+
+class SecretBox(Protocol):
+    """Secrets, sealed at rest."""
+
+    def put_secret(self, name: str, value: str) -> None:
+        """Seal and store, replacing an earlier one."""
+        ...
+
+    def open_secret(self, name: str) -> str | None:
+        """The secret, None when there is none."""
+        ...
+
+    def remove_secret(self, name: str) -> None:
+        """Forget it; nothing happens when there is none."""
         ...

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.conversations.conversation import Channel, Outcome
+from core.conversations.conversation import Channel, ConversationState, Outcome
 from core.conversations.ports import ConversationFilter
 from tests.fakes.sample_records import a_talk, minutes
 
@@ -92,3 +92,61 @@ def test_undecided_are_the_pending_and_quiet_ones_oldest_first(stores):
     )
     assert [row.id for row in stores.search.list_undecided(quiet_since=minutes(2))] == ["cnv_1", "cnv_2"]
     assert [row.id for row in stores.search.list_undecided(quiet_since=minutes(99), limit=1)] == ["cnv_1"]
+
+
+def test_filters_narrow_by_state_assignee_and_contact(stores):
+    stores.conversations.apply(
+        [
+            a_talk("cnv_1", opened_at=minutes(1), contact_id="con_1"),
+            a_talk(
+                "cnv_2",
+                opened_at=minutes(2),
+                state=ConversationState.WITH_PERSON,
+                assignee_id="per_1",
+                contact_id="con_2",
+            ),
+            a_talk("cnv_3", opened_at=minutes(3), state=ConversationState.QUEUED, contact_id="con_1"),
+        ]
+    )
+
+    def find(**fields):
+        return [row.id for row in stores.search.list_conversations(ConversationFilter(**fields))[0]]
+
+    assert find(states=(ConversationState.QUEUED, ConversationState.WITH_PERSON)) == ["cnv_3", "cnv_2"]
+    assert find(assignee_ids=("per_1", "per_9")) == ["cnv_2"]
+    assert find(contact_ids=("con_1",)) == ["cnv_3", "cnv_1"]
+    assert find(contact_ids=("con_1",), states=(ConversationState.QUEUED,)) == ["cnv_3"]
+
+
+@pytest.fixture
+def waiting(stores):
+    """Ids found in states, the longest silent first."""
+    agent, queued = ConversationState.AGENT_ACTIVE, ConversationState.QUEUED
+    stores.conversations.apply(
+        [
+            a_talk("cnv_3", state=agent, last_activity_at=minutes(3)),
+            a_talk("cnv_1", state=agent, last_activity_at=minutes(1), channel=Channel.EMAIL),
+            a_talk("cnv_2", state=queued, last_activity_at=minutes(2)),
+            a_talk("cnv_0", state=agent, last_activity_at=minutes(1), is_test=True, channel=Channel.PREVIEW),
+            a_talk("cnv_4", state=ConversationState.CLOSED, last_activity_at=minutes(0)),
+        ]
+    )
+
+    def find(*states, **fields):
+        return [row.id for row in stores.search.list_in_state(states, **fields)]
+
+    return find
+
+
+def test_those_in_a_state_come_the_longest_silent_first_tests_included(waiting):
+    assert waiting(ConversationState.AGENT_ACTIVE) == ["cnv_0", "cnv_1", "cnv_3"]
+    assert waiting(ConversationState.QUEUED, ConversationState.CLOSED) == ["cnv_4", "cnv_2"]
+    assert waiting() == []
+
+
+def test_those_in_a_state_are_narrowed_by_silence_channel_and_number(waiting):
+    active = ConversationState.AGENT_ACTIVE
+    assert waiting(active, silent_since=minutes(1)) == ["cnv_0", "cnv_1"]
+    assert waiting(active, silent_since=minutes(0.5)) == []
+    assert waiting(active, channels=(Channel.EMAIL, Channel.WHATSAPP)) == ["cnv_1"]
+    assert waiting(active, limit=1) == ["cnv_0"]

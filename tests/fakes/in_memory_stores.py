@@ -302,12 +302,14 @@ def _add(rows: dict, row: Message | Event) -> None:
 
 
 class InMemoryConversationStore:
-    """ConversationStore and ConversationSearch."""
+    """ConversationStore, ConversationSearch and ConversationChanges."""
 
     def __init__(self) -> None:
         self._conversations: dict[str, Conversation] = {}
         self._messages: dict[str, Message] = {}
         self._events: dict[str, Event] = {}
+        self._marks: dict[str, int] = {}
+        self._mark = 0
 
     def apply(self, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
         outdated = [change for change in changes if not self._holds(change)]
@@ -324,7 +326,17 @@ class InMemoryConversationStore:
         if len(set(places)) < len(places) or not owners <= set(conversations):
             raise StorageError("Two messages at one position, or a message of an unknown conversation.")
         self._conversations, self._messages, self._events = conversations, messages, events
+        if changes:
+            self._mark += 1
+            self._marks.update((change.conversation.id, self._mark) for change in fresh)
         return outdated
+
+    def newest_mark(self) -> int:
+        return self._mark
+
+    def changed_since(self, mark: int) -> tuple[list[str], int]:
+        changed = [(at, key) for key, at in self._marks.items() if at > mark]
+        return [key for _, key in sorted(changed)], self._mark
 
     def _holds(self, change: ConversationChange) -> bool:
         key = change.conversation.id
@@ -361,6 +373,9 @@ class InMemoryConversationStore:
                 not wanted.outcomes or row.outcome in wanted.outcomes,
                 not wanted.handoff_reasons or row.handoff_reason in wanted.handoff_reasons,
                 not wanted.only_ids or row.id in wanted.only_ids,
+                not wanted.states or row.state in wanted.states,
+                not wanted.assignee_ids or row.assignee_id in wanted.assignee_ids,
+                not wanted.contact_ids or row.contact_id in wanted.contact_ids,
                 wanted.with_tests or not row.is_test,
                 self._mentions(row, fold_text(wanted.text)),
             )

@@ -1,0 +1,31 @@
+"""What changed lately among conversations, by whatever process, read from the change marks."""
+
+from sqlalchemy import select
+
+from core.storage.change_marks import Stream
+from core.storage.database import Database
+from core.storage.tables import change_marks, conversations
+
+_NEWEST = select(change_marks.c.mark).where(change_marks.c.stream == Stream.CONVERSATIONS)
+
+
+class SqlConversationChanges:
+    """ConversationChanges. Marks become visible in their order, so nothing is stepped over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest_mark(self) -> int:
+        """The mark of the newest write."""
+        with self._database.read() as connection:
+            return connection.scalar(_NEWEST) or 0
+
+    def changed_since(self, mark: int) -> tuple[list[str], int]:
+        """Conversations written beyond the mark, in order, and the newest mark."""
+        table = conversations
+        query = select(table.c.id).where(table.c.change_mark > mark)
+        # Both from one moment's state.
+        with self._database.read() as connection:
+            changed = list(connection.scalars(query.order_by(table.c.change_mark, table.c.id)))
+            newest = connection.scalar(_NEWEST) or 0
+        return changed, newest
