@@ -48,7 +48,8 @@ class EventStream(StreamingResponse):
         """As its parent, with an end to patience, and letting go of the events at once."""
 
         async def patient(message: Message) -> None:
-            await asyncio.wait_for(send(message), SEND_S)
+            async with asyncio.timeout(SEND_S):
+                await send(message)
 
         async with aclosing(self._lines):
             await super().stream_response(patient)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,7 +25,8 @@ log = logging.getLogger("answerdesk.channels")
 LOOK_PAUSE_S = 0.2
 """Between two looks for what any process has written."""
 SEEN_PAUSE_S = 1.0
-FAILED_PAUSE_S = 1.0
+_FAILED_PAUSES = 5
+"""After a look that failed, the pause is so many times as long."""
 PING_S = 15.0
 """A reader who is told nothing for so long gets a sign of life, so that nobody on the way cuts the line."""
 
@@ -79,10 +81,12 @@ class LiveFeed:
         changes: ConversationChanges,
         looks: ChatLooks,
         in_thread: Callable[..., Awaitable[_Findings]] = asyncio.to_thread,
+        pause_s: float = LOOK_PAUSE_S,
     ) -> None:
         self._changes = changes
         self._looks = looks
         self._in_thread = in_thread
+        self._pause_s = pause_s
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._is_stopped = False
@@ -179,16 +183,15 @@ class LiveFeed:
         """Looks until nobody is there any more."""
         while self._readers and not self._is_stopped:
             self._nudged.clear()
-            pause = LOOK_PAUSE_S
+            pause = self._pause_s
             try:
                 await self.look_once()
             except AnswerDeskError as error:
                 log.warning("open chats could not be told what is new: %s", error.message)
-                pause = FAILED_PAUSE_S
-            try:
-                await asyncio.wait_for(self._nudged.wait(), pause)
-            except TimeoutError:
-                continue
+                pause = self._pause_s * _FAILED_PAUSES
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._nudged.wait()
 
     async def look_once(self) -> None:
         """Find out what is new, and tell the readers. What could not be read is read the next time."""
@@ -314,8 +317,11 @@ class _Reader:
         self._woken.set()
 
     async def is_woken(self, timeout_s: float) -> bool:
+        """False when it was not for so long."""
         try:
-            await asyncio.wait_for(self._woken.wait(), timeout_s)
+            # Not wait_for, which may swallow that the connection was cancelled.
+            async with asyncio.timeout(timeout_s):
+                await self._woken.wait()
         except TimeoutError:
             return False
         self._woken.clear()
