@@ -48,7 +48,7 @@ PAGE_PARTS = (
     "appearance.js",
     "widget.js",
 )
-STYLE_PARTS = ("frame.css", "chat.css")
+STYLE_PARTS = ("frame.css", "chat.css", "media.css")
 LANGUAGES = ("en", "sv", "es", "fr", "de", "zh", "nl", "da", "no", "fi", "it", "pt", "ar", "he")
 """Those that the agent has wordings for, and two that are written from right to left."""
 NOTICE = """\

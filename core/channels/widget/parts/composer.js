@@ -5,7 +5,7 @@ const LONGEST_MESSAGE = 4000;
 function createComposer(ui) {
   const { t } = ui;
   const input = h("textarea", {
-    rows: "1", dir: "auto", maxlength: LONGEST_MESSAGE, placeholder: t("placeholder"), "aria-label": t("placeholder"),
+    rows: "1", maxlength: LONGEST_MESSAGE, placeholder: t("placeholder"), "aria-label": t("placeholder"),
     enterkeyhint: "send", on: { keydown: onKey, input: onInput, paste: onPaste },
   });
   const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", on: { change: onPick } });
@@ -32,6 +32,9 @@ function createComposer(ui) {
   }
 
   function fit() {
+    // What is written has a direction of its own; the words that stand in for it have the widget's.
+    if (input.value) input.dir = "auto";
+    else input.removeAttribute("dir");
     input.style.setProperty("height", "auto");
     input.style.setProperty("height", input.scrollHeight + "px");
     const isEmpty = !input.value.trim() && !uploads.list().some((one) => one.done);

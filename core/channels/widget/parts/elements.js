@@ -33,7 +33,7 @@ function h(tag, attributes = {}, ...children) {
 
 function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon " + name, "aria-hidden": "true" })) {
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon icon-" + name, "aria-hidden": "true" })) {
     svg.setAttribute(key, value);
   }
   const path = document.createElementNS(SVG, "path");
@@ -62,13 +62,16 @@ function toggle(element, name, isOn) {
 // The agent's face. The picture is drawn onto a canvas: an img element would need the page to allow pictures.
 function avatar(agent, className = "") {
   const name = String(agent.name || "");
-  const sign = h("span", { class: "avatar " + className, "aria-hidden": "true" }, agent.avatar || firstLetter(name));
+  const sign = h("span", { class: "avatar " + className, "aria-hidden": "true" }, agent.avatar || initials(name, className));
   if (agent.avatar_image) drawPicture(agent.avatar_image, sign);
   return sign;
 }
 
-function firstLetter(name) {
-  return ([...name.trim()][0] || "?").toUpperCase();
+// Of people also that of the last name.
+function initials(name, className) {
+  const words = name.trim().split(/\s+/);
+  const chosen = className && words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return chosen.map((word) => [...word][0] || "?").join("").toUpperCase();
 }
 
 async function drawPicture(address, sign) {

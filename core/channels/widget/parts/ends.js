@@ -59,7 +59,9 @@ function createEmailForm(ui) {
     setText(problem, words);
     if (words) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    if (words) input.focus();
+    if (!words) return;
+    input.focus();
+    node.scrollIntoView({ block: "nearest" });
   }
 
   async function give(address) {

@@ -3,8 +3,9 @@
 function createHeader(ui, { close, showHistory, showChat }) {
   const { t } = ui;
   const face = h("span", { class: "face" });
-  const title = h("h2", { id: "title", dir: "auto" });
-  const company = h("span", { class: "with", dir: "auto" });
+  // Isolated, so that a name in another script is read its way and stands where this one begins.
+  const title = h("bdi");
+  const partner = h("bdi");
   const back = iconButton("back", t("back"), showChat, { hidden: true });
   const entries = {
     fresh: entry("pen", "newConversation", ui.startNew),
@@ -14,7 +15,7 @@ function createHeader(ui, { close, showHistory, showChat }) {
   const menu = h("div", { class: "menu", id: "menu", hidden: true }, ...Object.values(entries));
   const more = iconButton("more", t("more"), () => open(menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
   const corner = h("div", { class: "corner", on: { keydown: onKey, focusout: onLeave } }, more, menu);
-  const node = h("header", {}, back, face, h("div", { class: "names" }, title, company), corner,
+  const node = h("header", {}, back, face, h("div", { class: "names" }, h("h2", { id: "title" }, title), h("span", { class: "with" }, partner)), corner,
     iconButton("close", t("close"), close, { class: "quiet close" }));
   let drawn = "";
 
@@ -45,17 +46,23 @@ function createHeader(ui, { close, showHistory, showChat }) {
     if (!corner.contains(event.relatedTarget)) open(false);
   }
 
+  function titleWords(view, config) {
+    if (config.look.title) return config.look.title;
+    const isPerson = view.with && view.with.kind === "person";
+    return (isPerson && view.with.name) || config.agent.name || t("conversation");
+  }
+
   function withWords(view, config) {
     if (view.isOffline) return t("offline");
     if (!view.isUp) return t("connecting");
-    const partner = view.with || { kind: config.is_agent_on ? "agent" : "nobody", name: "" };
-    switch (partner.kind) {
+    const now = view.with || { kind: config.is_agent_on ? "agent" : "nobody", name: "" };
+    switch (now.kind) {
       case "agent":
         return t("assistant");
       case "queue":
         return t("queue");
       case "person":
-        return partner.name || t("colleague");
+        return (config.look.title ? now.name : config.agent.company) || t("colleague");
       default:
         return view.state === "closed" ? t("endedShort") : config.state_words || "";
     }
@@ -63,11 +70,11 @@ function createHeader(ui, { close, showHistory, showChat }) {
 
   function draw(view, isHistory) {
     const config = ui.config();
-    const partner = view.with || {};
-    const isPerson = partner.kind === "person";
-    setText(title, isHistory ? t("conversations") : config.look.title || config.agent.name || t("conversation"));
-    setText(company, isHistory ? "" : withWords(view, config));
-    node.setAttribute("data-with", view.isUp && !view.isOffline ? partner.kind || "" : "down");
+    const now = view.with || {};
+    const isPerson = now.kind === "person";
+    setText(title, isHistory ? t("conversations") : titleWords(view, config));
+    setText(partner, isHistory ? "" : withWords(view, config));
+    node.setAttribute("data-with", view.isUp && !view.isOffline ? now.kind || "" : "down");
     back.hidden = !isHistory;
     face.hidden = isHistory;
     corner.hidden = isHistory;
@@ -75,8 +82,8 @@ function createHeader(ui, { close, showHistory, showChat }) {
     entries.fresh.hidden = view.isNew;
     entries.end.hidden = view.isNew || view.state === "closed";
     more.hidden = Object.values(entries).every((one) => one.hidden);
-    const key = isPerson ? "person:" + partner.name : "agent";
-    if (key !== drawn) face.replaceChildren(avatar(isPerson ? { name: partner.name } : config.agent, isPerson ? "person" : ""));
+    const key = isPerson ? "person:" + now.name : "agent";
+    if (key !== drawn) face.replaceChildren(avatar(isPerson ? { name: now.name } : config.agent, isPerson ? "person" : ""));
     drawn = key;
   }
 

@@ -49,7 +49,7 @@ function createLog(ui) {
   }
 
   function drawRows(view) {
-    const wanted = buildRows({ ...view, isOffline: view.isOffline || !view.isUp });
+    const wanted = buildRows({ ...view, isOffline: view.isOffline || !view.isUp }, dayOf(new Date()));
     const keys = new Set(wanted.map((row) => row.key));
     for (const [key, row] of rows) {
       if (!keys.has(key)) {

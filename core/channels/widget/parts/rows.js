@@ -2,7 +2,7 @@
 
 const SAME_BREATH_MS = 5 * 60 * 1000;
 
-function buildRows({ transcript, pending, seenByPeople, isOffline }) {
+function buildRows({ transcript, pending, seenByPeople, isOffline }, today = "") {
   const rows = [];
   let day = "";
   let previous = null;
@@ -10,7 +10,8 @@ function buildRows({ transcript, pending, seenByPeople, isOffline }) {
   for (const message of transcript.messages) {
     const started = dayOf(message.created_at);
     if (started && started !== day) {
-      rows.push({ kind: "day", key: "day:" + started, at: message.created_at });
+      // That a conversation begins today goes without saying.
+      if (rows.length || started !== today) rows.push({ kind: "day", key: "day:" + started, at: message.created_at });
       day = started;
       previous = null;
     }
