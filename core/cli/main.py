@@ -14,12 +14,15 @@ from core.cli.channel_commands import agent, channel
 from core.cli.connector_commands import add_hubspot, reseal, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
+from core.cli.identity_commands import identity
 from core.cli.inbox_commands import inbox
 from core.cli.knowledge_commands import knowledge
+from core.cli.people_commands import person
 from core.cli.review_commands import conflicts, review
 from core.cli.source_commands import source
 from core.cli.source_settings import set_source
 from core.cli.system_commands import demo, doctor, index, serve, version, warehouse
+from core.cli.team_commands import team
 from core.cli.workspace import Workspace, workspace_options
 from core.errors import AnswerDeskError
 
@@ -76,6 +79,9 @@ for command in (
     inbox,
     channel,
     agent,
+    person,
+    team,
+    identity,
     evaluate,
     index,
     warehouse,
