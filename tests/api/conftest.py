@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from core.api.app import build_api
 from core.bootstrap import Engine, build_engine
+from core.conversations.conversation import Channel
 from core.settings import ServerSettings, Settings
 from tests.fakes.hash_embedder import HashEmbedder
 
@@ -32,6 +33,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened.catalogue.add_answer("What does a stamp cost?", "A stamp costs one euro – “Größe” aside.")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def deployed(engine: Engine) -> Engine:
+    """Where the agent takes live chat."""
+    engine.deployment.deploy(Channel.LIVE_CHAT, actor="test")
+    return engine
 
 
 @pytest.fixture
