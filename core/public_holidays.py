@@ -1,5 +1,6 @@
 """Public holidays by country, from the `holidays` package, which carries the lists itself."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -31,6 +32,30 @@ def countries() -> dict[str, tuple[str, ...]]:
     # The package names every country twice, by two letters and by three.
     known = holidays.list_supported_countries()
     return {code: tuple(parts) for code, parts in sorted(known.items()) if len(code) == 2}
+
+
+@lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """Countries whose holidays are known by their codes, in order of name, in English."""
+    from holidays.registry import COUNTRIES
+
+    # Each entry names its class, its code of two letters, and others.
+    named = {str(entry[1]): _spaced(str(entry[0])) for entry in COUNTRIES.values() if entry[1] in countries()}
+    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def part_names(country: str) -> dict[str, str]:
+    """Parts of a country by their codes, as they call themselves; empty for none or an unknown country."""
+    calendar = _calendar(country, "", date.min.year) if country in countries() else None
+    if calendar is None:
+        return {}
+    called = {code: name for name, code in calendar.subdivisions_aliases.items()}
+    return {code: called.get(code, code) for code in countries()[country]}
+
+
+def _spaced(name: str) -> str:
+    """`UnitedStates` as `United States`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def is_known(country: str, subdivision: str = "") -> bool:

@@ -19,6 +19,15 @@ def draw_html(markup: Html, *, fit: bool = False) -> None:
     st.html(markup, width="content" if fit else "stretch")
 
 
+def draw_frame(address: str, *, height: int, name: str) -> None:
+    """A page of our own API inside this one. `name` is read aloud."""
+    if not address.startswith("/api/"):
+        raise ValueError(
+            "Only pages of our own API are framed: a frame may run scripts beside the dashboard."
+        )
+    st.iframe(address, height=height, alt=name)
+
+
 def apply_style() -> None:
     """Load the style sheet; takes no room on the page."""
     st.html(_STYLE_SHEET)

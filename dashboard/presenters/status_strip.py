@@ -5,20 +5,22 @@ from datetime import datetime, tzinfo
 from core.configuration.agent_config import AgentConfig
 from core.knowledge.documents import KnowledgeVersion
 from dashboard.formatting import exact, relative
+from dashboard.presenters.agent_face import face_inside
 from dashboard.presenters.markup import Html, tag
-from dashboard.presenters.transcript import initials
 
 
 def agent_face(config: AgentConfig, *, cls: str = "ad-avatar") -> Html:
     """The avatar: what the profile says, else initials."""
-    return tag("span", config.avatar or initials(config.name), cls=cls)
+    return tag("span", face_inside(config), cls=cls)
 
 
-def strip(
-    config: AgentConfig, *, config_version: int, newest: KnowledgeVersion | None, now: datetime, zone: tzinfo
-) -> Html:
-    """Agent, state, knowledge version and its age, on one line."""
-    state = tag("span", tag("span", cls="ad-live"), "On", cls="ad-num")
+def strip_agent(config: AgentConfig) -> Html:
+    """Who answers."""
+    return tag("div", agent_face(config), tag("b", config.name), cls="ad-strip")
+
+
+def strip_facts(*, config_version: int, newest: KnowledgeVersion | None, now: datetime, zone: tzinfo) -> Html:
+    """Knowledge version and its age, and the profile's."""
     if newest is None:
         knowledge = tag("span", "No knowledge yet", cls="ad-muted")
     else:
@@ -36,4 +38,4 @@ def strip(
         tag("b", f"v{config_version}" if config_version else "as delivered"),
         cls="ad-muted ad-num",
     )
-    return tag("div", agent_face(config), tag("b", config.name), state, knowledge, profile, cls="ad-strip")
+    return tag("div", knowledge, profile, cls="ad-strip")

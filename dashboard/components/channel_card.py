@@ -1,0 +1,86 @@
+"""One channel: its state now, its week, what is set; deploying and removing."""
+
+import streamlit as st
+
+from core.conversations.conversation import Channel
+from core.deployment.channel_settings import ChannelSettings
+from core.deployment.open_conversations import count_open
+from dashboard.components.channel_room import ChannelRoom
+from dashboard.components.html_block import draw_html
+from dashboard.formatting import plural
+from dashboard.presenters.channels import (
+    DAYS_LISTED,
+    channel_facts,
+    channel_head,
+    different_dates,
+    hours_head,
+    week_strip,
+)
+from dashboard.presenters.markup import tag
+from dashboard.presenters.untrusted_text import plain
+from dashboard.presenters.wording import CHANNELS
+from dashboard.session import channel_form, dialog_opens, say_after_rerun
+
+
+def draw_channel_card(room: ChannelRoom, settings: ChannelSettings) -> None:
+    """Draws it as it counts now."""
+    channel = settings.channel
+    state = room.deployment.state_of(channel, room.now)
+    with st.container(border=True, key=f"channel-{channel.value}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            draw_html(channel_head(state, is_deployed=settings.is_deployed), fit=True)
+            _draw_deploying(room, settings)
+        left, right = st.columns([6, 5], gap="large")
+        with left:
+            draw_html(tag("div", hours_head(settings.hours), cls="ad-muted"))
+            draw_html(week_strip(settings.hours, room.now))
+        with right:
+            open_count = count_open(room.search, channel)
+            draw_html(channel_facts(settings, open_count=open_count, with_agent=room.running(channel)))
+            dates = different_dates(settings.hours, room.now)
+            if dates is not None:
+                draw_html(
+                    tag("h4", f"Exceptions and holidays in the next {DAYS_LISTED} days", cls="ad-under")
+                )
+                draw_html(dates)
+
+
+def _draw_deploying(room: ChannelRoom, settings: ChannelSettings) -> None:
+    name = CHANNELS[settings.channel].text
+    if settings.is_deployed:
+        if st.button("Remove", key=f"remove_{settings.channel.value}", icon=":material/link_off:"):
+            _confirm_removing(room, settings.channel)
+        return
+    is_asked = st.button(
+        "Deploy", key=f"deploy_{settings.channel.value}", type="primary", icon=":material/rocket_launch:"
+    )
+    if is_asked:
+        channel_form().revision = room.deployment.deploy(settings.channel, actor=room.actor)
+        words = room.deployment.state_of(settings.channel, room.now).words
+        say_after_rerun(f"{name} is deployed as of now. {words}.")
+        st.rerun()
+
+
+@st.dialog("Remove the agent from this channel", icon=":material/link_off:", on_dismiss="rerun")
+def _confirm_removing(room: ChannelRoom, channel: Channel) -> None:
+    dialog_opens()
+    st.write(plain(removal_words(room, channel)))
+    st.caption("The settings are kept for when it is deployed again.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="removal_cancel"):
+            st.rerun()
+        is_agreed = st.button("Remove", key="removal_confirm", type="primary")
+    if is_agreed:
+        channel_form().revision = room.deployment.remove(channel, actor=room.actor)
+        say_after_rerun(f"{room.agent_name} is removed from {CHANNELS[channel].text.lower()} as of now.")
+        st.rerun()
+
+
+def removal_words(room: ChannelRoom, channel: Channel) -> str:
+    """What removing means, in numbers."""
+    open_count, running = count_open(room.search, channel), room.running(channel)
+    what = "The widget leaves your pages at once, and nobody can begin a chat there."
+    if not open_count:
+        return f"{what} No conversation is open there."
+    kept = f"{plural(open_count, 'conversation')} {'is' if open_count == 1 else 'are'} open there"
+    return f"{what} {kept}, {running} of them with {room.agent_name}; people can finish them in the Inbox."
