@@ -33,6 +33,7 @@ class ConnectorParts(KnowledgeParts):
         return ConnectorCatalogue(
             sources=self.sources,
             secrets=self.secrets,
+            audit=self.audit,
             find_connector=self._find_connector,
             ids=self.ids,
             clock=self.clock,

@@ -141,6 +141,7 @@ class KnowledgeParts(PeopleParts):
             ingestion=self.ingestion,
             held=self.held_changes,
             sources=self.sources,
+            audit=self.audit,
             lock=DatabaseKnowledgeLock(self.database),
         )
 
@@ -156,6 +157,7 @@ class KnowledgeParts(PeopleParts):
             stores=RestoreStores(self.sources, self.urls, self.documents, self.versions, self.index),
             embedder=self.embedder,
             lock=DatabaseKnowledgeLock(self.database),
+            audit=self.audit,
             clock=self.clock,
             schedule=self.schedule,
         )
@@ -172,6 +174,7 @@ class KnowledgeParts(PeopleParts):
             sources=self.sources,
             blobs=self.blobs,
             ingestion=self.ingestion,
+            audit=self.audit,
             settings=self.settings,
             ids=self.ids,
             clock=self.clock,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from core.cli.source_commands import no_wait_option, sync_one
-from core.cli.workspace import Workspace, existing_file, workspace_options
+from core.cli.workspace import Workspace, actor, existing_file, workspace_options
 from core.errors import InvalidInput
 
 HUBSPOT_TOKEN = "ANSWERDESK_HUBSPOT_TOKEN"  # noqa: S105 - the name of a variable
@@ -50,7 +50,7 @@ def add_hubspot(
     token = _read_secret(token_file, HUBSPOT_TOKEN, "Private app token")
     with workspace.engine() as engine:
         added = engine.content_sources.add(
-            "hubspot", token, content=_kinds(content), name=name, base_url=base_url
+            "hubspot", token, content=_kinds(content), name=name, base_url=base_url, actor=actor()
         )
         workspace.note(f"The token opens {added.options['account']}.")
         sync_one(workspace, engine, added, no_wait=no_wait)
@@ -65,7 +65,7 @@ def set_token(workspace: Workspace, source_id: str, token_file: Path | None) -> 
     """Replace the token of a connected source; it is tried at once and never shown again."""
     token = _read_secret(token_file, HUBSPOT_TOKEN, "New token")
     with workspace.engine() as engine:
-        account = engine.content_sources.set_token(source_id, token)
+        account = engine.content_sources.set_token(source_id, token, actor=actor())
     workspace.show(
         {"id": source_id, "account": account.name}, [f"The token opens {account.name}. It is stored sealed."]
     )
@@ -83,7 +83,7 @@ def set_webhook(
     """Let HubSpot's signed calls start a sync. The secret is the app's client secret."""
     secret = _read_secret(secret_file, SIGNING_SECRET, "Client secret")
     with workspace.engine() as engine:
-        engine.content_sources.set_webhook(source_id, secret, public_url=public_url)
+        engine.content_sources.set_webhook(source_id, secret, public_url=public_url, actor=actor())
     path = f"/api/v1/connectors/hubspot/{source_id}/webhook"
     address = f"{(public_url or '').rstrip('/')}{path}"
     workspace.show({"id": source_id, "webhook": address}, [f"Calls to {address} are let in when signed."])

@@ -16,7 +16,7 @@ def identity() -> None:
 def renew_key(workspace: Workspace) -> None:
     """Make a key and print it once; the one before stays valid until `identity drop-old`.
 
-    Your server signs a JWT with it (HS256): sub or email, exp at most 24 hours ahead, and name and segments if
+    Your server signs a JWT with it (HS256): sub or email, exp at most 24 hours ahead; name and segments if
     you like. The page hands the token to the widget. The key never belongs into a page.
     """
     with workspace.engine() as engine:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.cli.workspace import Workspace, table, workspace_options
+from core.cli.workspace import Workspace, actor, table, workspace_options
 from core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ document_option = click.option("--document", "document_id", help="Only this docu
 documents_option = click.option(
     "--document", "document_ids", multiple=True, help="Only this document. Repeatable; all by default."
 )
-author_option = click.option("--author", default="operator", show_default=True, help="Who decided it.")
+author_option = click.option("--author", default=actor(), show_default=True, help="Who decides it.")
 
 
 @click.group()
@@ -135,7 +135,7 @@ def restore(
 def _restore(
     engine: "Engine", planned: "RestorePreview", scope: Any, hold: bool, author: str
 ) -> "IngestReport":
-    return engine.restoring.restore(planned.to, scope, hold=hold, author=author)
+    return engine.restoring.restore(planned.to, scope, hold=hold, actor=author)
 
 
 def _restore_lines(planned: "RestorePreview", report: "IngestReport", *, is_preview: bool) -> list[str]:
@@ -173,7 +173,7 @@ def held(workspace: Workspace, source_id: str) -> None:
 def approve(workspace: Workspace, source_id: str, document_ids: tuple[str, ...], author: str) -> None:
     """Apply the changes of a source that wait, as one version."""
     with workspace.engine() as engine:
-        report = engine.approval.approve(source_id, document_ids or None, author=author)
+        report = engine.approval.approve(source_id, document_ids or None, actor=author)
     told = f"{report.added} added, {report.changed} changed, {report.removed} removed."
     nothing = (
         f"None of these documents waits. What does: answerdesk knowledge held {source_id}"
@@ -191,7 +191,7 @@ def approve(workspace: Workspace, source_id: str, document_ids: tuple[str, ...],
 def discard(workspace: Workspace, source_id: str, document_ids: tuple[str, ...]) -> None:
     """Drop the changes of a source that wait; the same content does not wait again."""
     with workspace.engine() as engine:
-        count = engine.approval.discard(source_id, document_ids or None)
+        count = engine.approval.discard(source_id, document_ids or None, actor=actor())
     workspace.show({"discarded": count}, [f"{count} discarded."])
 
 

@@ -8,7 +8,7 @@ import click
 
 from core.cli.second_reading import read_some
 from core.cli.source_rows import progress_row, source_row
-from core.cli.workspace import PARTLY_DONE, Workspace, existing_file, table, workspace_options
+from core.cli.workspace import PARTLY_DONE, Workspace, actor, existing_file, table, workspace_options
 from core.errors import CrawlError, InvalidInput
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def add_url(
             include_subdomains=subdomains,
             include=include,
             exclude=exclude,
+            actor=actor(),
         )
         sync_one(workspace, engine, added, no_wait=no_wait)
 
@@ -86,7 +87,7 @@ def add_files(workspace: Workspace, paths: tuple[Path, ...], no_wait: bool) -> N
         refused: list[dict[str, str]] = []
         for path in _files_of(paths):
             try:
-                found = engine.catalogue.add_file(path, name=path.name)
+                found = engine.catalogue.add_file(path, name=path.name, actor=actor())
                 added[found.id] = found
             except InvalidInput as error:
                 refused.append({"file": str(path), "reason": error.message})
@@ -138,7 +139,7 @@ def add_documents(workspace: Workspace, path: Path, no_wait: bool) -> None:
     The ids are kept and come back as external_id. Example: answerdesk source add-documents kb.jsonl
     """
     with workspace.engine() as engine:
-        sync_one(workspace, engine, engine.catalogue.add_documents(path), no_wait=no_wait)
+        sync_one(workspace, engine, engine.catalogue.add_documents(path, actor=actor()), no_wait=no_wait)
 
 
 @source.command("add-answer")
@@ -155,7 +156,7 @@ def add_answer(workspace: Workspace, question: str, answer: str, alternatives: t
     Example: answerdesk source add-answer -q "Do you ship to Norway?" -a "Yes, in three to five days."
     """
     with workspace.engine() as engine:
-        added = engine.catalogue.add_answer(question, answer, alternatives=alternatives)
+        added = engine.catalogue.add_answer(question, answer, alternatives=alternatives, actor=actor())
         row = source_row(engine.sources.find_source(added.id))
         read_some(workspace, engine)
     workspace.show(row, [f"Added {row['id']}; it is live."])
@@ -237,7 +238,7 @@ def remove(workspace: Workspace, source_id: str) -> None:
     """Remove a source: it stops answering at once. Past replies keep their evidence."""
     with workspace.engine() as engine:
         found = engine.sources.find_source(source_id)
-        engine.catalogue.remove(source_id)
+        engine.catalogue.remove(source_id, actor=actor())
     workspace.show({"removed": source_id, "documents": found.document_count}, [f"Removed {found.name}."])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from core.cli.source_rows import source_row
-from core.cli.workspace import PARTLY_DONE, Workspace, workspace_options
+from core.cli.workspace import PARTLY_DONE, Workspace, actor, workspace_options
 from core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -110,13 +110,13 @@ def _change(
     is_private: bool | None,
 ) -> None:
     if name is not None:
-        engine.catalogue.rename(source_id, name)
+        engine.catalogue.rename(source_id, name, actor=actor())
     if segment is not None:
-        engine.catalogue.set_audience(source_id, segment)
+        engine.catalogue.set_audience(source_id, segment, actor=actor())
     if is_cited is not None:
-        engine.catalogue.set_cited(source_id, is_cited)
+        engine.catalogue.set_cited(source_id, is_cited, actor=actor())
     if is_private is not None:
-        engine.catalogue.set_private(source_id, is_private)
+        engine.catalogue.set_private(source_id, is_private, actor=actor())
 
 
 def _set_held(engine: "Engine", source_id: str, is_held: bool | None, waiting: str | None) -> None:
@@ -125,14 +125,14 @@ def _set_held(engine: "Engine", source_id: str, is_held: bool | None, waiting: s
     if is_held is None:
         return
     if is_held:
-        engine.approval.hold(source_id)
+        engine.approval.hold(source_id, actor=actor())
         return
     count = engine.approval.count_held().get(source_id, 0)
     if count and waiting is None:
         raise InvalidInput(
             f"{waiting_words(count)}. Say what becomes of that: add --waiting apply, or --waiting discard."
         )
-    engine.approval.release(source_id, waiting=_choice(waiting))
+    engine.approval.release(source_id, waiting=_choice(waiting), actor=actor())
 
 
 def _choice(waiting: str | None) -> "WaitingChoice | None":

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from enum import StrEnum
 from itertools import count
 
+from core.audit.entries import AuditAction
+from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.errors import InvalidInput
+from core.knowledge.audited_sources import OPERATOR, AuditedSources
 from core.knowledge.change_plan import read_new_texts
 from core.knowledge.documents import document_id
 from core.knowledge.held_changes import HeldChange, HeldChangeStore, HeldKind, plan_holding, waiting_words
@@ -108,11 +111,18 @@ class WaitingChoice(StrEnum):
 
 
 class Approval:
-    """What the lead decides about held changes."""
+    """What the lead decides about held changes. `actor` is who decides, for the audit log."""
 
     def __init__(
-        self, *, ingestion: Ingestion, held: HeldChangeStore, sources: SourceStore, lock: KnowledgeLock
+        self,
+        *,
+        ingestion: Ingestion,
+        held: HeldChangeStore,
+        sources: SourceStore,
+        audit: AuditTrail,
+        lock: KnowledgeLock,
     ) -> None:
+        self._audited = AuditedSources(sources=sources, audit=audit)
         self._ingestion = ingestion
         self._held = held
         self._sources = sources
@@ -127,7 +137,7 @@ class Approval:
         return self._held.count_held()
 
     def approve(
-        self, source_id: str, document_ids: Iterable[str] | None = None, *, author: str = "operator"
+        self, source_id: str, document_ids: Iterable[str] | None = None, *, actor: str = OPERATOR
     ) -> IngestReport:
         """Apply the waiting changes, or those of these documents, as one knowledge version.
 
@@ -145,30 +155,39 @@ class Approval:
             [change.as_read() for change in waiting if change.kind is not HeldKind.REMOVED],
             removed=[change.document_id for change in waiting if change.kind is HeldKind.REMOVED],
             cause=f"Approved for {source.name}: {counted}",
-            author=author,
+            author=actor,
             run_id=runs.pop() if len(runs) == 1 else None,
         )
         # After the change: a kill in between leaves them waiting, and approving them again is no change.
-        self._held.drop_held(waiting)
+        with self._audited.changing():
+            self._held.drop_held(waiting)
+            self._record(AuditAction.PUBLISH, source, waiting, actor=actor, became="approved")
         return report
 
-    def discard(self, source_id: str, document_ids: Iterable[str] | None = None) -> int:
+    def discard(
+        self, source_id: str, document_ids: Iterable[str] | None = None, *, actor: str = OPERATOR
+    ) -> int:
         """Drop the waiting changes, or those of these documents; gives how many.
 
         The same content does not wait again; what the page says next does.
         """
-        self._sources.find_source(source_id)
-        return self._held.discard_held(self._waiting(source_id, document_ids))
+        source = self._sources.find_source(source_id)
+        with self._audited.changing():
+            waiting = self._waiting(source_id, document_ids)
+            count = self._held.discard_held(waiting)
+            if count:
+                self._record(AuditAction.DELETE, source, waiting, actor=actor, became="discarded")
+        return count
 
-    def hold(self, source_id: str) -> Source:
+    def hold(self, source_id: str, *, actor: str = OPERATOR) -> Source:
         """From now on what syncs find waits. Raises InvalidInput for a short answer."""
         source = self._sources.find_source(source_id)
         if source.kind is SourceKind.ANSWER:
             raise InvalidInput("A short answer is approved by saving it; there is nothing to hold.")
-        return self._sources.update_source(source_id, is_held=True)
+        return self._audited.change(source_id, actor=actor, is_held=True)
 
     def release(
-        self, source_id: str, *, waiting: WaitingChoice | None = None, author: str = "operator"
+        self, source_id: str, *, waiting: WaitingChoice | None = None, actor: str = OPERATOR
     ) -> Source:
         """From now on what syncs find counts at once.
 
@@ -182,13 +201,21 @@ class Approval:
                 "applies changes at once."
             )
         with self._lock.hold():  # no sync is between asking whether the source is held and holding
-            source = self._sources.update_source(source_id, is_held=False)
+            source = self._audited.change(source_id, actor=actor, is_held=False)
         if waiting is WaitingChoice.DISCARD:
-            self.discard(source_id)
+            self.discard(source_id, actor=actor)
         else:
             # Also what a sync has put aside since it was looked whether anything waits.
-            self.approve(source_id, author=author)
+            self.approve(source_id, actor=actor)
         return source
+
+    def _record(
+        self, action: AuditAction, source: Source, changes: Sequence[HeldChange], *, actor: str, became: str
+    ) -> None:
+        waited = [{"document": one.title or one.external_id, "change": one.kind.value} for one in changes]
+        self._audited.record_decision(
+            action, source, actor=actor, before={"waiting": waited}, after={became: len(changes)}
+        )
 
     def _waiting(self, source_id: str, document_ids: Iterable[str] | None) -> list[HeldChange]:
         if document_ids is None:

@@ -1,37 +1,39 @@
 """The content sources of a workspace: add, change and remove them. Reading them is the syncs' work."""
 
 import io
-import re
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from core.audit.entries import AuditAction
+from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.errors import InvalidInput
 from core.identifiers import IdFactory
 from core.knowledge.answer_text import compose_answer_text
+from core.knowledge.audited_sources import OPERATOR, AuditedSources
 from core.knowledge.bulk_documents import BadLine, read_bulk_documents
 from core.knowledge.file_types import check_file_name, is_video
 from core.knowledge.ingestion import Ingestion
 from core.knowledge.ports import BlobStore, SourceStore
 from core.knowledge.read_texts import ReadText
+from core.knowledge.source_checks import base_name, check_answer, check_patterns, check_size, read_bytes
 from core.knowledge.sources import Source, SourceKind, SourceStatus
-from core.knowledge.text_form import comparable_location, normalise_text, normalise_title
+from core.knowledge.text_form import comparable_location, normalise_title
 from core.network import check_call, check_web_url
 from core.settings import Settings
 
 DOCUMENTS_BYTES = 200_000_000
 """Largest set of documents, as 100,000 articles of 2 kB: it is held in memory as a whole."""
-_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""They can make `fdp.exe` look like `exe.pdf`."""
-_LONGEST_QUESTION = 500
-_LONGEST_ANSWER = 20_000
 _LONGEST_SEGMENT = 100
 
 
 class SourceCatalogue:
-    """Every change of what the lead added. Messages of the errors are meant for the lead."""
+    """Every change of what the lead added. Messages of the errors are meant for the lead.
+
+    `actor` is who makes the change, for the audit log.
+    """
 
     def __init__(
         self,
@@ -39,11 +41,13 @@ class SourceCatalogue:
         sources: SourceStore,
         blobs: BlobStore,
         ingestion: Ingestion,
+        audit: AuditTrail,
         settings: Settings,
         ids: IdFactory,
         clock: Clock,
     ) -> None:
         self._sources = sources
+        self._audited = AuditedSources(sources=sources, audit=audit)
         self._blobs = blobs
         self._ingestion = ingestion
         self._settings = settings
@@ -60,6 +64,7 @@ class SourceCatalogue:
         include_subdomains: bool = False,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
+        actor: str = OPERATOR,
     ) -> Source:
         """A new site, not synced yet. `related`: follow links and sitemaps; without it, this one page.
 
@@ -74,8 +79,7 @@ class SourceCatalogue:
             raise InvalidInput(f"The limit must be from 1 to {most} pages, not {limit}.")
         if path_prefix and not path_prefix.startswith("/"):
             raise InvalidInput("The path to stay below must begin with a slash, as in /help/.")
-        _check_patterns([*include, *exclude])
-        self._refuse_double(SourceKind.SITE, url, "This site")
+        check_patterns([*include, *exclude])
         options: dict[str, object] = {
             "related": related,
             "limit": limit if related else 1,
@@ -85,14 +89,17 @@ class SourceCatalogue:
             "exclude": list(exclude),
         }
         parts = urlsplit(url)
-        return self._add(SourceKind.SITE, f"{parts.hostname}{parts.path.rstrip('/')}", url, options)
+        name = f"{parts.hostname}{parts.path.rstrip('/')}"
+        with self._audited.changing():
+            self._refuse_double(SourceKind.SITE, url, "This site")
+            return self._add(SourceKind.SITE, name, url, options, actor=actor)
 
     def _checked_address(self, url: str) -> str:
         """Where the host's name leads is the crawler's to judge, whenever it connects."""
         own_port = urlsplit(check_web_url(url)).port
         return check_call(url, allow_private=self._settings.crawl.allow_private_networks, own_port=own_port)
 
-    def add_file(self, path: Path, *, name: str | None = None) -> Source:
+    def add_file(self, path: Path, *, name: str | None = None, actor: str = OPERATOR) -> Source:
         """As add_open_file, from a file on this machine."""
         name = name or path.name
         check_file_name(name)
@@ -100,15 +107,15 @@ class SourceCatalogue:
             if not path.is_file():
                 raise InvalidInput(f"There is no file {path}.")
             with path.open("rb") as file:
-                return self.add_open_file(file, name=name)
+                return self.add_open_file(file, name=name, actor=actor)
         except OSError as error:
             raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error
 
-    def add_uploaded_file(self, content: bytes, *, name: str) -> Source:
+    def add_uploaded_file(self, content: bytes, *, name: str, actor: str = OPERATOR) -> Source:
         """As add_open_file, from bytes."""
-        return self.add_open_file(io.BytesIO(content), name=name)
+        return self.add_open_file(io.BytesIO(content), name=name, actor=actor)
 
-    def add_open_file(self, file: BinaryIO, *, name: str) -> Source:
+    def add_open_file(self, file: BinaryIO, *, name: str, actor: str = OPERATOR) -> Source:
         """A new file, not read yet; its bytes are kept. The same bytes and name give the source they have.
 
         It is copied a block at a time. Raises InvalidInput for a type that cannot be read, an empty file or
@@ -116,105 +123,124 @@ class SourceCatalogue:
         """
         check_file_name(name)
         size = file.seek(0, io.SEEK_END)
-        _check_size(size, name, self._largest(name))
+        check_size(size, name, self._largest(name))
         file.seek(0)
-        return self._add_kept(SourceKind.FILE, {"blob": self._blobs.put_file(file), "bytes": size}, name)
+        kept = {"blob": self._blobs.put_file(file), "bytes": size}
+        return self._add_kept(SourceKind.FILE, kept, name, actor=actor)
 
-    def add_documents(self, path: Path, *, name: str | None = None) -> Source:
+    def add_documents(self, path: Path, *, name: str | None = None, actor: str = OPERATOR) -> Source:
         """As add_uploaded_documents, from a file on this machine."""
-        return self.add_uploaded_documents(_read_bytes(path, DOCUMENTS_BYTES), name=name or path.name)
+        content = read_bytes(path, DOCUMENTS_BYTES)
+        return self.add_uploaded_documents(content, name=name or path.name, actor=actor)
 
-    def add_uploaded_documents(self, content: bytes, *, name: str) -> Source:
+    def add_uploaded_documents(self, content: bytes, *, name: str, actor: str = OPERATOR) -> Source:
         """A new set of documents as JSON lines, not read yet. The same set again gives the source it has.
 
         Raises InvalidInput when the first line is no document; later bad lines are told by the sync.
         """
-        _check_size(len(content), name, DOCUMENTS_BYTES)
+        check_size(len(content), name, DOCUMENTS_BYTES)
         first = next(iter(read_bulk_documents(content[:10_000_000].splitlines())), None)
         if first is None or isinstance(first, BadLine):
             reason = first.reason if first else "It has no lines."
-            raise InvalidInput(f"“{_base_name(name)}” is not a set of documents. {reason}")
-        return self._add_kept(SourceKind.DOCUMENTS, self._content_options(content), name)
+            raise InvalidInput(f"“{base_name(name)}” is not a set of documents. {reason}")
+        return self._add_kept(SourceKind.DOCUMENTS, self._content_options(content), name, actor=actor)
 
-    def replace_content(self, source_id: str, content: bytes) -> Source:
+    def replace_content(self, source_id: str, content: bytes, *, actor: str = OPERATOR) -> Source:
         """A newer version of a file or set of documents; sync the source to have it read."""
         source = self._present(source_id)
         if source.kind not in {SourceKind.FILE, SourceKind.DOCUMENTS}:
             raise InvalidInput("Only a file or a set of documents has content that can be replaced.")
         most = self._largest(source.location) if source.kind is SourceKind.FILE else DOCUMENTS_BYTES
-        _check_size(len(content), source.location, most)
-        return self._sources.update_source(source_id, options=self._content_options(content))
+        check_size(len(content), source.location, most)
+        return self._audited.change(source_id, actor=actor, options=self._content_options(content))
 
-    def add_answer(self, question: str, answer: str, alternatives: Sequence[str] = ()) -> Source:
+    def add_answer(
+        self, question: str, answer: str, alternatives: Sequence[str] = (), *, actor: str = OPERATOR
+    ) -> Source:
         """A new short answer; it answers when this returns. One whose adding failed before is finished.
 
         Raises InvalidInput for an empty or overlong question or answer, or a question that has one already.
         """
-        question, answer, asked = _check_answer(question, answer, alternatives)
+        question, answer, asked = check_answer(question, answer, alternatives)
         options: dict[str, object] = {"answer": answer, "alternatives": asked}
-        begun = self._same_source(SourceKind.ANSWER, question)
-        if begun is not None and begun.status is SourceStatus.NEW:
-            source = self._sources.update_source(begun.id, location=question, options=options)
-        else:
-            self._refuse_double(SourceKind.ANSWER, question, "This question")
-            source = self._add(SourceKind.ANSWER, question, question, options)
-        return self._publish_answer(source, f"Short answer added: {question}")
+        with self._audited.changing():
+            begun = self._same_source(SourceKind.ANSWER, question)
+            if begun is not None and begun.status is SourceStatus.NEW:
+                source = self._audited.change(begun.id, actor=actor, location=question, options=options)
+            else:
+                self._refuse_double(SourceKind.ANSWER, question, "This question")
+                source = self._add(SourceKind.ANSWER, question, question, options, actor=actor)
+        return self._publish_answer(source, f"Short answer added: {question}", actor=actor)
 
     def update_answer(
-        self, source_id: str, *, question: str, answer: str, alternatives: Sequence[str] = ()
+        self,
+        source_id: str,
+        *,
+        question: str,
+        answer: str,
+        alternatives: Sequence[str] = (),
+        actor: str = OPERATOR,
     ) -> Source:
         """The short answer as it should be now; it answers so when this returns."""
         source = self._present(source_id)
         if source.kind is not SourceKind.ANSWER:
             raise InvalidInput("Only a short answer can be changed like this.")
-        question, answer, asked = _check_answer(question, answer, alternatives)
-        self._refuse_double(SourceKind.ANSWER, question, "This question", apart_from=source_id)
+        question, answer, asked = check_answer(question, answer, alternatives)
         options: dict[str, object] = {"answer": answer, "alternatives": asked}
-        changed = self._sources.update_source(source_id, name=question, location=question, options=options)
-        return self._publish_answer(changed, f"Short answer changed: {question}")
+        with self._audited.changing():
+            self._refuse_double(SourceKind.ANSWER, question, "This question", apart_from=source_id)
+            changed = self._audited.change(
+                source_id, actor=actor, name=question, location=question, options=options
+            )
+        return self._publish_answer(changed, f"Short answer changed: {question}", actor=actor)
 
     def sync_answer(self, source_id: str) -> Source:
         """Make sure that a short answer is live, as after a kill while it was being added."""
         source = self._present(source_id)
-        return self._publish_answer(source, f"Short answer added: {source.location}")
+        return self._publish_answer(source, f"Short answer added: {source.location}", actor=OPERATOR)
 
-    def set_cited(self, source_id: str, is_cited: bool) -> Source:
+    def set_cited(self, source_id: str, is_cited: bool, *, actor: str = OPERATOR) -> Source:
         """Whether replies may name this source."""
         self._present(source_id)
-        return self._sources.update_source(source_id, is_cited=is_cited)
+        return self._audited.change(source_id, actor=actor, is_cited=is_cited)
 
-    def set_private(self, source_id: str, is_private: bool) -> Source:
+    def set_private(self, source_id: str, is_private: bool, *, actor: str = OPERATOR) -> Source:
         """Whether this source helps to answer without ever being named."""
         self._present(source_id)
-        return self._sources.update_source(source_id, is_private=is_private)
+        return self._audited.change(source_id, actor=actor, is_private=is_private)
 
-    def set_audience(self, source_id: str, audience: str) -> Source:
+    def set_audience(self, source_id: str, audience: str, *, actor: str = OPERATOR) -> Source:
         """The segment of contacts that this source answers; empty for everybody. Raises InvalidInput."""
         segment = normalise_title(audience, longest=_LONGEST_SEGMENT + 1)
         if len(segment) > _LONGEST_SEGMENT:
             raise InvalidInput(f"The name of a segment has at most {_LONGEST_SEGMENT} characters.")
         self._present(source_id)
-        return self._sources.update_source(source_id, audience=segment)
+        return self._audited.change(source_id, actor=actor, audience=segment)
 
-    def rename(self, source_id: str, name: str) -> Source:
+    def rename(self, source_id: str, name: str, *, actor: str = OPERATOR) -> Source:
         """A new name in the sources table."""
         name = normalise_title(name, longest=200)
         if not name:
             raise InvalidInput("A source needs a name.")
         self._present(source_id)
-        return self._sources.update_source(source_id, name=name)
+        return self._audited.change(source_id, actor=actor, name=name)
 
-    def remove(self, source_id: str) -> Source:
+    def remove(self, source_id: str, *, actor: str = OPERATOR) -> Source:
         """Take the source and its documents out of use, as one knowledge version. Twice is no error.
 
         Their texts stay, for the evidence of earlier replies. Raises NotFound.
         """
         source = self._sources.find_source(source_id)
         if source.status is not SourceStatus.REMOVED:
-            source = self._sources.update_source(
-                source_id, status=SourceStatus.REMOVED, reason="", next_sync_at=None
+            source = self._audited.change(
+                source_id,
+                actor=actor,
+                action=AuditAction.DELETE,
+                status=SourceStatus.REMOVED,
+                reason="",
+                next_sync_at=None,
             )
-        self._ingestion.remove_all(source, cause=f"Source removed: {source.name}")
+        self._ingestion.remove_all(source, cause=f"Source removed: {source.name}", author=actor)
         return self._sources.find_source(source_id)
 
     def finish_removals(self) -> None:
@@ -223,15 +249,13 @@ class SourceCatalogue:
             if source.status is SourceStatus.REMOVED and source.document_count:
                 self.remove(source.id)
 
-    def _publish_answer(self, source: Source, cause: str) -> Source:
+    def _publish_answer(self, source: Source, cause: str, *, actor: str) -> Source:
         alternatives = source.options.get("alternatives")
         text = compose_answer_text(
             str(source.options.get("answer", "")),
             [str(line) for line in alternatives] if isinstance(alternatives, list | tuple) else [],
         )
-        self._ingestion.apply(
-            source, [ReadText("answer", source.location, text)], cause=cause, author="operator"
-        )
+        self._ingestion.apply(source, [ReadText("answer", source.location, text)], cause=cause, author=actor)
         now = self._clock()
         return self._sources.update_source(
             source.id, status=SourceStatus.READY, reason="", last_synced_at=now
@@ -240,23 +264,29 @@ class SourceCatalogue:
     def _largest(self, name: str) -> int:
         return self._settings.speech.video_bytes if is_video(name) else self._settings.extraction.file_bytes
 
-    def _add_kept(self, kind: SourceKind, options: dict[str, object], name: str) -> Source:
-        name = _base_name(name)
-        for source in self._sources.list_sources():
-            if (source.kind, source.location, source.options.get("blob")) == (kind, name, options["blob"]):
-                return source
-        return self._add(kind, name, name, options)
+    def _add_kept(self, kind: SourceKind, options: dict[str, object], name: str, *, actor: str) -> Source:
+        name = base_name(name)
+        with self._audited.changing():
+            for source in self._sources.list_sources():
+                if (source.kind, source.location, source.options.get("blob")) == (
+                    kind,
+                    name,
+                    options["blob"],
+                ):
+                    return source
+            return self._add(kind, name, name, options, actor=actor)
 
     def _content_options(self, content: bytes) -> dict[str, object]:
         return {"blob": self._blobs.put(content), "bytes": len(content)}
 
-    def _add(self, kind: SourceKind, name: str, location: str, options: dict[str, object]) -> Source:
+    def _add(
+        self, kind: SourceKind, name: str, location: str, options: dict[str, object], *, actor: str
+    ) -> Source:
         name = normalise_title(name, longest=200)
         source = Source(
             self._ids("src"), kind, name, location, SourceStatus.NEW, self._clock(), options=options
         )
-        self._sources.save_source(source)
-        return source
+        return self._audited.add(source, actor=actor)
 
     def _present(self, source_id: str) -> Source:
         source = self._sources.find_source(source_id)
@@ -283,50 +313,3 @@ class SourceCatalogue:
             ):
                 return source
         return None
-
-
-def _base_name(name: str) -> str:
-    """The name without folders and marks that turn letters round; cut in the middle, its type stays."""
-    path = PurePath(_DIRECTIONS.sub("", name).replace("\\", "/"))
-    stem = normalise_title(path.stem, longest=200 - len(path.suffix))
-    return f"{stem}{normalise_title(path.suffix)}" if len(path.suffix) < 20 else stem
-
-
-def _check_patterns(patterns: Sequence[str]) -> None:
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise InvalidInput(f"“{pattern[:100]}” is not a regular expression: {error}.") from error
-
-
-def _check_answer(question: str, answer: str, alternatives: Sequence[str]) -> tuple[str, str, list[str]]:
-    question, answer = normalise_title(question, longest=_LONGEST_QUESTION + 1), normalise_text(answer)
-    if not question or not answer:
-        raise InvalidInput("A short answer needs a question and an answer.")
-    if len(question) > _LONGEST_QUESTION or len(answer) > _LONGEST_ANSWER:
-        raise InvalidInput(
-            f"A question has at most {_LONGEST_QUESTION} characters and a short answer {_LONGEST_ANSWER}. "
-            "Add longer texts as a file."
-        )
-    asked = dict.fromkeys(normalise_title(line, longest=_LONGEST_QUESTION) for line in alternatives)
-    return question, answer, [line for line in asked if line and line != question]
-
-
-def _check_size(size: int, name: str, most: int) -> None:
-    if size == 0:
-        raise InvalidInput(f"“{_base_name(name)}” is empty: it has 0 bytes.")
-    if size > most:
-        raise InvalidInput(
-            f"“{_base_name(name)}” has {size:,} bytes; at most {most:,} can be read. Add it in parts."
-        )
-
-
-def _read_bytes(path: Path, most: int) -> bytes:
-    try:
-        if not path.is_file():
-            raise InvalidInput(f"There is no file {path}.")
-        _check_size(path.stat().st_size, path.name, most)
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from error

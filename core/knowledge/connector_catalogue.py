@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.audit.entries import AuditAction
+from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.errors import InvalidInput, NotFound
 from core.identifiers import IdFactory
+from core.knowledge.audited_sources import OPERATOR, AuditedSources
 from core.knowledge.content_connector import (
     ConnectorAccess,
     ConnectorAccount,
@@ -33,18 +36,20 @@ class WebhookAccess:
 
 
 class ConnectorCatalogue:
-    """Every change of connected sources. Secrets go in and are never given back."""
+    """Every change of connected sources, by `actor`. Secrets go in and are never given back."""
 
     def __init__(
         self,
         *,
         sources: SourceStore,
         secrets: SecretStore,
+        audit: AuditTrail,
         find_connector: FindConnector,
         ids: IdFactory,
         clock: Clock,
     ) -> None:
         self._sources = sources
+        self._audited = AuditedSources(sources=sources, audit=audit)
         self._secrets = secrets
         self._find_connector = find_connector
         self._ids = ids
@@ -73,6 +78,7 @@ class ConnectorCatalogue:
         content: Sequence[str] = (),
         name: str | None = None,
         base_url: str | None = None,
+        actor: str = OPERATOR,
     ) -> Source:
         """A new source, not synced yet, its token sealed. Raises as check, and InvalidInput for an account
         that is a source already.
@@ -80,11 +86,6 @@ class ConnectorCatalogue:
         kind = self._find_connector(connector)
         account = self.check(connector, token, content=content, base_url=base_url)
         location = f"{kind.name}:{account.id}"
-        for source in self._sources.list_sources():
-            if source.kind is SourceKind.CMS and source.location == location:
-                raise InvalidInput(
-                    f"{account.name} is a source already ({source.id}). Change or sync that one."
-                )
         options: dict[str, object] = {
             "connector": kind.name,
             "content": list(content) or [item.id for item in kind.content],
@@ -101,12 +102,14 @@ class ConnectorCatalogue:
             self._clock(),
             options=options,
         )
-        # The source first: a token without one could be swept away between the two.
-        self._sources.save_source(source)
-        self._secrets.put_secret(token_name(source.id), token.strip())
+        with self._audited.changing():
+            self._refuse_double(account, location)
+            self._audited.add(source, actor=actor)
+            self._secrets.put_secret(token_name(source.id), token.strip())
+            self._audited.record_secret(AuditAction.CREATE, source, "Token", actor=actor)
         return source
 
-    def set_token(self, source_id: str, token: str) -> ConnectorAccount:
+    def set_token(self, source_id: str, token: str, *, actor: str = OPERATOR) -> ConnectorAccount:
         """Replace the token; it must open the same account. Raises as check."""
         source = self._connected(source_id)
         base_url, content = source.options.get("base_url"), source.options.get("content")
@@ -121,10 +124,19 @@ class ConnectorCatalogue:
                 f"This token opens {account.name}, but “{source.name}” is another account. "
                 "Add it as a source of its own."
             )
-        self._secrets.put_secret(token_name(source_id), token.strip())
+        with self._audited.changing():
+            self._secrets.put_secret(token_name(source_id), token.strip())
+            self._audited.record_secret(AuditAction.EDIT, source, "Token", actor=actor)
         return account
 
-    def set_webhook(self, source_id: str, signing_secret: str, *, public_url: str | None = None) -> None:
+    def set_webhook(
+        self,
+        source_id: str,
+        signing_secret: str,
+        *,
+        public_url: str | None = None,
+        actor: str = OPERATOR,
+    ) -> None:
         """Let the system's signed calls in. `public_url` is where it calls us, when a proxy hides that.
 
         Raises InvalidInput for an empty secret or a bad address.
@@ -133,8 +145,11 @@ class ConnectorCatalogue:
         if not signing_secret.strip():
             raise InvalidInput("Give the app's client secret, by which the calls are signed.")
         shown = check_web_url(public_url).rstrip("/") if public_url else None
-        self._secrets.put_secret(signing_name(source_id), signing_secret.strip())
-        self._sources.update_source(source_id, options={**source.options, "public_url": shown})
+        with self._audited.changing():
+            self._secrets.put_secret(signing_name(source_id), signing_secret.strip())
+            self._audited.record_secret(AuditAction.EDIT, source, "Webhook secret", actor=actor)
+            options = {**source.options, "public_url": shown}
+            self._audited.change(source_id, actor=actor, options=options)
 
     def webhook_access(self, source_id: str, connector: str) -> WebhookAccess | None:
         """What to check a call with; None where there is no such source, or calls are not let in."""
@@ -166,6 +181,13 @@ class ConnectorCatalogue:
             kind, _, rest = name.partition("/")
             if kind == "source" and rest.partition("/")[0] not in present:
                 self._secrets.remove_secret(name)
+
+    def _refuse_double(self, account: ConnectorAccount, location: str) -> None:
+        for source in self._sources.list_sources():
+            if source.kind is SourceKind.CMS and source.location == location:
+                raise InvalidInput(
+                    f"{account.name} is a source already ({source.id}). Change or sync that one."
+                )
 
     def _connected(self, source_id: str) -> Source:
         source = self._sources.find_source(source_id)

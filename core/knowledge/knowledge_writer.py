@@ -1,5 +1,7 @@
 """Writes one knowledge version: first into the index, then into the record."""
 
+from core.audit.entries import AuditedChange
+from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.knowledge.change_plan import ChangePlan
 from core.knowledge.documents import KnowledgeVersion
@@ -10,10 +12,18 @@ from core.knowledge.sources import SourceChanges
 class KnowledgeWriter:
     """Used with the knowledge lock held."""
 
-    def __init__(self, *, documents: DocumentStore, index: ChunkIndexWriter, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        documents: DocumentStore,
+        index: ChunkIndexWriter,
+        clock: Clock,
+        audit: AuditTrail | None = None,
+    ) -> None:
         self._documents = documents
         self._index = index
         self._clock = clock
+        self._audit = audit
 
     def write(
         self,
@@ -25,8 +35,9 @@ class KnowledgeWriter:
         source_id: str | None,
         run_id: str | None = None,
         sources: tuple[tuple[str, SourceChanges], ...] = (),
+        audited: AuditedChange | None = None,
     ) -> None:
-        """Make version base + 1 of the plan; an empty plan makes none.
+        """Make version base + 1 of the plan; an empty plan makes none. `audited` goes on record with it.
 
         What a kill between index and record leaves behind, the next change rolls back.
         """
@@ -46,8 +57,12 @@ class KnowledgeWriter:
             source_id=source_id,
             run_id=run_id,
         )
-        self._documents.apply_change(
-            KnowledgeChange(
-                version, tuple(plan.documents), tuple(plan.versions), tuple(plan.ended), sources=sources
-            )
+        change = KnowledgeChange(
+            version, tuple(plan.documents), tuple(plan.versions), tuple(plan.ended), sources=sources
         )
+        if self._audit is None or audited is None:
+            self._documents.apply_change(change)
+            return
+        with self._audit.changing():
+            self._documents.apply_change(change)
+            self._audit.record(audited)

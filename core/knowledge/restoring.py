@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.audit.entries import AuditAction, AuditedChange, AuditKind
+from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.errors import InvalidInput
+from core.knowledge.audited_sources import OPERATOR
 from core.knowledge.change_plan import Embedded
 from core.knowledge.chunking import ANSWER, PASSAGE, chunk_version
 from core.knowledge.documents import Document, DocumentVersion, TextDifference
@@ -80,6 +83,7 @@ class Restoring:
         stores: RestoreStores,
         embedder: Embedder,
         lock: KnowledgeLock,
+        audit: AuditTrail,
         clock: Clock,
         schedule: SyncSchedule = DEFAULT_SCHEDULE,
     ) -> None:
@@ -88,7 +92,9 @@ class Restoring:
         self._lock = lock
         self._clock = clock
         self._schedule = schedule
-        self._writer = KnowledgeWriter(documents=stores.documents, index=stores.index, clock=clock)
+        self._writer = KnowledgeWriter(
+            documents=stores.documents, index=stores.index, clock=clock, audit=audit
+        )
 
     def preview(self, to: int, scope: RestoreScope = EVERYTHING, *, hold: bool = False) -> RestorePreview:
         """What `restore` would do now. Raises NotFound, and InvalidInput as `restore` does."""
@@ -103,7 +109,7 @@ class Restoring:
         return RestorePreview(to, tuple(differences), tuple(coming), tuple(note for note in notes if note))
 
     def restore(
-        self, to: int, scope: RestoreScope = EVERYTHING, *, hold: bool = False, author: str = "operator"
+        self, to: int, scope: RestoreScope = EVERYTHING, *, hold: bool = False, actor: str = OPERATOR
     ) -> IngestReport:
         """Make the scope what it was at version `to`, as one new knowledge version; counts of what changed.
 
@@ -133,9 +139,10 @@ class Restoring:
                 base,
                 plan,
                 cause=self._cause(to, scope),
-                author=author,
+                author=actor,
                 source_id=self._source_of(scope),
                 sources=changes,
+                audited=self._audited(to, scope, base, plan.report, hold=hold, actor=actor),
             )
         return plan.report
 
@@ -164,6 +171,20 @@ class Restoring:
         if scope.document_id is not None:
             return self._stores.documents.find_document(scope.document_id).source_id
         return scope.source_id
+
+    def _audited(
+        self, to: int, scope: RestoreScope, base: int, report: IngestReport, *, hold: bool, actor: str
+    ) -> AuditedChange:
+        counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+        return AuditedChange(
+            actor=actor,
+            action=AuditAction.RESTORE,
+            kind=AuditKind.KNOWLEDGE,
+            object_id=scope.document_id or scope.source_id or str(to),
+            object_name=self._cause(to, scope),
+            before={"version": base},
+            after={"version": base + 1, "as_of": to, "holds": hold, **counts},
+        )
 
     def _cause(self, to: int, scope: RestoreScope) -> str:
         if scope.document_id is not None:

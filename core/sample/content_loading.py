@@ -59,7 +59,7 @@ def add_answers(engine: Engine, answers: Iterable[ShortAnswer]) -> list[Source]:
     }
     return [
         present.get(row.question)
-        or engine.catalogue.add_answer(row.question, row.answer, alternatives=row.alternatives)
+        or engine.catalogue.add_answer(row.question, row.answer, alternatives=row.alternatives, actor=AUTHOR)
         for row in answers
     ]
 
@@ -108,11 +108,10 @@ def _publish_stages(
 def _load_edition(engine: Engine, lines: bytes, present: Source | None) -> Source:
     catalogue = engine.catalogue
     if present is None:
-        source = catalogue.rename(
-            catalogue.add_uploaded_documents(lines, name=HELP_CENTRE).id, HELP_CENTRE_NAME
-        )
+        added = catalogue.add_uploaded_documents(lines, name=HELP_CENTRE, actor=AUTHOR)
+        source = catalogue.rename(added.id, HELP_CENTRE_NAME, actor=AUTHOR)
     else:
-        source = catalogue.replace_content(present.id, lines)
+        source = catalogue.replace_content(present.id, lines, actor=AUTHOR)
     return sync_documents(engine, source)
 
 

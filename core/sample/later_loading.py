@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core.bootstrap import Engine
 from core.knowledge.sources import Source
 from core.sample.content import EDITIONS, SampleContent
-from core.sample.content_loading import HELP_CENTRE, add_answers, find_documents
+from core.sample.content_loading import AUTHOR, HELP_CENTRE, add_answers, find_documents
 from core.sample.dated_work import MoveTo, sync_documents, working_from
 from core.sample.later_content import FurtherSet, LaterContent
 
@@ -34,7 +34,9 @@ def load_later(engine: Engine, content: SampleContent, later: LaterContent, *, m
         for further in later.sets:
             _load_set(past, further, move_to=move_to, at=at)
         move_to(at)
-        sync_documents(past, past.catalogue.replace_content(help_centre.id, newest), run_id=RUN_ID)
+        sync_documents(
+            past, past.catalogue.replace_content(help_centre.id, newest, actor=AUTHOR), run_id=RUN_ID
+        )
         past.ingestion.optimise()
         past.conflict_watch.look_everywhere()
     return len(later.articles) + len(later.gone)
@@ -52,17 +54,21 @@ def _load_set(engine: Engine, further: FurtherSet, *, move_to: MoveTo, at: datet
     move_to(at - _ADDED_BEFORE)
     source = find_documents(engine, further.file_name)
     if source is None:
-        source = engine.catalogue.add_uploaded_documents(further.lines(), name=further.file_name)
+        source = engine.catalogue.add_uploaded_documents(
+            further.lines(), name=further.file_name, actor=AUTHOR
+        )
     # Before the first sync, so that nobody ever sees what is not meant for them.
-    engine.catalogue.rename(source.id, further.name)
-    engine.catalogue.set_audience(source.id, further.audience)
-    source = engine.catalogue.set_private(source.id, further.is_private)
+    engine.catalogue.rename(source.id, further.name, actor=AUTHOR)
+    engine.catalogue.set_audience(source.id, further.audience, actor=AUTHOR)
+    source = engine.catalogue.set_private(source.id, further.is_private, actor=AUTHOR)
     if source.last_synced_at is None:
         sync_documents(engine, source)
     if further.waiting:
         move_to(at - _WAITING_BEFORE)
-        engine.approval.hold(source.id)
-        sync_documents(engine, engine.catalogue.replace_content(source.id, further.newest_lines()))
+        engine.approval.hold(source.id, actor=AUTHOR)
+        sync_documents(
+            engine, engine.catalogue.replace_content(source.id, further.newest_lines(), actor=AUTHOR)
+        )
 
 
 def _hash(lines: bytes) -> str:

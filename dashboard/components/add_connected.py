@@ -9,7 +9,7 @@ from core.knowledge.connector_catalogue import ConnectorCatalogue
 from core.knowledge.content_connector import ConnectorKind
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 _LONGEST_TOKEN = 4_096
 
@@ -77,7 +77,7 @@ def _add(
 ) -> None:
     try:
         with st.spinner("Trying the token …"):
-            source = connected.add(kind.name, token, content=content, name=name)
+            source = connected.add(kind.name, token, content=content, name=name, actor=actor())
         syncs.request(source.id)
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")

@@ -17,7 +17,7 @@ from dashboard.components.add_connected import add_connected
 from dashboard.formatting import file_size, plural
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 _ONE_PAGE, _RELATED = "This page only", "Import related URLs"
 MOST_UPLOADED = 500_000_000
@@ -106,9 +106,10 @@ def _add_site(adding: Adding) -> None:
             include_subdomains=subdomains,
             include=_lines(include),
             exclude=_lines(exclude),
+            actor=actor(),
         )
         if hold:
-            adding.approval.hold(source.id)
+            adding.approval.hold(source.id, actor=actor())
         adding.syncs.request(source.id)
         later = " Later changes wait for approval." if hold else ""
         _done(f"{source.name} is being read. Its pages answer as they come in.{later}")
@@ -132,7 +133,7 @@ def _add_files(adding: Adding) -> None:
     added: list[Source] = []
     for file in files:
         try:
-            added.append(adding.catalogue.add_open_file(file, name=file.name))
+            added.append(adding.catalogue.add_open_file(file, name=file.name, actor=actor()))
         except AnswerDeskError as error:
             refused.append(f"{file.name}: {error.message}")
     _sync_all(added, adding.syncs)
@@ -158,7 +159,7 @@ def _add_answer(adding: Adding) -> None:
         if not st.form_submit_button("Save", key="answer_add", type="primary"):
             return
     with _refusals(), st.spinner("Saving …"):
-        adding.catalogue.add_answer(question, answer, _lines(others))
+        adding.catalogue.add_answer(question, answer, _lines(others), actor=actor())
         _done("The short answer is live.")
 
 
@@ -173,7 +174,7 @@ def _add_documents(adding: Adding) -> None:
     ):
         return
     with _refusals():
-        source = adding.catalogue.add_uploaded_documents(file.getvalue(), name=file.name)
+        source = adding.catalogue.add_uploaded_documents(file.getvalue(), name=file.name, actor=actor())
         _sync_all([source], adding.syncs)
         _done(f"{source.name} is being read.")
 

@@ -8,7 +8,7 @@ from core.knowledge.sources import Source
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.markup import tag
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import actor, say_after_rerun
 
 
 def draw_connection(source: Source, connected: ConnectorCatalogue) -> None:
@@ -30,7 +30,7 @@ def _draw_token(source: Source, connected: ConnectorCatalogue) -> None:
             return
     try:
         with st.spinner("Trying the token …"):
-            account = connected.set_token(source.id, token)
+            account = connected.set_token(source.id, token, actor=actor())
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return
@@ -53,7 +53,7 @@ def _draw_webhook(source: Source, connected: ConnectorCatalogue) -> None:
         if not st.form_submit_button("Let signed calls in", key="webhook_save"):
             return
     try:
-        connected.set_webhook(source.id, secret, public_url=public_url.strip() or None)
+        connected.set_webhook(source.id, secret, public_url=public_url.strip() or None, actor=actor())
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return

@@ -8,7 +8,7 @@ from core.knowledge.file_types import extension_of
 from core.knowledge.sources import Source
 from dashboard.ports import SyncRequests
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 
 @st.dialog("Change the short answer", icon=":material/edit:", width="medium", on_dismiss="rerun")
@@ -28,7 +28,11 @@ def edit_answer(source: Source, catalogue: SourceCatalogue) -> None:
     try:
         with st.spinner("Saving …"):
             catalogue.update_answer(
-                source.id, question=question, answer=answer, alternatives=asked.splitlines()
+                source.id,
+                question=question,
+                answer=answer,
+                alternatives=asked.splitlines(),
+                actor=actor(),
             )
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
@@ -52,7 +56,7 @@ def replace_content(source: Source, catalogue: SourceCatalogue, syncs: SyncReque
     ):
         return
     try:
-        catalogue.replace_content(source.id, file.getvalue())
+        catalogue.replace_content(source.id, file.getvalue(), actor=actor())
         syncs.request(source.id)
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")

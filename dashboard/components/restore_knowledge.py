@@ -9,7 +9,7 @@ from core.knowledge.restoring import RestorePreview, RestoreScope, Restoring
 from dashboard.navigation import KNOWLEDGE_VERSION
 from dashboard.presenters.knowledge_version import restore_sentences
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 
 @st.dialog("Restore", icon=":material/settings_backup_restore:", width="medium", on_dismiss="rerun")
@@ -55,7 +55,7 @@ def confirm_restore_to(
 def _restore(preview: RestorePreview, scope: RestoreScope, restoring: Restoring, *, hold: bool) -> None:
     try:
         with st.spinner("Restoring …"):
-            report = restoring.restore(preview.to, scope, hold=hold)
+            report = restoring.restore(preview.to, scope, hold=hold, actor=actor())
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return

@@ -7,7 +7,7 @@ from core.knowledge.documents import Document, DocumentVersion
 from core.knowledge.restoring import RestorePreview, RestoreScope, Restoring
 from dashboard.presenters.document_page import restore_words
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 
 @st.dialog("Restore this version", icon=":material/history:", on_dismiss="rerun")
@@ -41,7 +41,7 @@ def confirm_restore(document: Document, version: DocumentVersion, restoring: Res
 def _restore(preview: RestorePreview, scope: RestoreScope, restoring: Restoring, *, hold: bool) -> None:
     try:
         with st.spinner("Restoring …"):
-            report = restoring.restore(preview.to, scope, hold=hold)
+            report = restoring.restore(preview.to, scope, hold=hold, actor=actor())
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return

@@ -15,7 +15,7 @@ from dashboard.navigation import CONTENT_SOURCES
 from dashboard.ports import SyncRequests
 from dashboard.presenters.source_table import Answers, removal_words
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def sync_sources(sources: Sequence[Source], syncs: SyncRequests) -> str:
 def cite_sources(sources: Sequence[Source], tools: SourceTools, *, cited: bool) -> str:
     """Switch citations of all of them; gives the sentence to say."""
     for source in sources:
-        tools.catalogue.set_cited(source.id, cited)
+        tools.catalogue.set_cited(source.id, cited, actor=actor())
     willing = "will" if cited else "will not"
     private = sum(1 for source in sources if source.is_private)
     said = f"{plural(len(sources), 'source')} {willing} be named in replies, from now on."
@@ -66,12 +66,12 @@ def hold_sources(sources: Sequence[Source], tools: SourceTools, *, held: bool) -
         return "Short answers are never held: they are live as soon as they are saved."
     if held:
         for source in synced:
-            tools.approval.hold(source.id)
+            tools.approval.hold(source.id, actor=actor())
         return f"What syncs find in {plural(len(synced), 'source')} waits for approval from now on."
     waiting = tools.approval.count_held()
     free = [source for source in synced if source.id not in waiting]
     for source in free:
-        tools.approval.release(source.id)
+        tools.approval.release(source.id, actor=actor())
     said = f"What syncs find in {plural(len(free), 'source')} counts at once from now on."
     left = len(synced) - len(free)
     return (
@@ -101,7 +101,7 @@ def choose_audience(sources: Sequence[Source], tools: SourceTools) -> None:
         return
     try:
         for source in sources:
-            tools.catalogue.set_audience(source.id, segment)
+            tools.catalogue.set_audience(source.id, segment, actor=actor())
     except AnswerDeskError as error:
         st.error(plain(error.message), icon=":material/error:")
         return
@@ -129,7 +129,7 @@ def confirm_removal(sources: Sequence[Source], tools: SourceTools) -> None:
             with st.spinner("Removing …"):
                 for source in sources:
                     tools.syncs.stop(source.id)
-                    tools.catalogue.remove(source.id)
+                    tools.catalogue.remove(source.id, actor=actor())
         except AnswerDeskError as error:
             st.error(plain(error.message), icon=":material/error:")
             return

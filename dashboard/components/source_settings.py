@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from dashboard.formatting import plural
 from dashboard.presenters.markup import tag
 from dashboard.presenters.source_facts import site_patterns, site_scope, switch_words
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import say_after_rerun
+from dashboard.session import actor, say_after_rerun
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ def draw_settings(source: Source, catalogue: SourceCatalogue, approval: Approval
     """Citations, privacy, approval and audience; what is read of a site, for looking up."""
     words = switch_words(source)
     switches = [
-        _Switch("Cited in replies", "cited", source.is_cited, catalogue.set_cited),
-        _Switch("Private", "private", source.is_private, catalogue.set_private),
+        _Switch("Cited in replies", "cited", source.is_cited, partial(catalogue.set_cited, actor=actor())),
+        _Switch("Private", "private", source.is_private, partial(catalogue.set_private, actor=actor())),
     ]
     with st.container(width=720, gap="medium"):
         for switch in switches:
@@ -78,7 +79,8 @@ def _switch(key: str, change: Callable[[str, bool], Source], source_id: str) -> 
 
 def _draw_hold(source: Source, meaning: str, approval: Approval) -> None:
     def hold(source_id: str, is_held: bool) -> Source:
-        return approval.hold(source_id) if is_held else approval.release(source_id)
+        change = approval.hold if is_held else approval.release
+        return change(source_id, actor=actor())
 
     waiting = approval.count_held().get(source.id, 0)
     if source.is_held and waiting:
@@ -90,7 +92,7 @@ def _draw_hold(source: Source, meaning: str, approval: Approval) -> None:
 def _set_audience(catalogue: SourceCatalogue, source_id: str) -> None:
     wanted = str(st.session_state[f"audience-{source_id}"] or "").strip()
     try:
-        catalogue.set_audience(source_id, wanted)
+        catalogue.set_audience(source_id, wanted, actor=actor())
     except AnswerDeskError as error:
         say_after_rerun(error.message)
         return

@@ -24,7 +24,7 @@ from dashboard.presenters.review import approval_words, consequence_words
 from dashboard.presenters.source_page import held_frame
 from dashboard.presenters.text_diff import text_diff
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import dialog_opens, say_after_rerun
+from dashboard.session import actor, dialog_opens, say_after_rerun
 
 _PAGE = 50
 _ROW, _HEAD, _MOST = 36, 34, 480
@@ -147,10 +147,9 @@ def _apply(source: Source, ids: Sequence[str], approval: Approval, *, is_approve
 
 def _decide(source: Source, ids: Sequence[str], approval: Approval, *, is_approved: bool) -> str:
     if not is_approved:
-        return (
-            f"{plural(approval.discard(source.id, ids), 'change')} discarded. The same will not wait again."
-        )
-    report = approval.approve(source.id, ids)
+        count = approval.discard(source.id, ids, actor=actor())
+        return f"{plural(count, 'change')} discarded. The same will not wait again."
+    report = approval.approve(source.id, ids, actor=actor())
     count = report.added + report.changed + report.removed
     return f"{plural(count, 'change')} approved; the agent answers from them at once."
 

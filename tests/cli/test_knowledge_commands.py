@@ -19,7 +19,7 @@ def source_id(answerdesk: Answerdesk, articles: Path) -> str:
 def test_history_tells_who_changed_what_and_why(answerdesk: Answerdesk, source_id: str):
     rows = answerdesk("knowledge", "log", "--json").data
     assert [(row["number"], row["author"], row["added"]) for row in rows] == [
-        (2, "operator", 1),
+        (2, "command line", 1),
         (1, "sync", 2),
     ]
     assert rows[0]["cause"] == "Short answer added: Ship to Norway?"

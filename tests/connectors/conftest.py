@@ -49,6 +49,7 @@ class Connected:
         self.catalogue = ConnectorCatalogue(
             sources=self.stores.sources,
             secrets=self.secrets,
+            audit=self.workspace.audit,
             find_connector=self.registry.find,
             ids=counted_ids(),
             clock=lambda: self.now,

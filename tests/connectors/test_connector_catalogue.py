@@ -110,3 +110,20 @@ def test_asking_while_a_sync_runs_leaves_the_wish_on_the_source(desk: Connected)
     with pytest.raises(SyncRunning):
         desk.catalogue.ask_for_sync(source.id, request=busy)
     assert desk.stores.sources.find_source(source.id).next_sync_at == desk.now
+
+
+def test_tokens_and_webhook_secrets_are_on_record_without_what_they_are(desk: Connected) -> None:
+    source = desk.add()
+    desk.catalogue.set_token(source.id, desk.account.token, actor="Bo")
+    desk.catalogue.set_webhook(source.id, "signed-with-this", public_url="https://a.example", actor="Bo")
+    changes = desk.workspace.audit_log.changes
+    assert [(change.actor, change.kind.value, change.action.value) for change in changes] == [
+        ("operator", "source", "create"),
+        ("operator", "secret", "create"),
+        ("Bo", "secret", "edit"),
+        ("Bo", "secret", "edit"),
+        ("Bo", "source", "edit"),
+    ]
+    assert changes[-1].after == {"public_url": "https://a.example"}
+    assert desk.account.token not in repr(changes)
+    assert "signed-with-this" not in repr(changes)

@@ -20,7 +20,7 @@ class HeldWorkspace(WorkspaceInMemory):
         super().__init__()
         parts = {"ingestion": self.ingestion, "held": self.stores.held, "sources": self.stores.sources}
         self.intake = HoldingIntake(**parts, lock=self.stores.lock, clock=self.clock)
-        self.approval = Approval(**parts, lock=self.stores.lock)
+        self.approval = Approval(**parts, audit=self.audit, lock=self.stores.lock)
         self.site = self.catalogue.add_site("https://docs.example.com")
         self.sync(read("a", "Returns take 30 days."), read("b", "Parcels are free."))
         self.stores.sources.update_source(self.site.id, last_synced_at=NOW)
@@ -89,7 +89,7 @@ def test_what_a_sync_finds_waits_and_changes_nothing(workspace: HeldWorkspace):
 
 def test_approving_applies_everything_as_one_version_that_says_so(workspace: HeldWorkspace):
     workspace.sync(read("a", "Returns take 14 days."), read("c", "We ship to Norway."), removed=("b",))
-    report = workspace.approval.approve(workspace.site.id, author="lead")
+    report = workspace.approval.approve(workspace.site.id, actor="lead")
     assert report == IngestReport(added=1, changed=1, removed=1, version=2)
     assert workspace.found() == ["Returns take 14 days.", "We ship to Norway."]
     newest = workspace.stores.documents.list_knowledge_versions(limit=1)[0]
@@ -145,6 +145,7 @@ def test_what_a_sync_puts_aside_while_the_hold_is_let_go_of_is_not_lost(workspac
         ingestion=workspace.ingestion,
         held=CountedBefore(late, nothing_waited),
         sources=workspace.stores.sources,
+        audit=workspace.audit,
         lock=workspace.stores.lock,
     )
     workspace.approval.release(workspace.site.id)

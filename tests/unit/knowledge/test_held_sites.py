@@ -34,13 +34,14 @@ class LivingSite:
         workspace = self.workspace = WorkspaceInMemory()
         stores = workspace.stores
         shared = {"ingestion": workspace.ingestion, "held": stores.held, "sources": stores.sources}
-        self.approval = Approval(**shared, lock=stores.lock)
+        self.approval = Approval(**shared, audit=workspace.audit, lock=stores.lock)
         self.restoring = Restoring(
             stores=RestoreStores(
                 stores.sources, stores.urls, stores.documents, stores.versions, workspace.index
             ),
             embedder=HashEmbedder(),
             lock=stores.lock,
+            audit=workspace.audit,
             clock=workspace.clock,
         )
         self.crawl = ScriptedCrawl({})

@@ -38,6 +38,7 @@ class Past(WorkspaceInMemory):
             stores=RestoreStores(stores.sources, stores.urls, stores.documents, stores.versions, self.index),
             embedder=self.embedder,
             lock=stores.lock,
+            audit=self.audit,
             clock=self.clock,
         )
         self.history = KnowledgeHistory(
@@ -79,7 +80,7 @@ def test_everything_is_brought_back_as_a_new_version_that_says_so(past: Past):
     site = past.add_site()
     first = past.say(site, {"a": "Returns take 30 days.", "b": "Parcels are free."})
     past.say(site, {"a": "Returns take 14 days.", "c": "We ship to Norway."})
-    assert past.restoring.restore(first, author="lead") == IngestReport(1, 1, removed=1, version=3)
+    assert past.restoring.restore(first, actor="lead") == IngestReport(1, 1, removed=1, version=3)
     assert past.texts() == ["Returns take 30 days.", "Parcels are free."]
     newest = past.history.list_versions(limit=1)[0]
     assert (newest.cause, newest.author, newest.source_id) == ("Restored to version 1", "lead", None)

@@ -13,6 +13,7 @@ from core.knowledge.sources import Source, SyncProgress
 from core.retrieval.ports import IndexQuery
 from core.settings import CrawlSettings, ExtractionSettings, Settings
 from tests.fakes.hash_embedder import HashEmbedder
+from tests.fakes.in_memory_audit import InMemoryAuditLog, a_trail
 from tests.fakes.in_memory_index import InMemoryChunkIndex
 from tests.fakes.in_memory_stores import InMemoryStores
 
@@ -26,6 +27,8 @@ class WorkspaceInMemory:
         self.stores = InMemoryStores()
         self.index = InMemoryChunkIndex()
         self.clock = fixed_clock(NOW)
+        self.audit_log = InMemoryAuditLog()
+        self.audit = a_trail(self.audit_log, clock=self.clock)
         self.ingestion = Ingestion(
             sources=self.stores.sources,
             documents=self.stores.documents,
@@ -39,6 +42,7 @@ class WorkspaceInMemory:
             sources=self.stores.sources,
             blobs=self.stores.blobs,
             ingestion=self.ingestion,
+            audit=self.audit,
             settings=Settings(
                 crawl=CrawlSettings(allow_private_networks=allow_private_networks),
                 extraction=ExtractionSettings(file_bytes=10_000),
