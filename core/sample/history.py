@@ -11,11 +11,13 @@ from core.conversations.conversation import (
     Outcome,
     Role,
 )
+from core.conversations.event_kinds import HANDED_OFF, ROUTED
 
 CLOSED = "closed"
 OUTCOME = "outcome"
 _LATER_WORK = frozenset({CLOSED, OUTCOME})
 """What sweeps do some time after the last message."""
+_LED_TO_PEOPLE = frozenset({HANDED_OFF, ROUTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,14 @@ class History:
     def moved(self, by: timedelta) -> "History":
         """The same, so much later."""
         conversation = self.conversation
-        closed_at = conversation.closed_at
+        closed_at, waiting_since = conversation.closed_at, conversation.waiting_since
         return History(
             replace(
                 conversation,
                 opened_at=conversation.opened_at + by,
                 last_activity_at=conversation.last_activity_at + by,
                 closed_at=closed_at + by if closed_at else None,
+                waiting_since=waiting_since + by if waiting_since else None,
             ),
             tuple(replace(message, created_at=message.created_at + by) for message in self.messages),
             tuple(replace(event, created_at=event.created_at + by) for event in self.events),
@@ -53,13 +56,19 @@ class History:
         if OUTCOME in left_out:
             conversation = replace(conversation, outcome=Outcome.PENDING)
         if CLOSED in left_out:
-            conversation = replace(conversation, state=self._open_state(), closed_at=None)
+            state = self._open_state()
+            waiting_since = self._asked_at() if state is ConversationState.QUEUED else None
+            conversation = replace(conversation, state=state, closed_at=None, waiting_since=waiting_since)
         return History(conversation, self.messages, kept)
 
     def _open_state(self) -> ConversationState:
         """The state before it was closed; only these three are ever closed."""
         if any(message.role is Role.PERSON for message in self.messages):
             return ConversationState.WITH_PERSON
-        if self.messages[-1].role is Role.AGENT:
-            return ConversationState.WAITING_FOR_CUSTOMER
-        return ConversationState.AGENT_ACTIVE
+        if any(event.kind in _LED_TO_PEOPLE for event in self.events):
+            return ConversationState.QUEUED
+        return ConversationState.WAITING_FOR_CUSTOMER
+
+    def _asked_at(self) -> datetime:
+        """Since when the customer has waited for a person."""
+        return min(event.created_at for event in self.events if event.kind in _LED_TO_PEOPLE)

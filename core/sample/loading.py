@@ -14,6 +14,7 @@ from core.sample.history import History
 from core.sample.later_content import read_later_content
 from core.sample.later_loading import load_later
 from core.sample.passage_references import ReferenceBook
+from core.sample.people import load_people
 from core.sample.recorded_run import (
     RUN_FILE,
     RunHeader,
@@ -64,6 +65,7 @@ def load_sample(engine: Engine, *, note: Note = lambda _: None, folder: Path | N
     report = SampleReport()
     if not _has_conversations(engine, rows):
         report = _load_run(engine, content, header, rows, days=days, note=note)
+    load_people(engine, folder)
     note("Applying what changed yesterday …")
     touched = load_later(engine, content, read_later_content(folder), midnight=days.until)
     return replace(report, touched_articles=touched)

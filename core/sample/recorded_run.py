@@ -103,7 +103,7 @@ def expand_history(row: RunRow, *, book: ReferenceBook, starts_at: datetime, ver
     )
     name = conversation.id.removeprefix("cnv_")
     messages = []
-    for place, (role, ms, said) in enumerate(row["messages"], start=1):
+    for place, (role, ms, said, *author) in enumerate(row["messages"], start=1):
         is_plain = isinstance(said, str)
         message = Message(
             id=f"msg_{name}_{place:02d}",
@@ -112,6 +112,7 @@ def expand_history(row: RunRow, *, book: ReferenceBook, starts_at: datetime, ver
             role=Role(role),
             text=said if is_plain else said["text"],
             created_at=_at(ms, starts_at),
+            author=author[0] if author else "",
         )
         messages.append(message if is_plain else _with_evidence(message, said, book, versions))
     events = tuple(
@@ -121,7 +122,7 @@ def expand_history(row: RunRow, *, book: ReferenceBook, starts_at: datetime, ver
     return History(conversation, tuple(messages), events)
 
 
-_TIMES = ("opened_at", "last_activity_at", "closed_at")
+_TIMES = ("opened_at", "last_activity_at", "closed_at", "waiting_since")
 _DEFAULTS = {field.name: field.default for field in fields(Conversation)}
 
 
@@ -134,7 +135,8 @@ def _changed_fields(conversation: Conversation, starts_at: datetime) -> Iterator
 
 def _message_row(message: Message, book: ReferenceBook, starts_at: datetime) -> list[Any]:
     said = book.shorten(message.evidence) if message.evidence is not None else message.text
-    return [message.role.value, _to_ms(message.created_at, starts_at), said]
+    author = [message.author] if message.author else []
+    return [message.role.value, _to_ms(message.created_at, starts_at), said, *author]
 
 
 def _with_evidence(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.answering.agent import CustomerAgent
+from core.answering.composers import OneComposer
 from core.answering.desk import Exchange
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
@@ -12,6 +13,7 @@ from core.answering.ports import PassageSearch
 from core.answering.reply import Reply
 from core.bootstrap import Engine
 from core.configuration.agent_config import ConfigVersion
+from core.conversations import event_kinds
 from core.conversations.conversation import (
     Channel,
     ConversationState,
@@ -23,12 +25,14 @@ from core.conversations.outcome_sweep import OutcomeSweep
 from core.conversations.outcomes import QUIET_TIME
 from core.conversations.ports import ConversationChange
 from core.conversations.states import closed, closed_if_idle, person_replied
+from core.deployment.eligibility import Eligibility
 from core.retrieval.passages import SearchResult
 from core.retrieval.ports import Overlay
 from core.sample.conversation_plan import PlannedConversation
 from core.sample.customer_behaviour import begin, draw_rating, next_message
 from core.sample.history import CLOSED, History
 from core.sample.message_library import MessageLibrary
+from core.sample.people import person_id_of
 from core.sample.recording_desk import recording_desk
 from core.sample.rhythm import IMPROVED_ON, STARTS_AT, person_answers_at
 from core.sample.scripted_time import ConversationIds, ScriptedClock, SeededTimer, conversation_id
@@ -38,6 +42,7 @@ IMPROVED_AT = STARTS_AT + timedelta(days=IMPROVED_ON, hours=6)
 _IDLE = {Channel.EMAIL: timedelta(hours=72)}
 _IDLE_ELSEWHERE = timedelta(hours=24)
 _NOBODY_CAME = 0.05
+_GIVEN_UP_AFTER = timedelta(days=3)
 _STEPS_IN = 0.02
 """A colleague takes over unasked, so often."""
 _POLLING_S = {Channel.EMAIL: 60.0}
@@ -91,16 +96,19 @@ class Recorder:
         self._clock = ScriptedClock(STARTS_AT)
         self._timer = SeededTimer()
         self._ids = ConversationIds()
+        self._eligibility: str = Eligibility.ELIGIBLE
         agent = CustomerAgent(
             search=RepeatableSearch(engine.search),
             scorer=EvidenceScorer(engine.embedder),
-            composer=ExtractiveComposer(),
+            composers=OneComposer(ExtractiveComposer()),
+            situations=engine.situations,
             timer=self._timer,
         )
         self._desk = recording_desk(
             agent,
             conversations=self._store,
             current_config=self._config_now,
+            eligibility=lambda: self._eligibility,
             clock=self._clock,
             ids=self._ids,
         )
@@ -111,7 +119,9 @@ class Recorder:
         for plan in plans:
             self._ids.begin(plan.number)
             self._clock.now = plan.opened_at
-            if plan.agent_takes_part:
+            is_taken = plan.agent_takes_part
+            self._eligibility = Eligibility.ELIGIBLE if is_taken else Eligibility.NOT_DEPLOYED
+            if is_taken:
                 self._talk_to_agent(plan)
             else:
                 self._receive(plan, plan.messages[0], is_first=True)
@@ -156,13 +166,13 @@ class Recorder:
         """A colleague answers what was handed off or never reached the agent, and now and then steps in."""
         dice = plan.dice("people")
         state = self._store.find_conversation(conversation_id(plan.number)).state
-        is_theirs = state in {ConversationState.QUEUED, ConversationState.AGENT_ACTIVE}
+        is_theirs = state is ConversationState.QUEUED
         comes = dice.random() >= _NOBODY_CAME if is_theirs else dice.random() < _STEPS_IN
         if not comes:
             return
         colleague = dice.choice(self._library.names["colleagues"])
         replies = plan.person_replies
-        if state is not ConversationState.QUEUED:
+        if not is_theirs or not plan.agent_takes_part:
             replies = self._library.person_replies["agent_away"]
         self._clock.now = person_answers_at(self._clock.now, plan.channel, dice)
         self._write_as_person(plan, dice.choice(replies), colleague)
@@ -179,10 +189,15 @@ class Recorder:
         conversation = self._store.find_conversation(conversation_id(plan.number))
         known = self._store.list_messages(conversation.id)
         now = self._clock()
-        message = Message(self._ids("msg"), conversation.id, len(known) + 1, Role.PERSON, text, now)
+        person = person_id_of(colleague)
+        message = Message(
+            self._ids("msg"), conversation.id, len(known) + 1, Role.PERSON, text, now, author=person
+        )
         is_new = conversation.state is not ConversationState.WITH_PERSON
-        events = (self._event(plan, "assigned", {"to": colleague}),) if is_new else ()
-        self._store.apply([ConversationChange(person_replied(conversation, now), (message,), events)])
+        given: dict[str, object] = {"person_id": person, "person": colleague, "by": colleague}
+        events = (self._event(plan, event_kinds.ASSIGNED, given),) if is_new else ()
+        changed = person_replied(conversation, now, person_id=person)
+        self._store.apply([ConversationChange(changed, (message,), events)])
 
     def _close(self, plan: PlannedConversation, *, by: str) -> None:
         conversation = closed(self._store.find_conversation(conversation_id(plan.number)), self._clock())
@@ -192,7 +207,11 @@ class Recorder:
         conversation = self._store.find_conversation(conversation_id(plan.number))
         idle = _IDLE.get(plan.channel, _IDLE_ELSEWHERE)
         self._clock.now = max(self._clock.now, conversation.last_activity_at + idle)
-        if closed_if_idle(conversation, self._clock.now, after=idle) is not conversation:
+        if conversation.state is ConversationState.QUEUED:
+            # Nobody found the time; in the end somebody tidies up.
+            self._clock.now = conversation.last_activity_at + _GIVEN_UP_AFTER
+            self._close(plan, by=self._library.names["colleagues"][0])
+        elif closed_if_idle(conversation, self._clock.now, after=idle) is not conversation:
             self._close(plan, by="inactivity")
         self._clock.now = _next_hour(conversation.last_activity_at + QUIET_TIME)
         self._sweep.run()

@@ -1,4 +1,4 @@
-"""The desk at which the sample is recorded: the agent has every conversation, and people are there."""
+"""The desk at which the sample is recorded: whoever is free takes what people have to answer."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.configuration.agent_config import ConfigVersion
 from core.configuration.handoff_policy import HandoffPolicy
 from core.contacts.contacts import Contact
-from core.conversations.conversation import ELIGIBLE, Feedback
+from core.conversations.conversation import Feedback
 from core.conversations.ports import ConversationStore
 from core.deployment.channel_settings import EmailAsk
 from core.handoff.routing import Route
@@ -38,10 +38,14 @@ def recording_desk(
     *,
     conversations: ConversationStore,
     current_config: Callable[[], ConfigVersion],
+    eligibility: Callable[[], str],
     clock: Clock,
     ids: IdFactory,
 ) -> ConversationDesk:
-    """A desk over the store given, with a clock and ids that make the run repeatable."""
+    """A desk over the store given, with a clock and ids that make the run repeatable.
+
+    `eligibility` says of each conversation that begins whether the agent takes it.
+    """
     handing_over = HandingOver(
         router=SharedQueue(),
         summarise=lambda messages, reason, rule, contact: summarise(
@@ -54,7 +58,7 @@ def recording_desk(
         ReceptionParts(
             conversations=conversations,
             current_config=current_config,
-            eligibility=lambda *_: ELIGIBLE,
+            eligibility=lambda *_: eligibility(),
             ask_email=lambda _: EmailAsk.NEVER,
             handing_over=handing_over,
             find_contact=_nobody_known,

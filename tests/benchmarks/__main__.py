@@ -23,6 +23,9 @@ SUBJECTS = {
     "answer": "one extractive answer end to end at 50 k chunks, beside the search within it",
     "crawl": "5,000 local pages beside a bare Scrapy spider; with embedding; memory; first answer; again",
     "kills": "server, worker and crawler killed at random while a site is synced, beside undisturbed syncs",
+    "chat_load": "200 customers at once, 10 messages each in 5 minutes, with the dashboard open",
+    "chat_kills": "the server killed 30 times under load: nothing acknowledged is lost or answered twice",
+    "chat_soak": "half an hour of customers: memory after warming up and at the end",
     "embedding": "passages a second, beside the bare ONNX session",
     "performance": "the Performance page over 1 M conversations and 8 M messages, beside SQLite",
     "search_quality": "hit@1, hit@5 and nDCG@10 on open sets, beside BM25 alone and dense alone",
@@ -34,8 +37,8 @@ _EPILOGUE = """subjects:
 
 Every figure stands beside a baseline of the same run; value / baseline is the ratio, and a target is
 on the value or, marked ×, on the ratio. Each subject runs in a process of its own, one after the other;
-keep the machine quiet meanwhile, or the figures say little. Full scale takes about half an hour on two
-cores. Small scale takes a few minutes and shows only that all works: its figures are not to be quoted.
+keep the machine quiet meanwhile, or the figures say little. Full scale takes about an hour and a half
+on two cores. Small scale takes a few minutes and shows only that all works: its figures are not to be quoted.
 
 Writes bench-results/latest.json and a dated copy. Quality on open sets needs the folder ../shared/data and is
 left out without it.

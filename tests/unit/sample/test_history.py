@@ -1,5 +1,6 @@
 """Recorded histories, moved and cut."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,13 +76,24 @@ def test_before_its_decision_the_outcome_is_pending():
     [
         ((Role.CUSTOMER, Role.AGENT), ConversationState.WAITING_FOR_CUSTOMER),
         ((Role.CUSTOMER, Role.AGENT, Role.PERSON), ConversationState.WITH_PERSON),
-        ((Role.CUSTOMER,), ConversationState.AGENT_ACTIVE),
     ],
 )
 def test_before_it_was_closed_it_is_open(roles: tuple[Role, ...], state: ConversationState):
     stood = history(*roles).as_it_stood(AT + timedelta(hours=2))
     assert stood is not None
     assert (stood.conversation.state, stood.conversation.closed_at) == (state, None)
+
+
+@pytest.mark.parametrize("kind", ["handed_off", "routed"])
+def test_before_people_gave_it_up_it_waits_for_them(kind: str):
+    whole = history(Role.CUSTOMER, Role.AGENT)
+    led = Event("evt_led", whole.conversation.id, kind, AT + timedelta(minutes=1))
+    stood = replace(whole, events=(whole.events[0], led, *whole.events[1:])).as_it_stood(
+        AT + timedelta(hours=2)
+    )
+    assert stood is not None
+    assert stood.conversation.state is ConversationState.QUEUED
+    assert stood.conversation.waiting_since == led.created_at
 
 
 def test_a_conversation_that_went_on_later_is_left_out():

@@ -1,0 +1,39 @@
+"""The sample company's people and teams, and its live chat: set up once, left alone afterwards."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from core.access.people import Person, PersonStatus, Team
+from core.bootstrap import Engine
+from core.conversations.conversation import Channel
+
+TEAM_FILE = "team.json"
+ACTOR = "sample"
+
+
+def person_id_of(name: str) -> str:
+    """The id of the colleague of this name."""
+    return f"per_{name.casefold()}"
+
+
+def load_people(engine: Engine, folder: Path) -> None:
+    """Add the people and deploy live chat in a workspace that has no people yet; else change nothing."""
+    if engine.people.list_people(with_inactive=True):
+        return
+    given: dict[str, Any] = json.loads((folder / TEAM_FILE).read_text("utf-8"))
+    with engine.audit.changing():
+        for team in given["teams"]:
+            engine.teams.save_team(Team(team["id"], team["name"]))
+        for one in given["people"]:
+            engine.people.save_person(
+                Person(
+                    person_id_of(one["name"]),
+                    one["name"],
+                    engine.clock(),
+                    email=one["email"],
+                    status=PersonStatus(one["status"]),
+                    team_ids=tuple(one["teams"]),
+                )
+            )
+        engine.deployment.deploy(Channel.LIVE_CHAT, actor=ACTOR)

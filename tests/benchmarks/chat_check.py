@@ -1,0 +1,60 @@
+"""What the system of record says of the messages that customers were told were taken."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.answering.stored_replies import find_reply
+from core.bootstrap import build_engine
+from core.conversations.conversation import Role
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Counts that have to be zero, but for the first two."""
+
+    acknowledged: int
+    replies: int
+    lost: int
+    """Acknowledged and not stored."""
+    doubled: int
+    """Stored twice: the same words twice in a row at one place, or a position twice."""
+    unanswered: int
+    """Nobody answered, and no person has the conversation."""
+    answered_twice: int
+    """More agent's replies than groups of messages that they answer."""
+
+
+def check_conversations(workspace: Path, messages: Sequence[dict[str, Any]]) -> Verdict:
+    """Look up every acknowledged message, and every reply of their conversations."""
+    engine = build_engine(Settings(data_dir=workspace, _env_file=None))
+    try:
+        acknowledged = [one for one in messages if one["message_id"]]
+        by_conversation: dict[str, list[dict[str, Any]]] = {}
+        for one in acknowledged:
+            by_conversation.setdefault(one["conversation_id"], []).append(one)
+        counts: Counter[str] = Counter()
+        for conversation_id, sent in by_conversation.items():
+            counts += _counts(engine.conversations.list_messages(conversation_id), sent)
+        names = ("replies", "lost", "doubled", "unanswered", "answered_twice")
+        return Verdict(len(acknowledged), *(counts[name] for name in names))
+    finally:
+        engine.close()
+
+
+def _counts(stored: Sequence[Any], sent: Sequence[dict[str, Any]]) -> Counter[str]:
+    asked = [one for one in stored if one.role is Role.CUSTOMER]
+    replies = [one for one in stored if one.role is Role.AGENT]
+    known = {one.id for one in asked}
+    covering = [find_reply(stored, one.id) for one in asked]
+    told = any(one.role in {Role.NOTICE, Role.PERSON} for one in stored)
+    return Counter(
+        replies=len(replies),
+        lost=sum(one["message_id"] not in known for one in sent),
+        doubled=len(asked) - len({one["message_id"] for one in sent}),
+        unanswered=0 if told else sum(one is None for one in covering),
+        answered_twice=len(replies) - len({one.id for one in covering if one is not None}),
+    )
