@@ -1,9 +1,11 @@
-"""What to do with a message, given what it asks and how sure the evidence is. Pure."""
+"""What to do with a message, given what it asks, what it meets and how sure the evidence is. Pure."""
 
 from dataclasses import dataclass
 
-from core.answering.reply import Decision, HandoffReason, Turn
+from core.answering.reply import Decision, HandoffReason, MetSituation, SituationKind, Turn
 from core.answering.understanding import Intent, Understanding
+from core.configuration.agent_config import GuardrailAction
+from core.configuration.handoff_policy import HandoffMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +17,29 @@ class Verdict:
     handoff_reason: HandoffReason | None = None
 
 
+def asked_for_person() -> Verdict:
+    """What comes before everything else."""
+    return Verdict(Decision.HAND_OFF, "The customer asks for a person.", HandoffReason.ASKED_FOR_PERSON)
+
+
+def decide_situation(turn: Turn, met: MetSituation, place: int) -> Verdict:
+    """What the configuration wants where a situation is met; `place` is that in the list of its kind."""
+    if met.kind is SituationKind.SCRIPTED:
+        return Verdict(Decision.SCRIPTED, f"The scripted response “{met.name}” is for this.")
+    if met.kind is SituationKind.GUARDRAIL:
+        wants_person = turn.config.guardrails[place].action is GuardrailAction.HAND_OFF
+        if wants_person and can_hand_off(turn):
+            reason = f"“{met.name}” is a topic for people."
+            return Verdict(Decision.HAND_OFF, reason, HandoffReason.GUARDRAIL)
+        return Verdict(Decision.DECLINE, f"“{met.name}” is a topic to avoid.")
+    kind = "phrase" if met.kind is SituationKind.PHRASE else "rule"
+    return Verdict(Decision.HAND_OFF, f"The handoff {kind} “{met.name}” is met.", HandoffReason.CUSTOM_RULE)
+
+
 def decide_without_evidence(turn: Turn, understanding: Understanding) -> Verdict | None:
     """What is settled before anything is searched; None for a question."""
     if understanding.intent is Intent.PERSON:
-        return Verdict(Decision.HAND_OFF, "The customer asks for a person.", HandoffReason.ASKED_FOR_PERSON)
+        return asked_for_person()
     if understanding.intent is Intent.SMALL_TALK:
         return Verdict(Decision.SMALL_TALK, "A courtesy that asks for nothing to be looked up.")
     if understanding.intent is Intent.DISSATISFIED:
@@ -56,6 +77,19 @@ def decide(turn: Turn, *, confidence: float, found: int, has_choices: bool = Fal
 def cannot_answer(reason: str) -> Verdict:
     """Hand off, because the content does not carry an answer."""
     return Verdict(Decision.HAND_OFF, reason, HandoffReason.CANNOT_ANSWER)
+
+
+def can_hand_off(turn: Turn) -> bool:
+    """Whether people can take the conversation at all, now or later."""
+    return turn.may_hand_off and turn.config.handoff.mode is not HandoffMode.NONE
+
+
+def within_reach(turn: Turn, verdict: Verdict) -> Verdict:
+    """The verdict, or to stay where it needs people and there are none. Why they are needed is kept."""
+    if verdict.decision is not Decision.HAND_OFF or can_hand_off(turn):
+        return verdict
+    reason = f"{verdict.reason} There is nobody to hand over to."
+    return Verdict(Decision.STAY, reason, verdict.handoff_reason)
 
 
 def _unsure(turn: Turn, reason: str) -> Verdict:

@@ -9,8 +9,11 @@ from core.answering.ports import Draft
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.selection import Chosen, choose
 from core.answering.sentences import Piece, PieceKind
+from core.answering.shortening import shortened
+from core.answering.tool_calls import ToolCalls
 from core.answering.wording import closing, opening
 from core.answering.wordings_by_language import quotes_from, wording
+from core.configuration.agent_config import ResponseLength
 from core.knowledge.documents import Medium
 from core.knowledge.languages import detect_language, primary_language
 
@@ -18,9 +21,16 @@ from core.knowledge.languages import detect_language, primary_language
 class ExtractiveComposer:
     """Implements Composer without a model: each sentence is a slice of its source less its markup."""
 
-    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
+    def compose(
+        self,
+        turn: Turn,
+        findings: Findings,
+        calls: ToolCalls,  # noqa: ARG002 - it calls nothing
+    ) -> Iterator[ReplyDelta | Draft]:
         """The text in one delta, then the draft; no sentences when nothing may be quoted."""
         chosen = choose(findings)
+        if turn.config.style.length is ResponseLength.SHORT:
+            chosen = shortened(chosen, findings)
         body, sentences = render(chosen)
         if not sentences:
             yield Draft((), checks=(Check("Quotable evidence", False, "Nothing found may be quoted."),))

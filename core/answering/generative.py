@@ -12,6 +12,8 @@ from core.answering.ports import ChatMessage, ChatModel, Draft
 from core.answering.prompting import NO_ANSWER, PASSAGES, first_request, repair_request
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.span_support import SpanFinder, Support
+from core.answering.tool_calls import OutOfCalls, ToolCalls
+from core.answering.wording import written_closing
 from core.errors import ProviderError
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
@@ -44,24 +46,31 @@ class GenerativeComposer:
         self._finder = SpanFinder(embedder)
         self._ids = ids
 
-    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
+    def compose(self, turn: Turn, findings: Findings, calls: ToolCalls) -> Iterator[ReplyDelta | Draft]:
         """Supported sentences as they come; a restart when the repair differs from what was shown."""
         request = first_request(turn, findings, fence=self._ids("fence"))
         first = _Reading()
-        yield from self._read(request, findings, first)
+        with calls.counted("compose the answer"):
+            yield from self._read(request, findings, first)
         final = first
         if first.problems:
-            final = self._repaired(request, findings, first)
+            final = self._repaired(request, findings, first, calls)
             yield from _corrected(first.shown, final.text)
-        yield self._draft(first, final)
+        after = written_closing(turn) if final.sentences else ""
+        if after:
+            yield ReplyDelta(f"\n\n{after}")
+        yield self._draft(first, final, after)
 
-    def _repaired(self, request: Sequence[ChatMessage], findings: Findings, first: _Reading) -> _Reading:
+    def _repaired(
+        self, request: Sequence[ChatMessage], findings: Findings, first: _Reading, calls: ToolCalls
+    ) -> _Reading:
         """The second answer; when the model fails over it, what of the first is supported, if anything."""
         second = _Reading()
         try:
-            for _ in self._read(repair_request(request, first.whole, first.problems), findings, second):
-                pass
-        except ProviderError as error:
+            with calls.counted("repair the answer"):
+                for _ in self._read(repair_request(request, first.whole, first.problems), findings, second):
+                    pass
+        except (ProviderError, OutOfCalls) as error:
             if not first.sentences:
                 raise
             first.problems.append(f"The repair failed: {error.message}")
@@ -119,7 +128,7 @@ class GenerativeComposer:
             return Support(None, 0.0, "it cites no passage")
         return found
 
-    def _draft(self, first: _Reading, final: _Reading) -> Draft:
+    def _draft(self, first: _Reading, final: _Reading, after: str) -> Draft:
         dropped = len(final.problems)
         checks = [
             Check(
@@ -130,8 +139,9 @@ class GenerativeComposer:
         ]
         if first.problems:
             checks.append(Check("Repair", not final.problems, " ".join(first.problems)))
-        sentences = tuple(final.sentences)
-        text = final.text if sentences else ""
+        closing = (ReplySentence(after, None, 1.0),) if after else ()
+        sentences = (*final.sentences, *closing)
+        text = "\n\n".join(filter(None, (final.text, after))) if sentences else ""
         return Draft(sentences, text, tuple(checks), composer="generative", model=self._model.name)
 
 

@@ -1,11 +1,14 @@
 """What answering needs from outside: search, a composer, a chat model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.answering.findings import Findings
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
+from core.answering.situation_texts import Situation
+from core.answering.tool_calls import ToolCalls
+from core.configuration.agent_config import AgentConfig
 from core.retrieval.passages import SearchResult
 from core.retrieval.ports import Overlay
 
@@ -48,8 +51,19 @@ class Draft:
 class Composer(Protocol):
     """Turns findings into sentences, each carried by a span. The only part that words facts."""
 
-    def compose(self, turn: Turn, findings: Findings) -> Iterator[ReplyDelta | Draft]:
-        """Deltas as the text comes, then exactly one Draft, which is what counts. Raises ProviderError."""
+    def compose(self, turn: Turn, findings: Findings, calls: ToolCalls) -> Iterator[ReplyDelta | Draft]:
+        """Deltas as the text comes, then exactly one Draft, which is what counts.
+
+        Every request to a model is one of the turn's `calls`. Raises ProviderError and OutOfCalls.
+        """
+        ...
+
+
+class ComposerChoice(Protocol):
+    """Who composes under a configuration."""
+
+    def of(self, config: AgentConfig) -> Sequence[Composer]:
+        """At least one, in the order in which they are tried."""
         ...
 
 
@@ -69,6 +83,36 @@ class QuestionRewriter(Protocol):
 
     def rewrite(self, turn: Turn) -> Rewording:
         """The turn's message given its history, checked against what was said. Raises ProviderError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Which of the situations asked about a message meets, by their places from 0."""
+
+    met: tuple[int, ...]
+    by: str
+    """The model's name."""
+
+
+class SituationJudge(Protocol):
+    """Says which situations a message meets, better than nearness can."""
+
+    def judge(self, turn: Turn, situations: Sequence[Situation]) -> Judgement:
+        """What the turn's message meets. Raises ProviderError."""
+        ...
+
+
+class Tool(Protocol):
+    """Something that can be done for the customer within a turn, such as looking up an order."""
+
+    @property
+    def name(self) -> str:
+        """What is recorded with each call."""
+        ...
+
+    def run(self, inputs: Mapping[str, str]) -> str:
+        """Do it; the result in words. Raises ProviderError."""
         ...
 
 

@@ -7,9 +7,13 @@ from functools import lru_cache
 from string import Template
 
 from core.answering.findings import Findings
+from core.answering.guidelines import guidelines
 from core.answering.ports import ChatMessage
 from core.answering.reply import Turn, Utterance
-from core.answering.wording import manner
+from core.answering.situation_texts import Situation
+from core.answering.voices import emoji_of, is_formal
+from core.answering.wording import is_grave, manner
+from core.configuration.agent_config import AgentConfig, ResponseLength
 from core.retrieval.passages import Passage
 
 NO_ANSWER = "NO_ANSWER"
@@ -17,6 +21,9 @@ NO_ANSWER = "NO_ANSWER"
 PASSAGES = 8
 _HISTORY = 6
 _LETTERS = 500
+_LONG_MESSAGE = 4_000
+"""Letters of a message that is looked through for situations: what it asks last counts as well."""
+_EXAMPLES = 5
 
 
 def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMessage]:
@@ -25,10 +32,13 @@ def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMes
     system = _template("system.md").substitute(
         name=config.name,
         company_clause=f" of {config.company}" if config.company else "",
-        manner=manner(config),
+        manner=manner(turn),
+        length="two" if config.style.length is ResponseLength.SHORT else "five",
+        formality="formally" if is_formal(config, turn.language) else "informally",
+        emoji="You may use one emoji." if emoji_of(config) and not is_grave(turn) else "Use no emoji.",
         no_answer=NO_ANSWER,
         fence=f"==={fence}",
-        instructions=f"\nFurther instructions:\n{config.instructions}" if config.instructions else "",
+        guidelines=_guidelines(config, fence),
     )
     user = _template("question.md").substitute(
         passages="\n\n".join(
@@ -50,11 +60,38 @@ def repair_request(request: Sequence[ChatMessage], answer: str, problems: Sequen
 
 def rewrite_request(turn: Turn, *, fence: str) -> list[ChatMessage]:
     """Asks for the turn's message as a question that stands alone; all that was said is data."""
-    said = [*turn.history[-_HISTORY:], Utterance("newest message", turn.question)]
-    lines = [f"{one.role}: {_harmless(' '.join(one.text.split())[:_LETTERS], fence)}" for one in said]
     system = _template("rewrite.md").substitute(fence=f"==={fence}")
-    told = "\n".join([f"==={fence} conversation", *lines, f"==={fence} end"])
+    told = _conversation(turn, fence, newest=_LETTERS)
     return [ChatMessage("system", system.strip()), ChatMessage("user", told)]
+
+
+def judge_request(turn: Turn, situations: Sequence[Situation], *, fence: str) -> list[ChatMessage]:
+    """Asks which of the situations the turn's message meets; all that was said is data."""
+    system = _template("situations.md").substitute(
+        fence=f"==={fence}",
+        situations="\n".join(_situation(one, number) for number, one in enumerate(situations, start=1)),
+    )
+    told = _conversation(turn, fence, newest=_LONG_MESSAGE)
+    return [ChatMessage("system", system.strip()), ChatMessage("user", told)]
+
+
+def _guidelines(config: AgentConfig, fence: str) -> str:
+    """Under a heading that keeps them below the rules; they cannot open or close the fence."""
+    own = guidelines(config)
+    return f"\n{_template('guidelines.md').template.strip()}\n\n{_unfenced(own, fence)}" if own else ""
+
+
+def _situation(one: Situation, number: int) -> str:
+    examples = "; ".join(f"“{' '.join(example.split())}”" for example in one.examples[:_EXAMPLES])
+    return f"{number}. {' '.join(one.text.split())}" + (f" (for example: {examples})" if examples else "")
+
+
+def _conversation(turn: Turn, fence: str, *, newest: int) -> str:
+    """All that was said, fenced; `newest` is how many letters of the newest message are given."""
+    said = [(one, _LETTERS) for one in turn.history[-_HISTORY:]]
+    said.append((Utterance("newest message", turn.question), newest))
+    lines = [f"{one.role}: {_harmless(' '.join(one.text.split())[:most], fence)}" for one, most in said]
+    return "\n".join([f"==={fence} conversation", *lines, f"==={fence} end"])
 
 
 def _fenced(passage: Passage, number: int, fence: str) -> str:
@@ -66,8 +103,12 @@ def _fenced(passage: Passage, number: int, fence: str) -> str:
 
 def _harmless(text: str, fence: str) -> str:
     """Text that cannot close its fence, open another, or pass for a citation number."""
-    text = re.sub(r"={3,}", "==", text.replace(fence, ""))
+    text = _unfenced(text, fence)
     return re.sub(r"\[(\d{1,2})\]", r"(\1)", text)
+
+
+def _unfenced(text: str, fence: str) -> str:
+    return re.sub(r"={3,}", "==", text.replace(fence, ""))
 
 
 def _told(history: Sequence[Utterance]) -> str:

@@ -213,7 +213,7 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
         one.piece: one.score for one in findings.pieces if one.passage.chunk_id == best.passage.chunk_id
     }
     chosen = {at}
-    if _leans_back(pieces, at, text):
+    if leans_back(pieces, at, text):
         chosen.add(at - 1)
     near = sorted(scores, key=lambda piece: -scores[piece])
     for piece in near:
@@ -223,7 +223,7 @@ def _sentences_around(findings: Findings, best: ScoredPiece, pieces: Sequence[Pi
         limit = _NEAR * 2 if is_neighbour else _NEAR
         if i >= 0 and len(chosen) < SENTENCES - 1 and scores[piece] >= best.score - limit:
             chosen.add(i)
-            if _leans_back(pieces, i, text):
+            if leans_back(pieces, i, text):
                 chosen.add(i - 1)
     return _with_block(findings, pieces, sorted(chosen)[: SENTENCES + 1], text)
 
@@ -276,7 +276,7 @@ def _led_in(pieces: Sequence[Piece], at: int, text: str) -> list[int]:
     return [at, at + 1]
 
 
-def _leans_back(pieces: Sequence[Piece], at: int, text: str) -> bool:
+def leans_back(pieces: Sequence[Piece], at: int, text: str) -> bool:
     """The piece opens with a pronoun or the like, and the sentence before it tells what is meant."""
     if at == 0 or pieces[at - 1].group != pieces[at].group or pieces[at].kind is not PieceKind.SENTENCE:
         return False

@@ -90,13 +90,23 @@ def _completed(turn: Turn, question: str) -> str:
     return stand_alone(question, history)
 
 
+def asks(sentence: str) -> bool:
+    """Whether it asks for something, by its mark or its words."""
+    return bool(_ASKS.search(sentence))
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a message, in order."""
+    return [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
+
+
 def _the_question(text: str) -> str:
     """The message without courtesies; of a long story, the sentences that ask and the one before each."""
     text = strip_courtesy(text)
     if len(text.split()) <= LONG_MESSAGE:
         return re.sub(r"\s+", " ", text)
-    sentences = [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
-    asking = {i for i, sentence in enumerate(sentences) if _ASKS.search(sentence)}
+    sentences = sentences_of(text)
+    asking = {i for i, sentence in enumerate(sentences) if asks(sentence)}
     kept = sorted(asking | {i - 1 for i in asking if i > 0})
     chosen = " ".join(sentences[i] for i in kept) if kept else text
     return re.sub(r"\s+", " ", chosen)

@@ -1,63 +1,29 @@
 """Wordings that carry no fact: openings and closings by personality, replies to courtesies. Pure."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Sequence
 
+from core.answering.decision import can_hand_off
+from core.answering.dissatisfaction import finds_no_help
 from core.answering.reply import Turn
+from core.answering.situation_texts import shows_anger
 from core.answering.small_talk import SmallTalk
-from core.answering.wordings_by_language import message, wording
-from core.configuration.agent_config import AgentConfig, Personality
+from core.answering.voices import Voice, emoji_of, voice
+from core.answering.wordings_by_language import message, wording_of
+from core.configuration.agent_config import AgentConfig, Personality, ResponseLength
 from core.knowledge.languages import detect_language
 
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    opening: str
-    closing: str
-    welcome: str
-    goodbye: str
-    description: str
-    """For the generative composer."""
-
-
 _MANNERS = {
-    Personality.FRIENDLY: _Manner(
-        "Happy to help!",
-        "Let me know if there is anything else I can do for you.",
-        "You're welcome! Anything else I can help with?",
-        "Goodbye, and have a great day!",
-        "warm and approachable, in plain words",
+    Personality.FRIENDLY: "warm and approachable, in plain words",
+    Personality.PROFESSIONAL: "courteous, precise and businesslike, without slang or exclamation marks",
+    Personality.CASUAL: "relaxed and short, like a helpful friend",
+    Personality.EMPATHETIC: (
+        "patient and understanding; acknowledges how the customer may feel, without exaggeration"
     ),
-    Personality.PROFESSIONAL: _Manner(
-        "Thank you for your question.",
-        "Please let us know if you require further assistance.",
-        "You are welcome. Please let us know if you have further questions.",
-        "Goodbye. Thank you for contacting us.",
-        "courteous, precise and businesslike, without slang or exclamation marks",
-    ),
-    Personality.CASUAL: _Manner(
-        "Sure thing!",
-        "Shout if you need anything else.",
-        "No problem! Anything else?",
-        "See you around!",
-        "relaxed and short, like a helpful friend",
-    ),
-    Personality.EMPATHETIC: _Manner(
-        "Thanks for reaching out, I'm glad to help you with this.",
-        "I hope that helps. I'm here if anything is still unclear.",
-        "You're very welcome. I'm here if you need anything else.",
-        "Take good care, and come back whenever you need us.",
-        "patient and understanding; acknowledges how the customer may feel, without exaggeration",
-    ),
-    Personality.WITTY: _Manner(
-        "Good question, and luckily one I can answer.",
-        "Got another one? I'm warmed up.",
-        "My pleasure, it's what I was assembled for. Anything else?",
-        "Farewell! I'll be right here, I have no legs.",
-        "lightly humorous, one small joke at most and never about the customer's trouble",
-    ),
+    Personality.WITTY: "lightly humorous, one small joke at most and never about the customer's trouble",
+    Personality.BRAND_VOICE: "as the company's own voice is described below",
 }
-_WELL = "I'm doing well, thank you for asking."
-_ACKNOWLEDGED = "Great. Is there anything else I can help you with?"
+_GRAVE_MANNER = "calm and understanding, without jokes, since the customer has trouble"
 
 
 def language_of(turn: Turn) -> str | None:
@@ -72,49 +38,80 @@ def is_first_reply(turn: Turn) -> bool:
     return all(said.role != "agent" for said in turn.history)
 
 
+def is_grave(turn: Turn) -> bool:
+    """Whether the customer is angry, or has said that an answer was of no help: no time for jokes."""
+    said = [one.text for one in turn.history if one.role == "customer"]
+    return any(shows_anger(text) or finds_no_help(text) for text in (*said, turn.question))
+
+
 def opening(turn: Turn) -> str:
-    """Said before the first answer of a conversation; later answers come straight to the point."""
-    if not is_first_reply(turn):
+    """Said before the first answer of a conversation; later and short answers come straight to the point."""
+    if not is_first_reply(turn) or _is_brief(turn.config):
         return ""
-    return wording("opening", turn.language) or _MANNERS[turn.config.personality].opening
+    said = _picked(_voice(turn).openings, turn)
+    picture = "" if is_grave(turn) else emoji_of(turn.config)
+    return " ".join(filter(None, (said, picture if said else "")))
 
 
 def closing(turn: Turn) -> str:
     """The configured closing after every answer; without one, the personality's after the first."""
+    if (own := written_closing(turn)) or not is_first_reply(turn) or _is_brief(turn.config):
+        return own
+    return _picked(_voice(turn).closings, turn)
+
+
+def written_closing(turn: Turn) -> str:
+    """The closing that the lead wrote, for whoever composes: of the messages, or after a first answer of the
+    brand voice; empty for none."""
     if turn.config.messages.closing:
         return turn.config.messages.closing
-    if not is_first_reply(turn):
-        return ""
-    return wording("closing", turn.language) or _MANNERS[turn.config.personality].closing
+    speaks_brand = turn.config.personality is Personality.BRAND_VOICE and is_first_reply(turn)
+    return _picked(turn.config.brand_voice.closings, turn) if speaks_brand else ""
 
 
-def manner(config: AgentConfig) -> str:
-    """The personality in words."""
-    return _MANNERS[config.personality].description
+def manner(turn: Turn) -> str:
+    """The personality in words, for a model."""
+    is_witty = turn.config.personality is Personality.WITTY
+    return _GRAVE_MANNER if is_witty and is_grave(turn) else _MANNERS[turn.config.personality]
 
 
-def courtesy(talk: SmallTalk, config: AgentConfig, language: str | None = None) -> str:
-    """The reply to a courtesy; other languages than English have one wording for all personalities."""
-    manners = _MANNERS[config.personality]
-    greeting = message("greeting", config, language)
-    well = wording("how_are_you", language) or _WELL
+def courtesy(talk: SmallTalk, turn: Turn) -> str:
+    """The reply to a courtesy, in the personality's voice."""
+    config, language = turn.config, turn.language
+    own = _voice(turn)
+    greeting = " ".join(filter(None, (message("greeting", config, language), emoji_of(config, greets=True))))
     replies = {
         SmallTalk.GREETING: greeting,
-        SmallTalk.HOW_ARE_YOU: f"{well} {greeting}",
-        SmallTalk.WHO_ARE_YOU: _introduction(config, language),
-        SmallTalk.THANKS: wording("welcome", language) or manners.welcome,
-        SmallTalk.GOODBYE: wording("goodbye", language) or manners.goodbye,
-        SmallTalk.ACKNOWLEDGEMENT: wording("acknowledged", language) or _ACKNOWLEDGED,
+        SmallTalk.HOW_ARE_YOU: f"{wording_of('how_are_you', config, language)} {greeting}",
+        SmallTalk.WHO_ARE_YOU: _introduction(turn),
+        SmallTalk.THANKS: own.welcome,
+        SmallTalk.GOODBYE: own.goodbye,
+        SmallTalk.ACKNOWLEDGEMENT: wording_of("acknowledged", config, language),
     }
     return replies[talk]
 
 
-def _introduction(config: AgentConfig, language: str | None) -> str:
-    if own := wording("introduction", language):
-        at_company = wording("at_company", language).format(company=config.company) if config.company else ""
-        return own.format(name=config.name, company=at_company)
-    company = f" at {config.company}" if config.company else ""
-    return (
-        f"I'm {config.name}, the automated assistant{company}. I answer from our help content, "
-        "and I can hand you over to a person whenever you like."
-    )
+def _introduction(turn: Turn) -> str:
+    """Promises a person only where there is one."""
+    config, language = turn.config, turn.language
+    at_company = wording_of("at_company", config, language).format(company=config.company)
+    name = "introduction" if can_hand_off(turn) else "introduction_alone"
+    own = wording_of(name, config, language)
+    return own.format(name=config.name, company=at_company if config.company else "")
+
+
+def _voice(turn: Turn) -> Voice:
+    return voice(turn.config, turn.language, is_grave=is_grave(turn))
+
+
+def _is_brief(config: AgentConfig) -> bool:
+    return config.style.length is ResponseLength.SHORT
+
+
+def _picked(texts: Sequence[str], turn: Turn) -> str:
+    """One of them, always the same in the same conversation at the same turn; empty for none."""
+    if not texts:
+        return ""
+    first = next((one.text for one in turn.history if one.role == "customer"), turn.question)
+    seed = hashlib.sha256(f"{len(turn.history)} {first.strip()}".encode()).digest()
+    return texts[seed[0] % len(texts)]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from core.answering.voices import DEFAULT, addressed, is_formal
 from core.configuration.agent_config import AgentConfig, Messages
 
-DEFAULT = "en"
 _DEFAULT_MESSAGES = Messages()
 
 
@@ -17,29 +17,39 @@ def has_wordings(language: str | None) -> bool:
     return language in _wordings()
 
 
-def wording(name: str, language: str | None) -> str:
-    """The wording in this language; in English, if at all there, for a language that we have none in."""
-    found: str = _wordings().get(language or DEFAULT, {}).get(name) or _wordings()[DEFAULT].get(name, "")
-    return found
+def wording(name: str, language: str | None, *, formal: bool = True) -> str:
+    """The wording in this language; in English for a language that we have none in."""
+    known = language if has_wordings(language) else DEFAULT
+    return addressed(_wordings()[known or DEFAULT][name], formal=formal)
+
+
+def wording_of(name: str, config: AgentConfig, language: str | None) -> str:
+    """The wording in this language, as the configuration addresses customers."""
+    return wording(name, language, formal=is_formal(config, language))
+
+
+def is_untouched(name: str, config: AgentConfig) -> bool:
+    """Whether the lead left a configured message as it came."""
+    return bool(getattr(config.messages, name) == getattr(_DEFAULT_MESSAGES, name))
 
 
 def message(name: str, config: AgentConfig, language: str | None) -> str:
     """A configured message as the lead wrote it; one never changed is said in the customer's language."""
     configured: str = getattr(config.messages, name)
-    is_untouched = configured == getattr(_DEFAULT_MESSAGES, name)
-    return (wording(name, language) or configured) if is_untouched else configured
+    return wording_of(name, config, language) if is_untouched(name, config) else configured
 
 
 def ask_backs(config: AgentConfig) -> tuple[str, ...]:
     """Every beginning that a question asked back may have had under this configuration."""
-    return tuple({config.messages.ask_back, *(message("ask_back", config, one) for one in _wordings())})
+    ours = (wording("ask_back", one, formal=formal) for one in _wordings() for formal in (True, False))
+    return tuple({config.messages.ask_back, *(ours if is_untouched("ask_back", config) else ())})
 
 
 def quotes_from(content: str, language: str | None) -> str:
-    """Says which language is quoted; empty where we have no word for it."""
+    """Says which language is quoted, or that it is another one where we have no word for it."""
     spoken = language if has_wordings(language) else DEFAULT
     name = _wordings()[spoken or DEFAULT]["names"].get(content)
-    return wording("quotes", spoken).format(language=name) if name else ""
+    return wording("quotes", spoken).format(language=name) if name else wording("quotes_other", spoken)
 
 
 @lru_cache(maxsize=1)

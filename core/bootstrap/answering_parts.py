@@ -1,15 +1,20 @@
 """Questions to answers: search, the agent, the conversations it keeps, and what is reported of them."""
 
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from core.answering.agent import CustomerAgent
+from core.answering.composers import ConfiguredComposers
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
-from core.answering.ports import ChatModel, QuestionRewriter
+from core.answering.ports import ChatModel, ComposerChoice, QuestionRewriter
+from core.answering.preflight import Preflight
 from core.answering.rewriting import ModelRewriter
+from core.answering.situation_judge import ModelJudge
+from core.answering.situation_reader import SituationReader
+from core.answering.situations import SituationFinder
 from core.bootstrap.connector_parts import ConnectorParts
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.retrieval.search import PassageRetriever
@@ -21,8 +26,10 @@ if TYPE_CHECKING:
     from core.storage.warehouse import DuckDBWarehouse
 
 
-_REWRITING_TIMEOUT = timedelta(seconds=4)
-"""For each next byte of a follow-up's wording: the rule's is there at once."""
+_HASTY_TIMEOUT = timedelta(seconds=4)
+"""For each next byte of what a model words or judges: what is done by rule is there at once."""
+_MODELS_KEPT = 16
+"""Models that configurations name; each keeps its connections."""
 
 
 class AnsweringParts(ConnectorParts):
@@ -35,12 +42,17 @@ class AnsweringParts(ConnectorParts):
 
     @cached_property
     def rewriter(self) -> QuestionRewriter | None:
-        """The chat model as it words follow-ups: asked once and not for long. None: that is done by rule."""
+        """The chat model as it words follow-ups. None: that is done by rule."""
+        return ModelRewriter(self._hasty_model) if self._hasty_model else None
+
+    @cached_property
+    def _hasty_model(self) -> ChatModel | None:
+        """The chat model asked once and not for long, for what can be done without it."""
         if self.chat_model is None:
             return None
         model = self.settings.model
-        hasty = {"timeout": min(model.timeout, _REWRITING_TIMEOUT), "attempts": 1}
-        return ModelRewriter(OpenAICompatibleChatModel(model.model_copy(update=hasty)))
+        hasty = {"timeout": min(model.timeout, _HASTY_TIMEOUT), "attempts": 1}
+        return OpenAICompatibleChatModel(model.model_copy(update=hasty))
 
     @cached_property
     def search(self) -> PassageRetriever:
@@ -56,18 +68,53 @@ class AnsweringParts(ConnectorParts):
         )
 
     @cached_property
+    def composers(self) -> ComposerChoice:
+        """Who composes, as each turn's configuration wants it."""
+        model = self.settings.model
+        has_endpoint = bool(model.chat_model or model.base_url)
+
+        @lru_cache(maxsize=_MODELS_KEPT)
+        def generative(name: str) -> GenerativeComposer:
+            chosen = OpenAICompatibleChatModel(model.model_copy(update={"chat_model": name}))
+            return GenerativeComposer(chosen, self.embedder)
+
+        return ConfiguredComposers(
+            ExtractiveComposer(),
+            generative=generative if has_endpoint else None,
+            model=model.chat_model or "",
+            falls_back=model.fall_back_to_extractive,
+        )
+
+    @cached_property
+    def situations(self) -> SituationFinder:
+        """What of the configuration a message meets: by meaning, and by the chat model where there is one."""
+        return SituationFinder(
+            SituationReader(self.embedder, second=self.second_encoder_in_use),
+            judge=ModelJudge(self._hasty_model) if self._hasty_model else None,
+        )
+
+    @cached_property
     def agent(self) -> CustomerAgent:
         """Replies to one message; stores nothing."""
-        scorer = EvidenceScorer(self.embedder, second=self.second_encoder_in_use)
-        extractive = ExtractiveComposer()
-        if self.chat_model is None:
-            return CustomerAgent(search=self.search, scorer=scorer, composer=extractive)
         return CustomerAgent(
             search=self.search,
-            scorer=scorer,
-            composer=GenerativeComposer(self.chat_model, self.embedder),
+            scorer=EvidenceScorer(self.embedder, second=self.second_encoder_in_use),
+            composers=self.composers,
+            situations=self.situations,
             rewriter=self.rewriter,
-            fallback=extractive if self.settings.model.fall_back_to_extractive else None,
+        )
+
+    @cached_property
+    def preflight(self) -> Preflight:
+        """Looks at a draft before it is published."""
+        return Preflight(
+            search=self.search,
+            embedder=self.embedder,
+            situations=self.situations,
+            people=self.people,
+            teams=self.teams,
+            has_endpoint=bool(self.settings.model.chat_model or self.settings.model.base_url),
+            chat_model=self.settings.model.chat_model or "",
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from core.answering.findings import Findings
 from core.answering.generative import GenerativeComposer
 from core.answering.ports import Composer, Draft
 from core.answering.reply import Turn
+from core.answering.tool_calls import ToolCalls
 from core.configuration.agent_config import AgentConfig
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.scripted_chat_model import ScriptedChatModel
@@ -29,7 +30,7 @@ def composer(request) -> Composer:
 
 
 def drafts(composer: Composer, findings: Findings) -> list:
-    return list(composer.compose(TURN, findings))
+    return list(composer.compose(TURN, findings, ToolCalls(timer=lambda: 0.0)))
 
 
 def found(*passages) -> Findings:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 
 from core.answering.agent import CustomerAgent
+from core.answering.composers import OneComposer
 from core.answering.confidence import ConfidenceModel
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
-from core.answering.ports import Composer
+from core.answering.ports import Composer, PassageSearch, QuestionRewriter
 from core.answering.reply import ReplyDelta, ReplyEvent, Turn
+from core.answering.situation_reader import SituationReader
+from core.answering.situations import SituationFinder
+from core.answering.tool_calls import MOST_CALLS
 from core.configuration.agent_config import AgentConfig
 from core.retrieval.passages import Passage
 from tests.fakes.hash_embedder import HashEmbedder
@@ -23,13 +27,18 @@ def an_agent(
     confidence: ConfidenceModel = SURE,
     composer: Composer | None = None,
     fallback: Composer | None = None,
-    search: ScriptedSearch | None = None,
+    search: PassageSearch | None = None,
+    situations: SituationFinder | None = None,
+    rewriter: QuestionRewriter | None = None,
+    most_calls: int = MOST_CALLS,
 ) -> CustomerAgent:
     return CustomerAgent(
         search=search or ScriptedSearch(passages),
         scorer=EvidenceScorer(HashEmbedder()),
-        composer=composer or ExtractiveComposer(),
-        fallback=fallback,
+        composers=OneComposer(composer or ExtractiveComposer(), fallback),
+        situations=situations or SituationFinder(SituationReader(HashEmbedder())),
+        most_calls=most_calls,
+        rewriter=rewriter,
         confidence=confidence,
         timer=lambda: 0.0,
     )

@@ -7,9 +7,13 @@ from importlib.resources import files
 import pytest
 
 from core.answering.agent import CustomerAgent
+from core.answering.composers import OneComposer
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
 from core.answering.reply import Decision, Utterance
+from core.answering.situation_reader import SituationReader
+from core.answering.situations import SituationFinder
+from core.answering.voices import addressed, voice
 from core.answering.wordings_by_language import message, quotes_from, wording
 from core.configuration.agent_config import AgentConfig, Messages
 from core.knowledge.documents import Medium
@@ -31,7 +35,7 @@ def test_a_quotation_in_another_language_says_so_in_the_customers():
     text = reply(SWEDISH, WARRANTY).text
     assert "Jag citerar vårt innehåll, som är på engelska:" in text
     assert "The battery warranty lasts two years." in text
-    assert text.startswith("Jag hjälper dig gärna.")
+    assert text.startswith(voice(AgentConfig(), "sv").openings)
 
 
 def test_a_quotation_in_the_customers_language_needs_no_remark():
@@ -48,7 +52,7 @@ def test_the_language_of_content_that_does_not_say_it_is_told_from_its_text():
 
 def test_an_unknown_language_is_spoken_to_in_english():
     text = reply("このバッテリーの保証期間はどれくらいですか？", WARRANTY).text
-    assert text.startswith("Happy to help!")
+    assert text.startswith(voice(AgentConfig(), None).openings)
     assert "I quote" not in text or "English" in text
 
 
@@ -87,7 +91,8 @@ def test_the_second_encoder_judges_what_is_not_english():
     agent = CustomerAgent(
         search=ScriptedSearch((other, WARRANTY)),
         scorer=EvidenceScorer(HashEmbedder(), second=lambda: second),
-        composer=ExtractiveComposer(),
+        composers=OneComposer(ExtractiveComposer()),
+        situations=SituationFinder(SituationReader(HashEmbedder())),
         confidence=SURE,
     )
     assert "two years" in agent.reply(a_turn(SWEDISH)).text
@@ -109,9 +114,9 @@ def test_a_machine_transcript_is_said_to_be_one():
 
 def test_every_language_has_every_wording_with_the_same_places_to_fill():
     def places(text):
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        return {name for _, name, _, _ in string.Formatter().parse(addressed(text, formal=True)) if name}
 
-    for language in set(WORDINGS) - {"en"}:
+    for language in WORDINGS:
         assert WORDINGS[language].keys() == WORDINGS["sv"].keys()
         for name, text in WORDINGS[language].items():
             if name == "names":
@@ -122,7 +127,7 @@ def test_every_language_has_every_wording_with_the_same_places_to_fill():
 
 
 def test_the_english_wordings_are_those_of_the_configuration():
-    for name in ("ask_back", "handoff"):
+    for name in set(WORDINGS["en"]) & set(Messages.model_fields):
         assert (
             message(name, AgentConfig(), "en")
             == getattr(Messages(), name)
@@ -130,6 +135,6 @@ def test_the_english_wordings_are_those_of_the_configuration():
         )
 
 
-def test_a_language_without_a_name_is_not_announced():
-    assert quotes_from("ja", "sv") == ""
+def test_a_language_without_a_name_is_announced_as_another():
+    assert quotes_from("ja", "sv") == WORDINGS["sv"]["quotes_other"]
     assert quotes_from("sv", "ja") == "I quote our content, which is in Swedish:"

@@ -1,0 +1,79 @@
+"""How surely a message meets a situation: a logistic model over how it stands out, from a data file."""
+
+import importlib.resources
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.answering.reply import SituationKind
+
+WITHOUT_FEELING = 0.3
+"""What is left of the score where anger is meant and the message is calm. A rule, not fitted."""
+OPPOSITE = 0.3
+"""What is left where the message says the opposite, such as removing for adding."""
+
+
+@dataclass(frozen=True, slots=True)
+class SituationSignals:
+    """How one part of a message stands to one situation, against what customers ordinarily write."""
+
+    spread: float
+    """The cosine to the situation's words, in standard deviations over that of ordinary messages."""
+    margin: float
+    """The same cosine, less that to the three ordinary messages that are nearest."""
+    weakest_word: float
+    """Of the situation's content words the one that the message carries least, as a spread up to 3."""
+    example_spread: float | None = None
+    """As `spread`, for the nearest example; None without examples."""
+    example_margin: float | None = None
+
+    def values(self) -> dict[str, float]:
+        """By name, those that there are."""
+        own = {"spread": self.spread, "margin": self.margin, "weakest_word": self.weakest_word}
+        if self.example_spread is None or self.example_margin is None:
+            return own
+        return {**own, "example_spread": self.example_spread, "example_margin": self.example_margin}
+
+
+@dataclass(frozen=True, slots=True)
+class SituationPart:
+    """Coefficients of the signals, and by kind the score from which a situation counts as met."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SituationModel:
+    """Coefficients and thresholds for situations by their words alone, and for those with examples."""
+
+    by_words: SituationPart
+    with_examples: SituationPart
+    provenance: str = ""
+
+    def score(self, signals: SituationSignals) -> float:
+        """0 to 1: how surely the situation is met."""
+        part = self._part(signals.example_spread is not None)
+        values = signals.values()
+        total = part.intercept + sum(weight * values[name] for name, weight in part.weights.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+    def threshold(self, kind: SituationKind, *, has_examples: bool) -> float:
+        """The score from which it counts as met."""
+        return self._part(has_examples).thresholds[kind.value]
+
+    def _part(self, has_examples: bool) -> SituationPart:
+        return self.with_examples if has_examples else self.by_words
+
+
+@lru_cache(maxsize=1)
+def fitted_situations() -> SituationModel:
+    """The model that ships; `tests.benchmarks.fit_situations` fits it again."""
+    content = importlib.resources.files("core.answering").joinpath("situations.json").read_text("utf-8")
+    data = json.loads(content)
+    return SituationModel(
+        SituationPart(**data["by_words"]), SituationPart(**data["with_examples"]), data["provenance"]
+    )
