@@ -14,8 +14,12 @@ from pydantic import SecretStr
 from core.clock import Clock, fixed_clock
 from core.identifiers import IdFactory, counted_ids
 from core.settings import Settings
+from tests.chromium import browser
 
 hypothesis.settings.register_profile("quick", max_examples=8)
+
+__all__ = ["browser"]
+"""Fixtures that are made elsewhere."""
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 POSTGRES_VARIABLE = "ANSWERDESK_TEST_POSTGRES_URL"

@@ -17,7 +17,8 @@ from core.knowledge.documents import document_id
 from core.sample.content_loading import HELP_CENTRE, find_documents
 from core.sample.later_loading import RUN_ID
 from core.settings import Settings
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, serving
+from tests.browser.conftest import ROOT, serving
+from tests.chromium import CHROMIUM, FLAGS
 
 FOLDER = ROOT / "dashboard" / "screenshots"
 SIZE = {"width": 1440, "height": 900}

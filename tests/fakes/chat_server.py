@@ -4,6 +4,7 @@ What it "stores" outlives `restart`, as a database would; what it was about to s
 """
 
 import asyncio
+import itertools
 import json
 import socket
 import threading
@@ -25,6 +26,7 @@ from core.channels.widget.bundle import widget_script, widget_texts
 
 STARTED = "2026-03-02T09:3{minute}:00Z"
 TICK_S = 0.01
+PATIENCE_S = 10
 
 
 @dataclass
@@ -92,6 +94,7 @@ class ScriptedChatServer:
         self.answer: Callable[[Talk, dict[str, Any]], None] = _echo
         self.refusals: list[tuple[str, int, dict[str, str]]] = []
         self.requests: list[str] = []
+        self._numbers = itertools.count(1)
         self.page = ""
         self.page_policy = ""
         self.reset()
@@ -128,7 +131,10 @@ class ScriptedChatServer:
         )
 
     def talk(self) -> Talk:
-        """The conversation that was begun last."""
+        """The conversation that was begun last; waits for the first."""
+        until = time.monotonic() + PATIENCE_S
+        while not self.talks and time.monotonic() < until:
+            time.sleep(TICK_S)
         return list(self.talks.values())[-1]
 
     def refuse(self, path: str, status: int, **headers: str) -> None:
@@ -148,6 +154,8 @@ class ScriptedChatServer:
 
     def stop(self) -> None:
         """Ends every connection at once, as a killed process does."""
+        for connection in list(self._server.server_state.connections):
+            connection.loop.call_soon_threadsafe(connection.transport.abort)
         self._server.should_exit = self._server.force_exit = True
         self._thread.join()
 
@@ -218,7 +226,7 @@ class ScriptedChatServer:
 
     async def _sessions(self, request: Request) -> Response:
         given = await request.json()
-        secret = f"secret-{len(self.secrets) + 1}"
+        secret = f"secret-{next(self._numbers)}"
         self.secrets[secret] = given.get("identity") or secret
         contact = {"name": "", "has_email": False, "identification": "anonymous"}
         return JSONResponse({"secret": secret, "contact": contact}, status_code=201)

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./parts.mjs";
 
 const parts = load(
-  "createEventReader", "eventData", "blankConversation", "withEvent", "withLoaded", "whoWrites", "withBrokenStream",
+  "createEventReader", "eventData", "blankConversation", "withEvent", "withLoaded", "whoWrites", "withBrokenStream", "withMessage",
 );
 const STREAM = ': ping\n\nid: 3\r\nevent: message\r\ndata: {"a":\r\ndata: 1}\r\n\r\nevent: delta\rdata: {"text":"é ✓"}\r\r:\n\ndata:x\n\n';
 const EVENTS = [
@@ -70,6 +70,14 @@ test("what people have seen never goes back", () => {
   let known = parts.withEvent(parts.blankConversation(), "seen", { position: 4 });
   known = parts.withEvent(known, "seen", { position: 2 });
   assert.equal(parts.withLoaded(known, { seen_by_people: 3, messages: [] }).seenByPeople, 4);
+});
+
+test("an own message known from its request hides nothing that was said before it", () => {
+  const heard = parts.withEvent(parts.blankConversation(), "message", message(1, "customer"));
+  const sent = parts.withMessage(heard, message(3, "customer"));
+  assert.equal(sent.heard, 1);
+  assert.equal(parts.withEvent(sent, "message", message(2, "agent")).heard, 2);
+  assert.equal(parts.withLoaded(sent, { messages: [1, 2, 3].map((at) => message(at, "agent")) }).heard, 3);
 });
 
 test("an unknown kind of event changes nothing", () => {

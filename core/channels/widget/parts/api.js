@@ -1,6 +1,7 @@
 // Speaks to the server: JSON calls with a time limit, the event stream, files. Every failure is a Refusal.
 
-const CALL_LIMIT_MS = 30000;
+// A connection that died unnoticed answers nothing. What is sent again is known by its number.
+const CALL_LIMIT_MS = 20000;
 
 class Refusal extends Error {
   // status 0: the server was not reached.

@@ -15,7 +15,7 @@ function createChat({ api, session, storage, onChange, onReply }) {
 
   const stream = createStream({
     open: api.open,
-    after: () => known.transcript.last,
+    after: () => known.heard,
     pause: pauses.pause,
     onEvent: hear,
     onUp: () => change(() => ((isUp = true), (known = withBrokenStream(known)))),
@@ -36,7 +36,7 @@ function createChat({ api, session, storage, onChange, onReply }) {
   }
 
   function hear(type, data) {
-    const before = known.transcript.last;
+    const before = known.heard;
     change(() => (known = withEvent(known, type, data)));
     if (type === "message" && data.role !== "customer" && data.position > before) onReply(data);
     noteSeen();
@@ -112,9 +112,10 @@ function createChat({ api, session, storage, onChange, onReply }) {
   // The order matters when the page is left in between: the item goes last, and is known to the server when sent again.
   function onTaken(item, reply) {
     const id = reply.conversation_id;
-    if (item.thread === thread && thread !== id) {
+    // It may have been written in another tab, which learns of its conversation through the storage.
+    if (storage.get("thread") === item.thread) storage.set("thread", id);
+    if (thread === item.thread) {
       thread = id;
-      storage.set("thread", id);
       isLoaded = true;
     }
     outbox.moveThread(item.thread, id, reply.message.position);
@@ -130,18 +131,19 @@ function createChat({ api, session, storage, onChange, onReply }) {
       page: location.href.split(/[?#]/)[0].slice(0, 500), error: "",
     };
     outbox.put(item);
+    // Also that of a conversation to come: after a reload, and in other tabs, what was written belongs to it.
+    storage.set("thread", thread);
     onChange();
     sender.flush();
   }
 
   function noteSeen() {
-    const { last } = known.transcript;
-    if (!attends || isNewThread(thread) || last <= seen) return;
+    if (!attends || isNewThread(thread) || known.heard <= seen) return;
     const hasNews = unreadCount(known.transcript, seen) > 0;
-    seen = last;
+    seen = known.heard;
     storage.set("seen:" + thread, seen);
     onChange();
-    if (hasNews) quietly("/seen", { position: last });
+    if (hasNews) quietly("/seen", { position: seen });
   }
 
   function path(rest) {

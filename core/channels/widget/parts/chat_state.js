@@ -2,8 +2,10 @@
 
 function blankConversation() {
   return {
-    state: "new", with: null, asksEmail: false, poweredByAi: null, feedback: null, seenByPeople: 0, transcript:
-    emptyTranscript(), draft: "", writer: "",
+    state: "new", with: null, asksEmail: false, poweredByAi: null, feedback: null, seenByPeople: 0, draft: "",
+    writer: "", transcript: emptyTranscript(),
+    // Up to here nothing is missing. An own message may be known from the answer to its request, and be beyond.
+    heard: 0,
   };
 }
 
@@ -12,7 +14,9 @@ function withLoaded(known, data) {
   const told = withState(known, data);
   const writer = data.is_writing ? writerOf(told) : "";
   const seen = Math.max(known.seenByPeople, Number(data.seen_by_people) || 0);
-  return { ...told, writer, draft: "", seenByPeople: seen, transcript: withMessages(known.transcript, data.messages || []) };
+  const transcript = withMessages(known.transcript, data.messages || []);
+  const heard = Math.max(known.heard, withMessages(emptyTranscript(), data.messages || []).last);
+  return { ...told, writer, draft: "", seenByPeople: seen, transcript, heard };
 }
 
 function withState(known, data) {
@@ -33,7 +37,7 @@ function writerOf(known) {
 function withEvent(known, type, data) {
   switch (type) {
     case "message":
-      return withMessage(known, data);
+      return { ...withMessage(known, data), heard: Math.max(known.heard, Number(data.position) || 0) };
     case "state":
       return withState(known, data);
     case "delta":

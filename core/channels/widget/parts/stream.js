@@ -2,6 +2,7 @@
 
 // The server sends a sign of life every 15 s. Silence for longer than this is a dead connection.
 const SILENCE_MS = 40000;
+const OPENING_MS = 15000;
 
 function createStream({ open, after, pause, onEvent, onUp, onDown, onGone }) {
   let current = null;
@@ -43,7 +44,7 @@ function createStream({ open, after, pause, onEvent, onUp, onDown, onGone }) {
     const dead = new AbortController();
     const stop = () => dead.abort();
     mine.abort.signal.addEventListener("abort", stop);
-    let timer = setTimeout(stop, SILENCE_MS);
+    let timer = setTimeout(stop, OPENING_MS);
     try {
       const path = "/chat/conversations/" + encodeURIComponent(mine.thread) + "/events?after=" + after();
       const response = await open(path, dead.signal);
