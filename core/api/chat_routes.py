@@ -32,7 +32,7 @@ from core.api.chat_showing import (
     listed_shape,
     state_shape,
 )
-from core.api.chat_stream import EventStream
+from core.api.chat_stream import MEDIA_TYPE, EventStream
 from core.api.problems import problems
 from core.bootstrap import Engine
 from core.channels.live_chat import Guest, SentMessage
@@ -184,15 +184,18 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         description="First all messages after the position, then what comes, until you leave. `message` (its "
         "id is its position), `state`, `delta` (a piece of the reply being written; its `message` takes its "
         "place), `writing`, `seen`; a comment every 15 s. Go on after a break with the last position.",
-        response_class=EventStream,
-        responses=problems(401, 403, 404, 413, 422, 429, 503),
+        response_class=Response,
+        responses={
+            200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "The events"},
+            **problems(401, 403, 404, 413, 422, 429, 503),
+        },
     )
     def follow(
         conversation_id: ConversationId,
         known: Annotated[Guest, guest],
         request: Request,
         after: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
-    ) -> Any:
+    ) -> Response:
         engine.live_chat.check_own(known, conversation_id)
         leave = doors.open_stream(known, request)
         return EventStream(engine.live_feed.follow(conversation_id, after), on_end=leave)

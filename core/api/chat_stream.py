@@ -19,6 +19,7 @@ from core.channels.feed_mailbox import (
     WritingChanged,
 )
 
+MEDIA_TYPE = "text/event-stream"
 SEND_S = 30.0
 """A reader who takes nothing for so long is cut off, and goes on later from where it was."""
 _PING = ": ping\n\n"
@@ -27,12 +28,11 @@ _PING = ": ping\n\n"
 class EventStream(StreamingResponse):
     """One connection. However it ends, the events are let go of and `on_end` is called."""
 
-    media_type = "text/event-stream"
-
     def __init__(self, events: AsyncGenerator[list[FeedEvent], None], on_end: Callable[[], None]) -> None:
         self._lines = _lines(events)
         self._on_end = on_end
-        super().__init__(self._lines, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(self._lines, headers=headers, media_type=MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Until the reader leaves, is cut off, or the server ends."""

@@ -70,8 +70,11 @@ def add_widget(api: FastAPI) -> None:
     @api.get(
         "/v1/widget/preview",
         summary="A bare page with the widget, to try a look",
-        response_class=HTMLResponse,
-        responses=problems(400, 413, 422),
+        response_class=Response,
+        responses={
+            200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "The page"},
+            **problems(400, 413, 422),
+        },
         tags=["Live chat"],
     )
     def preview(look: Annotated[PreviewLook, Query()]) -> Response:

@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-import httpx
+import httpx2
 
 CHAT = "/api/v1/chat"
 _numbers = itertools.count(1)
@@ -23,15 +23,15 @@ class ChatVisitor:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}"}
 
-    def get(self, path: str, **more: Any) -> httpx.Response:
+    def get(self, path: str, **more: Any) -> httpx2.Response:
         return self.client.get(f"{CHAT}{path}", headers=self.headers, **more)
 
-    def post(self, path: str, body: object = None, **more: Any) -> httpx.Response:
+    def post(self, path: str, body: object = None, **more: Any) -> httpx2.Response:
         return self.client.post(
             f"{CHAT}{path}", json={} if body is None else body, headers=self.headers, **more
         )
 
-    def send(self, text: str, *, key: str = "", **body: object) -> httpx.Response:
+    def send(self, text: str, *, key: str = "", **body: object) -> httpx2.Response:
         headers = {**self.headers, "Idempotency-Key": key or f"key-{next(_numbers)}"}
         return self.client.post(f"{CHAT}/messages", json={"text": text, **body}, headers=headers)
 
@@ -46,5 +46,5 @@ class ChatVisitor:
         assert shown.status_code == 200, shown.text
         return shown.json()
 
-    def upload(self, name: str, content: bytes) -> httpx.Response:
+    def upload(self, name: str, content: bytes) -> httpx2.Response:
         return self.client.post(f"{CHAT}/files", files={"file": (name, content)}, headers=self.headers)

@@ -11,11 +11,19 @@ from starlette.testclient import TestClient
 from core.api.app import build_api
 from core.bootstrap import Engine, build_engine
 from core.conversations.conversation import Channel
-from core.settings import ServerSettings, Settings
+from core.settings import ChatSettings, ServerSettings, Settings
 from tests.fakes.hash_embedder import HashEmbedder
 
 KEY = "a long and secret key"
 HERE = "http://127.0.0.1:8501"
+UNHURRIED = ChatSettings(
+    messages_per_minute=10_000,
+    messages_per_minute_per_address=10_000,
+    sessions_per_minute_per_address=10_000,
+    requests_per_minute_per_address=100_000,
+    file_bytes=100_000,
+)
+"""All tests of a module call from one address."""
 
 
 def client_of(engine: Engine, *, address: str = "127.0.0.1", base_url: str = HERE) -> TestClient:
@@ -28,7 +36,8 @@ def client_of(engine: Engine, *, address: str = "127.0.0.1", base_url: str = HER
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Two short answers; the second came later."""
     folder = tmp_path_factory.mktemp("api") / "workspace"
-    opened = build_engine(Settings(data_dir=folder, _env_file=None), embedder=HashEmbedder())
+    chosen = Settings(data_dir=folder, chat=UNHURRIED, _env_file=None)
+    opened = build_engine(chosen, embedder=HashEmbedder())
     opened.catalogue.add_answer("Do you ship to Norway?", "Parcels to Norway take three to five days.")
     opened.catalogue.add_answer("What does a stamp cost?", "A stamp costs one euro – “Größe” aside.")
     yield opened
@@ -42,7 +51,7 @@ def deployed(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
     """Without a key, from this machine."""
     return client_of(engine)

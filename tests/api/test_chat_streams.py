@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -26,10 +26,11 @@ from core.conversations.states import assigned
 from tests.api.chat_visitors import CHAT, ChatVisitor
 
 WAIT_S = 20
+START_S = 120
 
 
 @contextmanager
-def serving(engine: Engine) -> Iterator[httpx.Client]:
+def serving(engine: Engine) -> Iterator[httpx2.Client]:
     """The API on a port of this machine, with replies made in the background."""
     app = Starlette(routes=[Mount("/api", build_api(engine))], lifespan=lambda _: live_chat_running(engine))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
@@ -37,8 +38,8 @@ def serving(engine: Engine) -> Iterator[httpx.Client]:
     thread.start()
     until(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]
-    limits = httpx.Limits(max_connections=50)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S, limits=limits) as client:
+    limits = httpx2.Limits(max_connections=50)
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S, limits=limits) as client:
         yield client
     engine.live_feed.stop()
     server.should_exit = True
@@ -46,21 +47,21 @@ def serving(engine: Engine) -> Iterator[httpx.Client]:
     assert not thread.is_alive()
 
 
-def until(holds) -> None:
-    deadline = time.monotonic() + WAIT_S
+def until(holds, *, within_s: float = WAIT_S) -> None:
+    deadline = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < deadline, "It did not come."
         time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
-def server(engine: Engine) -> Iterator[httpx.Client]:
+def server(engine: Engine) -> Iterator[httpx2.Client]:
     with serving(engine) as client:
         yield client
 
 
 @pytest.fixture
-def visitor(server: httpx.Client, deployed: Engine) -> ChatVisitor:
+def visitor(server: httpx2.Client, deployed: Engine) -> ChatVisitor:
     return ChatVisitor(server)
 
 
@@ -191,8 +192,8 @@ def test_a_server_told_to_end_does_so_although_chats_are_open(tmp_path: Path):
     command = [sys.executable, "-m", "core.cli", "--data-dir", str(tmp_path / "workspace")]
     process = subprocess.Popen([*command, "serve", "--role", "api", "--port", str(port)])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client:
-            until(lambda: is_up(client))
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client:
+            until(lambda: is_up(client), within_s=START_S)
             visitor = ChatVisitor(client)
             conversation_id = visitor.open()
             with following(visitor, conversation_id) as events:
@@ -205,8 +206,8 @@ def test_a_server_told_to_end_does_so_although_chats_are_open(tmp_path: Path):
         process.wait()
 
 
-def is_up(client: httpx.Client) -> bool:
+def is_up(client: httpx2.Client) -> bool:
     try:
         return client.get("/api/v1/health").status_code == 200
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return False
