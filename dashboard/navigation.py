@@ -10,6 +10,8 @@ CONVERSATIONS = "app_pages/conversations.py"
 CONVERSATION = "app_pages/conversation.py"
 PREVIEW = "app_pages/preview.py"
 PROFILE = "app_pages/profile.py"
+GUIDELINES = "app_pages/guidelines.py"
+HANDOFF = "app_pages/handoff.py"
 CONTENT_SOURCES = "app_pages/content_sources.py"
 SOURCE = "app_pages/source.py"
 DOCUMENT = "app_pages/document.py"
@@ -33,7 +35,9 @@ def build_navigation(*, unseen_reviews: int = 0) -> StreamlitPage:
             "Test": [st.Page(PREVIEW, title="Preview", icon=":material/science:")],
             "Manage": [
                 st.Page(PROFILE, title="Profile", icon=":material/badge:"),
+                st.Page(GUIDELINES, title="Guidelines", icon=":material/rule:"),
                 st.Page(CONTENT_SOURCES, title="Content sources", icon=":material/library_books:"),
+                st.Page(HANDOFF, title="Handoff", icon=":material/group:"),
                 st.Page(REVIEWS, title=reviews, icon=":material/rate_review:"),
                 st.Page(KNOWLEDGE_VERSIONS, title="Knowledge versions", icon=":material/history:"),
                 st.Page(CONFLICTS, title="Contradictions", icon=":material/compare_arrows:"),

@@ -1,143 +1,138 @@
-"""The fields of the agent's profile. Every edit is kept in the draft at once."""
-
-from collections.abc import Callable
+"""The fields of the agent's profile: who it is and how it speaks."""
 
 import streamlit as st
-from pydantic import ValidationError
 
-from core.configuration.agent_config import AgentConfig, Messages, Personality, Thresholds
-from dashboard.presenters.profile import FIELDS, PERSONALITIES
+from core.configuration.avatar import avatar_from_upload
+from core.errors import EditConflict, InvalidInput
+from dashboard.components.draft_fields import KEPT, DraftFields
+from dashboard.components.html_block import draw_html
+from dashboard.presenters.agent_face import face_sizes
+from dashboard.presenters.config_words import PERSONALITIES
+from dashboard.presenters.profile import example_reply, offered_personalities
+from dashboard.presenters.untrusted_text import plain
 
-Save = Callable[[AgentConfig], None]
-
-_PREFIX = "profile."
-_SHOWN = _PREFIX + "shown"
-_MESSAGES = {
-    "messages.greeting": "Opens a new chat",
-    "messages.ask_back": "Said once when the question is unclear",
-    "messages.handoff": "Said when a person takes over",
-    "messages.closing": "Said when a chat ends; empty says nothing",
-}
+_PICTURE_TYPES = ("png", "jpg", "jpeg", "webp")
+_PICTURE_MB = 5
 
 
-def draw_profile_form(draft: AgentConfig, on_save: Save) -> None:
-    """Draws the fields as they stand in the draft; `on_save` gets the whole configuration after an edit."""
-    _fill_session(draft)
-    with st.container(border=True):
-        _draw_identity(draft, on_save)
-    with st.container(border=True):
-        _draw_messages(on_save)
-    with st.container(border=True):
-        _draw_thresholds(on_save)
-    with st.container(border=True):
-        _draw_instructions(on_save)
-
-
-def _draw_identity(draft: AgentConfig, on_save: Save) -> None:
+def draw_identity(fields: DraftFields) -> None:
+    """Name, company, face."""
     st.subheader("Identity", anchor=False)
-    left, right = st.columns([3, 1])
+    left, right = st.columns(2)
     with left:
-        _text("name", on_save, note="How the agent introduces itself", longest=60)
+        fields.text("name", "Name", longest=60, note="How the agent introduces itself")
     with right:
-        _text("avatar", on_save, note="An emoji or initials; empty uses the name's", longest=20)
-    _text("company", on_save, note="Whom the agent speaks for", longest=120)
-    st.segmented_control(
-        FIELDS["personality"],
-        list(Personality),
-        key=_PREFIX + "personality",
-        required=True,
-        format_func=lambda kind: kind.value.capitalize(),
-        on_change=_save,
-        args=(on_save,),
-    )
-    st.caption(PERSONALITIES[draft.personality])
-
-
-def _text(field: str, on_save: Save, *, note: str, longest: int) -> None:
-    st.text_input(
-        FIELDS[field], key=_PREFIX + field, help=note, max_chars=longest, on_change=_save, args=(on_save,)
-    )
-
-
-def _draw_messages(on_save: Save) -> None:
-    st.subheader("Messages", anchor=False)
-    for field, note in _MESSAGES.items():
-        st.text_area(
-            FIELDS[field],
-            key=_PREFIX + field,
-            help=note,
-            max_chars=500,
-            height=76,
-            on_change=_save,
-            args=(on_save,),
+        fields.text("company", "Company", longest=120, note="Whom the agent speaks for")
+    left, right = st.columns(2)
+    with left:
+        fields.text(
+            "avatar", "Emoji or initials", longest=20, note="Empty uses the first letters of the name"
         )
+    with right:
+        _draw_picture(fields)
+    draw_html(face_sizes(fields.config))
 
 
-def _draw_thresholds(on_save: Save) -> None:
-    st.subheader("When it answers", anchor=False)
-    st.slider(
-        "Hands off below the lower mark, asks back once between the two, answers above the upper",
-        0,
-        100,
-        step=1,
-        format="%d %%",
-        key=_PREFIX + "thresholds",
-        on_change=_save,
-        args=(on_save,),
-    )
+def _draw_picture(fields: DraftFields) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="picture"):
+        with st.popover("Upload a picture", icon=":material/add_photo_alternate:", key="picture_popover"):
+            st.file_uploader(
+                "PNG, JPEG or WebP; it is cut to a square and made small",
+                _PICTURE_TYPES,
+                key="profile_picture",
+                max_upload_size=_PICTURE_MB,
+                on_change=_take_picture,
+                args=(fields,),
+            )
+        if fields.config.avatar_image:
+            st.button("Remove the picture", key="picture_remove", on_click=_keep_picture, args=(fields, ""))
 
 
-def _draw_instructions(on_save: Save) -> None:
-    st.subheader("Instructions", anchor=False)
-    st.text_area(
-        "Custom instructions",
-        key=_PREFIX + "instructions",
-        max_chars=4_000,
-        height=120,
-        on_change=_save,
-        args=(on_save,),
-        placeholder="For instance: call customers by their first name.",
-        help="Used when a language model composes answers; the built-in answerer quotes its sources.",
-    )
-
-
-def _fill_session(draft: AgentConfig) -> None:
-    """The form shows the draft, also after a publish, a discard, another person's edit, or another page."""
-    is_drawn = _PREFIX + "name" in st.session_state
-    if is_drawn and st.session_state.get(_SHOWN) == draft:
+def _take_picture(fields: DraftFields) -> None:
+    upload = st.session_state.get("profile_picture")
+    if upload is None:
         return
-    values: dict[str, object] = {
-        "name": draft.name,
-        "avatar": draft.avatar,
-        "company": draft.company,
-        "personality": draft.personality,
-        "instructions": draft.instructions,
-        "thresholds": (round(draft.thresholds.ask_back * 100), round(draft.thresholds.answer * 100)),
-        **{f"messages.{name}": text for name, text in draft.messages.model_dump().items()},
-    }
-    for field, value in values.items():
-        st.session_state[_PREFIX + field] = value
-    st.session_state[_SHOWN] = draft
-
-
-def _save(on_save: Save) -> None:
-    def read(field: str) -> str:
-        return str(st.session_state[_PREFIX + field])
-
-    low, high = st.session_state[_PREFIX + "thresholds"]
     try:
-        edited = AgentConfig(
-            name=read("name").strip(),
-            avatar=read("avatar").strip(),
-            company=read("company").strip(),
-            personality=st.session_state[_PREFIX + "personality"],
-            instructions=read("instructions"),
-            thresholds=Thresholds(ask_back=low / 100, answer=high / 100),
-            messages=Messages(**{name.removeprefix("messages."): read(name) for name in _MESSAGES}),
-        )
-    except ValidationError:
-        st.toast("The agent needs a name; the last one is kept.", icon=":material/error:")
-        st.session_state.pop(_SHOWN, None)
+        address = avatar_from_upload(upload.getvalue())
+    except InvalidInput as error:
+        st.toast(plain(error.message), icon=":material/error:")
         return
-    st.session_state[_SHOWN] = edited
-    on_save(edited)
+    _keep_picture(fields, address)
+
+
+def _keep_picture(fields: DraftFields, address: str) -> None:
+    try:
+        fields.keep("avatar_image", address)
+        st.toast(KEPT, icon=":material/edit_note:")
+    except EditConflict as error:
+        st.toast(f"{plain(error.message)} The picture was not kept; try again.", icon=":material/group:")
+
+
+def draw_personality(fields: DraftFields) -> None:
+    """The same fact, said by each."""
+    st.subheader("Personality", anchor=False)
+    offered = offered_personalities(fields.config)
+    fields.choice(
+        "personality",
+        "How the agent sounds",
+        {one: PERSONALITIES[one] for one in offered},
+        captions=[plain(example_reply(fields.config, one)) for one in offered],
+    )
+    if len(offered) < len(PERSONALITIES):
+        st.caption(
+            ":material/lock: “Use my brand voice” can be chosen once a brand voice is described under Voice. "
+            "The facts of an answer are the same in every voice."
+        )
+
+
+def draw_brand_voice(fields: DraftFields) -> None:
+    """The company's own way of speaking."""
+    st.subheader("Brand voice", anchor=False)
+    st.caption(
+        "Openings and closings are said as they are written, with and without a chat model; "
+        "the rest tells a chat model how to speak."
+    )
+    fields.area(
+        "brand_voice.description",
+        "Description",
+        longest=2_000,
+        placeholder="For instance: We speak like a good shop assistant: short, warm, never pushy.",
+    )
+    left, right = st.columns(2)
+    with left:
+        fields.lines("brand_voice.dos", "Do", placeholder="Use everyday words")
+        fields.lines(
+            "brand_voice.openings", "Openings", note="Said before a first answer, in turn; one a line"
+        )
+    with right:
+        fields.lines("brand_voice.donts", "Do not", placeholder="Talk down to anybody")
+        fields.lines(
+            "brand_voice.closings", "Closings", note="Said after a first answer, in turn; one a line"
+        )
+    fields.lines("brand_voice.samples", "Sentences that sound right")
+
+
+def draw_messages(fields: DraftFields) -> None:
+    """Fixed wordings that belong to no handoff."""
+    st.subheader("Messages", anchor=False)
+    st.caption(
+        "Said word for word. Those left as delivered are said in the customer's language. "
+        "What is said on a handoff stands on the page Handoff."
+    )
+    fields.area("messages.greeting", "Greeting", longest=500, note="Opens a new chat")
+    fields.area("messages.ask_back", "Asking back", longest=500, note="Said once when a question is unclear")
+    fields.area("messages.ask_email", "Asking for the email address", longest=500)
+    fields.area("messages.closing", "Closing", longest=500, note="Said after each answer; empty says nothing")
+
+
+def draw_thresholds(fields: DraftFields) -> None:
+    """How sure it must be."""
+    st.subheader("When it answers", anchor=False)
+    fields.span(
+        "thresholds.ask_back",
+        "thresholds.answer",
+        "Hands off below the lower mark, asks back once between the two, answers above the upper",
+    )
+    st.caption(
+        "Each reply in Conversations shows its confidence, so that you can see where to put the marks."
+    )
