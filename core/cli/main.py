@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from core.cli.answer_commands import ask, search
+from core.cli.audit_commands import audit
 from core.cli.channel_commands import agent, channel
 from core.cli.connector_commands import add_hubspot, reseal, set_token, set_webhook
 from core.cli.document_commands import document
@@ -82,6 +83,7 @@ for command in (
     person,
     team,
     identity,
+    audit,
     evaluate,
     index,
     warehouse,
