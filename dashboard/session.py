@@ -1,11 +1,15 @@
 """Every key of the session that is not a filter in the address, typed, with its default."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import streamlit as st
 
 from core.answering.reply import Reply
 from core.configuration.agent_config import Thresholds
+from core.inbox.entries import InboxCounts, InboxEntry
+from core.inbox.opened import OpenedConversation, Seen
+from core.inbox.recommendation import Recommendation
 from core.review.conflicts import ConflictState
 
 _PREVIEW = "preview.chat"
@@ -13,6 +17,8 @@ _SAID = "said"
 _DIALOG = "dialog.is_open"
 _DECISION = "conflicts.last_decision"
 _ME = "inbox.me"
+_DESK = "inbox.desk"
+_CHANNEL = "channels.form"
 
 
 @dataclass(slots=True)
@@ -124,3 +130,53 @@ def actor() -> str:
     """In whose name changes are made: the person chosen in the Inbox, else the dashboard."""
     who = me()
     return who.name if who else "dashboard"
+
+
+@dataclass(slots=True)
+class ChannelForm:
+    """What the fields of the Channels page stand for."""
+
+    revision: int | None = None
+    """Of the settings they were filled with; None: they have yet to be."""
+    stale: set[str] = field(default_factory=set)
+    """Parts to be filled anew: they were saved, and read otherwise than they were typed."""
+    clash: str = ""
+    """Why nothing was saved: somebody else changed the channel. What was typed stays."""
+    new_key: str = ""
+    """A key that was just made: shown once."""
+
+
+def channel_form() -> ChannelForm:
+    """This session's fields of the Channels page; new ones when there are none."""
+    form = st.session_state.setdefault(_CHANNEL, ChannelForm())
+    if not isinstance(form, ChannelForm):
+        raise TypeError("The session holds something else under the channel's key.")
+    return form
+
+
+@dataclass(slots=True)
+class InboxDesk:
+    """What this session's Inbox keeps between its runs."""
+
+    listed: tuple[object, list[InboxEntry], bool, InboxCounts] | None = None
+    """What was asked and found; asked anew when a change mark has moved."""
+    opened: tuple[object, OpenedConversation] | None = None
+    basis: tuple[str, Seen] | None = None
+    """A conversation and what was seen when it was opened, or when this person last acted in it."""
+    refused: tuple[str, str] | None = None
+    """A conversation and why what was to be done in it was not."""
+    suggested: tuple[object, Recommendation | None] | None = None
+    dismissed: set[object] = field(default_factory=set)
+    """Suggestions that the person does not want to see again."""
+    present: tuple[str, datetime] | None = None
+    """Where and when this person last said that they look."""
+    is_moved: bool = False
+    """A button inside a part of the page changed what other parts show."""
+
+
+def inbox_desk() -> InboxDesk:
+    """This session's Inbox; a new one when there is none."""
+    desk = st.session_state.setdefault(_DESK, InboxDesk())
+    if not isinstance(desk, InboxDesk):
+        raise TypeError("The session holds something else under the Inbox's key.")
+    return desk

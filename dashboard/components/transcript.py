@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.conversations.conversation import Message, Role
+from dashboard.components.attachments import ReadFile, draw_attachments
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.markup import Html
 from dashboard.presenters.transcript import TranscriptItem
@@ -15,14 +16,18 @@ def draw_transcript(
     *,
     evidence: Callable[[Message], Html | None],
     on_open: Callable[[str], None],
+    read_file: ReadFile | None = None,
 ) -> None:
     """Bubbles and event lines; below an agent's reply its evidence bar and a button that opens the story.
 
     `evidence` gives the bar of a message, None when nothing is stored; `on_open` is told the message's id.
+    `read_file` gives the bytes of files that came with messages; without it there is no way to save them.
     """
     for item in items:
         draw_html(item.markup)
         message = item.message
+        if message is not None and message.attachments:
+            draw_attachments(message, read_file)
         if message is None or message.role is not Role.AGENT:
             continue
         bar = evidence(message)

@@ -1,24 +1,32 @@
 """A conversation as it is read: bubbles, with events as thin lines between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, tzinfo
 
 from core.answering.reply import SETTLED, SETTLED_HANDOFFS, Citation, Reply
 from core.configuration.agent_config import AgentConfig
-from core.conversations.conversation import Event, Message, Role
+from core.conversations import event_kinds
+from core.conversations.conversation import Event, Feedback, Message, Role
 from core.knowledge.documents import Medium
-from dashboard.formatting import clock_time, exact, milliseconds, percent, place_in_recording
+from dashboard.formatting import calendar_day, clock_time, exact, milliseconds, percent, place_in_recording
 from dashboard.presenters.document_page import medium_chip, pinned_anchor
 from dashboard.presenters.markup import Html, icon, join, markdown, tag
 from dashboard.presenters.stored_evidence import stored_reply
-from dashboard.presenters.wording import DECISIONS, OUTCOMES, handoff_reason
+from dashboard.presenters.transcript_events import NOBODY_KNOWN, Names, event_line
+from dashboard.presenters.wording import DECISIONS, FEEDBACK
 
-_ROLE_CLASS = {Role.CUSTOMER: "", Role.AGENT: "ad-agent", Role.PERSON: "ad-person"}
+_ROLE_CLASS = {
+    Role.CUSTOMER: "",
+    Role.AGENT: "ad-agent",
+    Role.PERSON: "ad-person",
+    Role.NOTICE: "ad-notice",
+}
+_FACE_TONE = {Role.CUSTOMER: " ad-grey", Role.AGENT: "", Role.PERSON: " ad-violet", Role.NOTICE: " ad-grey"}
 _SETTLED = frozenset(one.value for one in SETTLED)
 """Said without weighing sources, so there is nothing to be confident of."""
 _SETTLED_HANDOFFS = frozenset(one.value for one in SETTLED_HANDOFFS)
-_BEFORE = frozenset({"opened", "reopened"})
+_BEFORE = frozenset({event_kinds.OPENED, event_kinds.REOPENED})
 """Events that come before the message of the same instant."""
 
 
@@ -31,37 +39,88 @@ class TranscriptItem:
 
 
 def transcript_items(
-    messages: Sequence[Message], events: Sequence[Event], *, agent: AgentConfig, customer: str, zone: tzinfo
+    messages: Sequence[Message],
+    events: Sequence[Event],
+    *,
+    agent: AgentConfig,
+    customer: str,
+    zone: tzinfo,
+    names: Names = NOBODY_KNOWN,
+    feedback: Mapping[str, tuple[Feedback, str]] | None = None,
 ) -> list[TranscriptItem]:
-    """Messages and events in order of time; at the same instant what opened it first, what followed last."""
-    names = {Role.CUSTOMER: customer or "Customer", Role.AGENT: agent.name, Role.PERSON: "Colleague"}
+    """Messages and events in order of time; at the same instant what opened it first, what followed last.
+
+    `feedback`: what the customer thought of single replies, by message id.
+    """
+    speakers = _Speakers(agent, customer or "Customer", names, zone)
+    rated = feedback or {}
     entries = [
         (
             one.created_at,
             1,
             one.position,
-            TranscriptItem(_bubble(one, names[one.role], agent.avatar, zone), one),
+            TranscriptItem(_bubble(one, speakers, rated.get(one.id)), one),
         )
         for one in messages
     ]
     entries += [
-        (one.created_at, 0 if one.kind in _BEFORE else 2, place, TranscriptItem(_event_line(one, zone)))
+        (one.created_at, 0 if one.kind in _BEFORE else 2, place, TranscriptItem(event_line(one, names, zone)))
         for place, one in enumerate(events)
     ]
-    return [item for *_, item in sorted(entries, key=lambda entry: entry[:3])]
+    return _with_days(sorted(entries, key=lambda entry: entry[:3]), zone)
 
 
-def _bubble(message: Message, name: str, agent_avatar: str, zone: tzinfo) -> Html:
+def _with_days(
+    entries: Sequence[tuple[datetime, int, int, TranscriptItem]], zone: tzinfo
+) -> list[TranscriptItem]:
+    """A line with the date wherever a new day begins: the items themselves tell the time alone."""
+    items: list[TranscriptItem] = []
+    last: date | None = None
+    for at, *_, item in entries:
+        day = at.astimezone(zone).date()
+        if last is not None and day != last:
+            items.append(TranscriptItem(tag("div", tag("span", calendar_day(day)), cls="ad-event ad-day")))
+        items.append(item)
+        last = day
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Speakers:
+    agent: AgentConfig
+    customer: str
+    names: Names
+    zone: tzinfo
+
+    def name_of(self, message: Message) -> str:
+        if message.role is Role.PERSON:
+            return self.names.person(message.author)
+        said_by = {Role.CUSTOMER: self.customer, Role.AGENT: self.agent.name, Role.NOTICE: "Sent by itself"}
+        return said_by[message.role]
+
+
+def _bubble(message: Message, speakers: _Speakers, rated: tuple[Feedback, str] | None) -> Html:
     reply = stored_reply(message)
+    below = [
+        citation_list(reply.citations, pinned=True) if reply else None,
+        _reply_feedback(*rated) if rated else None,
+    ]
+    shown = [part for part in below if part is not None]
     return speech(
         message.role,
         message.text,
-        name=name,
-        time=clock_time(message.created_at, zone),
-        exact_time=exact(message.created_at, zone),
-        avatar=agent_avatar if message.role is Role.AGENT else "",
-        below=citation_list(reply.citations, pinned=True) if reply else None,
+        name=speakers.name_of(message),
+        time=clock_time(message.created_at, speakers.zone),
+        exact_time=exact(message.created_at, speakers.zone),
+        avatar=speakers.agent.avatar if message.role is Role.AGENT else "",
+        below=join(*shown) if shown else None,
     )
+
+
+def _reply_feedback(feedback: Feedback, comment: str) -> Html:
+    label = FEEDBACK[feedback]
+    words = f"{label.text} · “{comment}”" if comment else label.text
+    return tag("div", icon(label.icon), " ", words, cls=f"ad-verdict ad-{label.tone}")
 
 
 def speech(
@@ -81,8 +140,8 @@ def speech(
     # Customers type; what looks like Markdown in their words is not meant so.
     words = tag("div", text, cls="ad-typed") if role is Role.CUSTOMER else markdown(text)
     bubble = tag("div", words, below, cls=f"ad-bubble {_ROLE_CLASS[role]}")
-    tone = {Role.AGENT: "", Role.PERSON: " ad-violet", Role.CUSTOMER: " ad-grey"}[role]
-    face = tag("div", avatar or initials(name), cls=f"ad-avatar{tone}")
+    sign = icon("campaign") if role is Role.NOTICE else avatar or initials(name)
+    face = tag("div", sign, cls=f"ad-avatar{_FACE_TONE[role]}")
     side = "ad-turn ad-mine" if role is Role.CUSTOMER else "ad-turn"
     return tag("div", face, tag("div", byline, bubble, cls="ad-turn-body"), cls=side)
 
@@ -93,32 +152,9 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper() or "?"
 
 
-def _event_line(event: Event, zone: tzinfo) -> Html:
-    time = tag("time", clock_time(event.created_at, zone), title=exact(event.created_at, zone))
-    return tag("div", tag("span", describe_event(event), " · ", time), cls="ad-event")
-
-
 def quiet_line(sentence: str) -> Html:
     """A sentence between bubbles that nobody said."""
     return tag("div", tag("span", sentence), cls="ad-event")
-
-
-def describe_event(event: Event) -> str:
-    """An event in words; an unknown kind as it is stored."""
-    detail = event.detail
-    reason = str(detail.get("reason", "") or "")
-    outcome = str(detail.get("outcome", "") or "")
-    outcomes = {key.value: label.text for key, label in OUTCOMES.items()}
-    words = {
-        "opened": "Conversation opened",
-        "reopened": "Conversation reopened",
-        "handed_off": f"Handed off · {handoff_reason(reason)}" if reason else "Handed off",
-        "assigned": f"Assigned to {detail.get('to') or detail.get('assignee') or 'a colleague'}",
-        "rated": f"Customer rated it {str(detail.get('feedback', '')).replace('_', ' ')}".strip(),
-        "closed": "Conversation closed",
-        "outcome": f"Counted as {outcomes.get(outcome, outcome or 'decided').lower()}",
-    }
-    return words.get(event.kind, event.kind.replace("_", " ").capitalize())
 
 
 def evidence_bar(message: Message, citations: Sequence[Citation]) -> Html:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.answering.reply import Decision, HandoffReason
 from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome
+from core.deployment.eligibility import Eligibility
 from core.knowledge.documents import DocumentStatus, Medium
 from core.knowledge.sources import SourceKind, SourceStatus, UrlState
 from core.review.conflicts import ConflictKind, ConflictState
@@ -50,6 +51,18 @@ HANDOFF_REASONS = {
     HandoffReason.NO_CREDITS: "Out of credits",
     HandoffReason.STUCK: "Stuck",
     HandoffReason.NOT_ELIGIBLE: "Not for the agent",
+}
+
+ELIGIBILITIES = {
+    Eligibility.ELIGIBLE: "it takes part",
+    Eligibility.NOT_DEPLOYED: "the channel is not deployed",
+    Eligibility.OUTSIDE_HOURS: "outside hours",
+    Eligibility.NOT_COVERED: "outside of the share it takes",
+    Eligibility.OTHER_SEGMENT: "the customer's segment is left to people",
+    Eligibility.SWITCHED_OFF: "it was switched off",
+    Eligibility.PAUSED: "it was paused",
+    Eligibility.NO_CREDITS: "no credits were left",
+    Eligibility.IGNORED_SENDER: "the sender is on the ignore list",
 }
 
 CHANNELS = {
@@ -160,3 +173,9 @@ def handoff_reason(reason: str | None) -> str:
         return "–"
     known = {key.value: words for key, words in HANDOFF_REASONS.items()}
     return known.get(reason, reason.replace("_", " ").capitalize())
+
+
+def eligibility_words(reason: str) -> str:
+    """Why the agent took no part, to follow a colon; an unknown reason as it is stored."""
+    known = {key.value: words for key, words in ELIGIBILITIES.items()}
+    return known.get(reason, reason.replace("_", " "))

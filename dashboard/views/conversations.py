@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.configuration.versions import ConfigVersions
 from core.conversations.conversation import Conversation, Message, Role
-from core.conversations.ports import ConversationFilter, ConversationSearch, ConversationStore
+from core.conversations.ports import ConversationFilter, ConversationSearch
 from core.errors import NotFound
 from core.performance.catalogue import find_metric
 from core.performance.periods import calendar_period
@@ -18,6 +18,7 @@ from dashboard.components.html_block import draw_html
 from dashboard.components.insight_drawer import open_insight_drawer
 from dashboard.components.page_head import draw_page_head
 from dashboard.components.transcript import draw_transcript
+from dashboard.components.transcript_rooms import TranscriptRooms
 from dashboard.formatting import plural, shorten
 from dashboard.navigation import CONVERSATION, CONVERSATIONS, PREVIEW, link
 from dashboard.presenters.conversation_list import conversation_head, conversation_row
@@ -34,9 +35,8 @@ Found = tuple[list[Conversation], int]
 
 
 def render_conversations(
-    conversations: ConversationStore,
+    rooms: TranscriptRooms,
     search: ConversationSearch,
-    configuration: ConfigVersions,
     reports: PerformanceReports,
     *,
     source_names: Mapping[str, str],
@@ -71,16 +71,14 @@ def render_conversations(
                     type="tertiary",
                     on_click=_close,
                 )
-        render_transcript(conversations, configuration, chosen, zone=zone)
+        render_transcript(rooms, chosen, zone=zone)
 
 
-def render_conversation(
-    conversations: ConversationStore, configuration: ConfigVersions, *, zone: tzinfo
-) -> None:
+def render_conversation(rooms: TranscriptRooms, *, zone: tzinfo) -> None:
     """One conversation by itself, for links."""
     link(CONVERSATIONS, "All conversations", symbol="arrow_back")
     with st.container(width=860):
-        render_transcript(conversations, configuration, st.query_params.get("id", ""), zone=zone)
+        render_transcript(rooms, st.query_params.get("id", ""), zone=zone)
 
 
 def _close() -> None:
@@ -203,30 +201,30 @@ def _choose(conversation_id: str) -> None:
     st.query_params.pop("reply", None)
 
 
-def render_transcript(
-    conversations: ConversationStore, configuration: ConfigVersions, conversation_id: str, *, zone: tzinfo
-) -> None:
+def render_transcript(rooms: TranscriptRooms, conversation_id: str, *, zone: tzinfo) -> None:
     """Head, bubbles and evidence of one conversation; opens the reply that the address names."""
     try:
-        conversation = conversations.find_conversation(conversation_id)
+        conversation = rooms.conversations.find_conversation(conversation_id)
     except NotFound:
         draw_empty(
             "No such conversation", "The link may be old, or the conversation was removed.", symbol="link_off"
         )
         return
-    messages = conversations.list_messages(conversation_id)
+    messages = rooms.conversations.list_messages(conversation_id)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
         draw_html(conversation_head(conversation, zone=zone))
         link(CONVERSATION, "Link", symbol="open_in_full", query={"id": conversation_id})
     items = transcript_items(
         messages,
-        conversations.list_events(conversation_id),
-        agent=configuration.current().config,
+        rooms.conversations.list_events(conversation_id),
+        agent=rooms.configuration.current().config,
         customer=conversation.customer,
         zone=zone,
+        names=rooms.names,
+        feedback=rooms.feedback.list_feedback(conversation_id),
     )
-    draw_transcript(items, evidence=_bar, on_open=_open_reply)
-    _open_named_reply(messages, configuration)
+    draw_transcript(items, evidence=_bar, on_open=_open_reply, read_file=rooms.read_file)
+    _open_named_reply(messages, rooms.configuration)
 
 
 def _bar(message: Message) -> Html | None:

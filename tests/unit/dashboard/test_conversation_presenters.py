@@ -19,12 +19,12 @@ from core.knowledge.documents import Medium
 from dashboard.presenters.conversation_list import conversation_filter, conversation_head, conversation_row
 from dashboard.presenters.transcript import (
     citation_list,
-    describe_event,
     evidence_bar,
     initials,
     speech,
     transcript_items,
 )
+from dashboard.presenters.transcript_events import describe_event
 from tests.dashboard.replies import REFUND, a_citation
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
