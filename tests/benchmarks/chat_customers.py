@@ -77,14 +77,13 @@ class Customer:
         self._position = 0
         self._waiting: list[Sent] = []
         self._is_with_agent = True
-        self._is_over = False
+        self._reading: asyncio.Task[None] | None = None
 
     async def visit(self, questions: list[str]) -> None:
         """Come, write all messages at about even distances, and leave when all are answered."""
         pause = self._plan.seconds / self._plan.messages
         await asyncio.sleep(self._dice.random() * pause)
         await self._begin()
-        reading = asyncio.create_task(self._read())
         try:
             for number in range(self._plan.messages):
                 due = time.monotonic() + pause * (0.7 + 0.6 * self._dice.random())
@@ -92,10 +91,7 @@ class Customer:
                 await asyncio.sleep(max(due - time.monotonic(), 0))
             await self._wait_for_answers()
         finally:
-            self._is_over = True
-            reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
+            await self._stop_reading()
 
     async def _begin(self) -> None:
         answer = await self._insist("POST", "/chat/sessions", json={})
@@ -105,6 +101,7 @@ class Customer:
         if not self._is_with_agent:
             # People have the conversation: a customer of this test begins another.
             await self._wait_for_answers()
+            await self._stop_reading()
             self._conversation_id, self._position, self._is_with_agent = "", 0, True
         sent = Sent(key, sent_at=time.monotonic())
         self._tally.messages.append(sent)
@@ -118,6 +115,8 @@ class Customer:
         sent.acknowledged_at = time.monotonic()
         sent.conversation_id, sent.message_id = answer["conversation_id"], answer["message"]["id"]
         self._conversation_id = answer["conversation_id"]
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read(self._conversation_id))
 
     async def _insist(
         self, method: str, path: str, *, json: Any, key: str = "", sent: Sent | None = None
@@ -149,14 +148,18 @@ class Customer:
         while self._waiting and time.monotonic() < until:
             await asyncio.sleep(0.05)
 
-    async def _read(self) -> None:
+    async def _stop_reading(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+
+    async def _read(self, conversation_id: str) -> None:
         """Follow the conversation; after each break go on from the last message seen."""
-        while not self._is_over:
-            if not self._conversation_id:
-                await asyncio.sleep(0.05)
-                continue
+        while True:
             try:
-                async for name, data in self._events(self._conversation_id):
+                async for name, data in self._events(conversation_id):
                     self._hear(name, data)
             except httpx2.HTTPError:
                 self._tally.broken += 1
@@ -171,8 +174,6 @@ class Customer:
                 return
             name = ""
             async for line in stream.aiter_lines():
-                if self._conversation_id != conversation_id:
-                    return
                 if line.startswith("event: "):
                     name = line.removeprefix("event: ")
                 elif line.startswith("data: "):

@@ -36,6 +36,8 @@ class ChatServer:
 
     workspace: Path
     port: int
+    is_whole: bool = True
+    """With dashboard and worker; otherwise the API alone."""
     process: "subprocess.Popen[bytes] | None" = None
     seconds_down: list[float] = field(default_factory=list)
     """From each kill until it answered again."""
@@ -46,13 +48,17 @@ class ChatServer:
 
     def start(self) -> None:
         """Serve, and wait until requests are answered."""
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py"]
-        command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        log = self.workspace.with_suffix(".log").open("ab")
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(self.workspace), stdout=log, stderr=log
-        )
+        with self.workspace.with_suffix(".log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command(), cwd=ROOT, env=environment(self.workspace), stdout=log, stderr=log
+            )
         self.wait_until_ready()
+
+    def _command(self) -> list[str]:
+        if not self.is_whole:
+            return [sys.executable, "-m", "core.cli", "serve", "--role", "api", "--port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py"]
+        return [*command, "--server.port", str(self.port), "--server.address", "127.0.0.1"]
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + _START_S
@@ -101,11 +107,11 @@ def chat_server() -> Iterator[ChatServer]:
             subprocess.run(
                 [sys.executable, "-m", "core.cli", *words, "--data-dir", str(workspace)],
                 cwd=ROOT,
-                env=_environment(workspace),
+                env=environment(workspace),
                 check=True,
                 capture_output=True,
             )
-        server = ChatServer(workspace, _free_port())
+        server = ChatServer(workspace, free_port())
         server.start()
         try:
             yield server
@@ -142,12 +148,14 @@ def browse(chromium, address):
 """
 
 
-def _environment(workspace: Path) -> dict[str, str]:
+def environment(workspace: Path) -> dict[str, str]:
+    """Of a server on this workspace that takes any number of messages from one address."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSWERDESK_")}
     return kept | _NO_LIMITS | {"ANSWERDESK_DATA_DIR": str(workspace)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
