@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from core.api.chat_doors import ChatDoors
 from core.api.chat_shapes import SentFile
@@ -97,10 +97,10 @@ async def _sent_file(request: Request) -> tuple[str, bytes]:
     try:
         async with request.form(max_files=1, max_fields=0) as form:
             sent = form.get("file")
-            if not isinstance(sent, UploadFile):
-                raise HTTPException(422, _NO_FILE)
-            return sent.filename or "", await sent.read()
-    except (MultiPartException, HTTPException) as error:
-        if isinstance(error, HTTPException) and error.status_code != 400:
+            if isinstance(sent, UploadFile):
+                return sent.filename or "", await sent.read()
+    except StarletteHTTPException as error:
+        # Not readable as a form; what is too large, says so itself.
+        if error.status_code != 400:
             raise
-        raise HTTPException(422, _NO_FILE) from error
+    raise HTTPException(422, _NO_FILE)
