@@ -12,6 +12,7 @@ import click
 from core.cli.answer_commands import ask, search
 from core.cli.audit_commands import audit
 from core.cli.channel_commands import agent, channel
+from core.cli.config_commands import config
 from core.cli.connector_commands import add_hubspot, reseal, set_token, set_webhook
 from core.cli.document_commands import document
 from core.cli.eval_commands import evaluate
@@ -75,6 +76,7 @@ for command in (
     ask,
     document,
     knowledge,
+    config,
     review,
     conflicts,
     inbox,

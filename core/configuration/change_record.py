@@ -57,15 +57,17 @@ def _recorded(
             after[f"{change.field} (place)"] = change.place + 1
             continue
         if change.kind is not ChangeKind.ADDED:
-            before[change.field] = _plain(change, change.old)
+            before[change.field] = plain_value(change, change.old)
         if change.kind is not ChangeKind.REMOVED:
-            after[change.field] = _plain(change, change.new)
+            after[change.field] = plain_value(change, change.new)
     return AuditedChange(author or NOBODY_NAMED, action, kind, object_id, name, before=before, after=after)
 
 
-def _plain(change: ConfigChange, value: Any) -> Any:
+def plain_value(change: ConfigChange, value: Any) -> Any:
     """As JSON; of a picture only what tells it from another."""
     if change.path == ("avatar_image",):
+        if not value:
+            return value
         digest = hashlib.sha256(value.encode()).hexdigest()[:16]
-        return f"picture {digest}" if value else ""
+        return f"picture {digest}"
     return value.model_dump(mode="json") if isinstance(value, BaseModel) else value

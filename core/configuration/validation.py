@@ -17,7 +17,7 @@ from core.configuration.avatar import avatar_problem
 from core.configuration.field_words import ConfigPage, Path, label_of, page_of
 from core.errors import InvalidInput
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SHOWN = 5
 
 
