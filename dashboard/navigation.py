@@ -22,6 +22,7 @@ REVIEW = "app_pages/review.py"
 KNOWLEDGE_VERSIONS = "app_pages/knowledge_versions.py"
 KNOWLEDGE_VERSION = "app_pages/knowledge_version.py"
 CONFLICTS = "app_pages/conflicts.py"
+AUDIT_LOG = "app_pages/audit_log.py"
 
 
 def build_navigation(*, unseen_reviews: int = 0, unread: int = 0) -> StreamlitPage:
@@ -52,6 +53,7 @@ def build_navigation(*, unseen_reviews: int = 0, unread: int = 0) -> StreamlitPa
                 st.Page(SOURCE, title="Source", visibility="hidden"),
                 st.Page(DOCUMENT, title="Page", url_path="document", visibility="hidden"),
             ],
+            "Admin": [st.Page(AUDIT_LOG, title="Audit log", icon=":material/receipt_long:")],
         }
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.answering.reply import Reply
+from core.audit.chain import ChainState
 from core.configuration.agent_config import Thresholds
 from core.inbox.entries import InboxCounts, InboxEntry
 from core.inbox.opened import OpenedConversation, Seen
@@ -16,6 +17,7 @@ _PREVIEW = "preview.chat"
 _SAID = "said"
 _DIALOG = "dialog.is_open"
 _DECISION = "conflicts.last_decision"
+_CHAIN = "audit.chain_check"
 _ME = "inbox.me"
 _DESK = "inbox.desk"
 _CHANNEL = "channels.form"
@@ -138,6 +140,8 @@ class ChannelForm:
 
     revision: int | None = None
     """Of the settings they were filled with; None: they have yet to be."""
+    filled: dict[str, object] = field(default_factory=dict)
+    """Values that the fields were filled with, by their keys: where they differ, somebody has typed."""
     stale: set[str] = field(default_factory=set)
     """Parts to be filled anew: they were saved, and read otherwise than they were typed."""
     clash: str = ""
@@ -180,3 +184,14 @@ def inbox_desk() -> InboxDesk:
     if not isinstance(desk, InboxDesk):
         raise TypeError("The session holds something else under the Inbox's key.")
     return desk
+
+
+def keep_chain_check(state: ChainState) -> None:
+    """What a look at the audit log's chain found."""
+    st.session_state[_CHAIN] = state
+
+
+def chain_check() -> ChainState | None:
+    """What the last look of this session found; None before the first."""
+    kept = st.session_state.get(_CHAIN)
+    return kept if isinstance(kept, ChainState) else None

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from core.audit.entries import FIRST_HASH, AuditedChange, AuditEntry, chained
+from core.audit.export import matching
 from core.audit.ports import AuditFilter
 from core.audit.trail import AuditTrail
 from core.clock import Clock, fixed_clock
 from core.storage.audit_log import storable_change
-from core.storage.text_folding import fold_text
 from tests.fakes.sample_records import START
 
 
@@ -32,7 +32,7 @@ class InMemoryAuditLog:
     def list_entries(
         self, wanted: AuditFilter, *, offset: int = 0, limit: int = 50
     ) -> tuple[list[AuditEntry], int]:
-        found = [entry for entry in reversed(self.entries) if _is_wanted(entry, wanted)]
+        found = list(matching(reversed(self.entries), wanted))
         return found[offset : offset + limit], len(found)
 
     def read_all(self) -> Iterator[AuditEntry]:
@@ -45,22 +45,6 @@ class InMemoryAuditLog:
     def changes(self) -> list[AuditedChange]:
         """What was recorded, oldest first."""
         return [entry.change for entry in self.entries]
-
-
-def _is_wanted(entry: AuditEntry, wanted: AuditFilter) -> bool:
-    change = entry.change
-    folded = fold_text(f"{change.object_name}\n{change.actor}")
-    return all(
-        (
-            wanted.since is None or entry.at >= wanted.since,
-            wanted.until is None or entry.at < wanted.until,
-            not wanted.actors or change.actor in wanted.actors,
-            not wanted.actions or change.action in wanted.actions,
-            not wanted.kinds or change.kind in wanted.kinds,
-            wanted.object_id in ("", change.object_id),
-            fold_text(wanted.text) in folded,
-        )
-    )
 
 
 @contextmanager
