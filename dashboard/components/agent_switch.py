@@ -26,21 +26,20 @@ def draw_switch(
 ) -> None:
     """Draws how it stands and the buttons. `place` tells apart several on one page."""
     switch = deployment.switch()
-    st.caption(plain(switch_words(switch, name=name, running=running)))
-    if switch.state is AgentState.ON:
-        st.caption(switching_words(running))
-    elif said := switched_by(switch, now):
-        st.caption(plain(said))
+    said = [switch_words(switch, name=name, running=running)]
+    said.append(switching_words(running) if switch.state is AgentState.ON else switched_by(switch, now))
+    st.caption(plain(" ".join(filter(None, said))))
     # A new field after each switch: a reason is of one switch.
     count = switch.since.timestamp() if switch.since else 0
-    reason = st.text_input(
-        "Reason",
-        key=f"{place}_switch_reason_{count:.0f}",
-        max_chars=200,
-        placeholder="Reason, for colleagues",
-        label_visibility="collapsed",
-    )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        reason = st.text_input(
+            "Reason",
+            key=f"{place}_switch_reason_{count:.0f}",
+            max_chars=200,
+            placeholder="Reason, for colleagues",
+            label_visibility="collapsed",
+            width=320,
+        )
         for state in [state for state in AgentState if state is not switch.state]:
             label, symbol = _ACTIONS[state]
             if st.button(label, key=f"{place}_switch_{state.value}", icon=f":material/{symbol}:"):

@@ -34,22 +34,22 @@ def draw_channel_card(room: ChannelRoom, settings: ChannelSettings) -> None:
         with left:
             draw_html(tag("div", hours_head(settings.hours), cls="ad-muted"))
             draw_html(week_strip(settings.hours, room.now))
-        with right:
-            open_count = count_open(room.search, channel)
-            draw_html(channel_facts(settings, open_count=open_count, with_agent=room.running(channel)))
             dates = different_dates(settings.hours, room.now)
             if dates is not None:
                 draw_html(
                     tag("h4", f"Exceptions and holidays in the next {DAYS_LISTED} days", cls="ad-under")
                 )
                 draw_html(dates)
+        with right:
+            open_count = count_open(room.search, channel)
+            draw_html(channel_facts(settings, open_count=open_count, with_agent=room.running(channel)))
 
 
 def _draw_deploying(room: ChannelRoom, settings: ChannelSettings) -> None:
     name = CHANNELS[settings.channel].text
     if settings.is_deployed:
         if st.button("Remove", key=f"remove_{settings.channel.value}", icon=":material/link_off:"):
-            _confirm_removing(room, settings.channel)
+            confirm_removing(room, settings.channel)
         return
     is_asked = st.button(
         "Deploy", key=f"deploy_{settings.channel.value}", type="primary", icon=":material/rocket_launch:"
@@ -62,7 +62,8 @@ def _draw_deploying(room: ChannelRoom, settings: ChannelSettings) -> None:
 
 
 @st.dialog("Remove the agent from this channel", icon=":material/link_off:", on_dismiss="rerun")
-def _confirm_removing(room: ChannelRoom, channel: Channel) -> None:
+def confirm_removing(room: ChannelRoom, channel: Channel) -> None:
+    """Says what it means before it is done."""
     dialog_opens()
     st.write(plain(removal_words(room, channel)))
     st.caption("The settings are kept for when it is deployed again.")

@@ -21,17 +21,20 @@ PART = "hours"
 _NONE = "None"
 
 
-def fill_hours_fields(settings: ChannelSettings) -> None:
-    """Have the fields show these hours."""
+def fill_hours_fields(settings: ChannelSettings) -> dict[str, object]:
+    """What the fields show for these hours."""
     hours = settings.hours
-    st.session_state["hours_mode_now"] = hours.mode
-    st.session_state["hours_time_zone"] = hours.time_zone
-    st.session_state["hours_country"] = hours.holidays
-    st.session_state["hours_part"] = hours.subdivision
+    values: dict[str, object] = {
+        "hours_mode_now": hours.mode,
+        "hours_time_zone": hours.time_zone,
+        "hours_country": hours.holidays,
+        "hours_part": hours.subdivision,
+        "hours_date_spans": "",
+        "hours_date_note": "",
+    }
     for day, spans in spans_by_day(hours.weekly).items():
-        st.session_state[f"hours_day_{day}"] = spans_text(spans)
-    st.session_state["hours_date_spans"] = ""
-    st.session_state["hours_date_note"] = ""
+        values[f"hours_day_{day}"] = spans_text(spans)
+    return values
 
 
 def draw_hours_fields(room: ChannelRoom, settings: ChannelSettings) -> None:

@@ -23,7 +23,12 @@ from dashboard.session import actor, channel_form, say_after_rerun
 if TYPE_CHECKING:
     from core.bootstrap import Engine
 
-Fill = Callable[[ChannelSettings], None]
+Fill = Callable[[ChannelSettings], dict[str, object]]
+"""Values of a part's fields by their keys."""
+_CLASH = (
+    "The channel was changed by somebody else while you were editing. What you typed is still there, and not "
+    "saved. Load it again to see their change."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,24 @@ def channel_room(engine: "Engine") -> ChannelRoom:
     )
 
 
-def fill_fields(settings: ChannelSettings, revision: int, parts: Mapping[str, Fill], *, sign: str) -> None:
-    """Have the fields show the settings, unless they do, or what was typed must not be lost.
+def fill_fields(settings: ChannelSettings, revision: int, parts: Mapping[str, Fill]) -> None:
+    """Have the fields show the settings, unless they do.
 
-    `sign` is the key of one of the fields: without it, none was drawn in the last run.
+    When somebody else saved meanwhile, what was typed here stays, and it is said.
     """
     form = channel_form()
-    is_drawn = sign in st.session_state
-    if not is_drawn or (form.revision != revision and not form.clash):
-        form.clash = ""
-        form.revision = revision
-        form.stale = set(parts)
+    state = st.session_state
+    is_drawn = bool(form.filled) and all(key in state for key in form.filled)
+    is_typed = is_drawn and any(state[key] != value for key, value in form.filled.items())
+    if not is_drawn or (form.revision != revision and not is_typed):
+        form.clash, form.revision, form.stale, form.filled = "", revision, set(parts), {}
+    elif form.revision != revision:
+        form.clash = _CLASH
     for part in form.stale & set(parts):
-        parts[part](settings)
+        values = parts[part](settings)
+        form.filled |= values
+        for key, value in values.items():
+            state[key] = value
     form.stale = set()
 
 
@@ -89,8 +99,8 @@ def save_part(
     except InvalidInput as refusal:
         st.error(plain(refusal.message), icon=":material/error:")
         return
-    except EditConflict as conflict:
-        form.clash = conflict.message
+    except EditConflict:
+        form.clash = _CLASH
         st.rerun()
     form.revision = revision
     form.stale = {part}
@@ -106,5 +116,5 @@ def draw_clash() -> None:
     with st.container(border=True, key="clash-channel"):
         st.warning(form.clash, icon=":material/group:")
         if st.button("Load it again", key="channel_reload", icon=":material/refresh:"):
-            form.clash, form.revision = "", None
+            form.clash, form.filled = "", {}
             st.rerun()

@@ -12,15 +12,17 @@ from dashboard.presenters.untrusted_text import plain
 PART = "rules"
 
 
-def fill_rules(settings: ChannelSettings) -> None:
-    """Have the fields show these settings."""
-    st.session_state["channel_coverage"] = settings.coverage_percent
-    st.session_state["channel_included"] = list(settings.include_segments)
-    st.session_state["channel_excluded"] = list(settings.exclude_segments)
-    st.session_state["channel_ask_email"] = settings.ask_email
-    st.session_state["channel_idle_amount"] = settings.inactivity.amount
-    st.session_state["channel_idle_unit"] = settings.inactivity.unit
-    st.session_state["channel_takes_files"] = settings.takes_files
+def fill_rules(settings: ChannelSettings) -> dict[str, object]:
+    """What the fields show for these settings."""
+    return {
+        "channel_coverage": settings.coverage_percent,
+        "channel_included": list(settings.include_segments),
+        "channel_excluded": list(settings.exclude_segments),
+        "channel_ask_email": settings.ask_email,
+        "channel_idle_amount": settings.inactivity.amount,
+        "channel_idle_unit": settings.inactivity.unit,
+        "channel_takes_files": settings.takes_files,
+    }
 
 
 def draw_rules(room: ChannelRoom, settings: ChannelSettings) -> None:

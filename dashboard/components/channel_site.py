@@ -13,9 +13,9 @@ from dashboard.session import channel_form, dialog_opens, say_after_rerun
 PART = "site"
 
 
-def fill_site(settings: ChannelSettings) -> None:
-    """Have the field show these sites."""
-    st.session_state["channel_origins"] = "\n".join(settings.allowed_origins)
+def fill_site(settings: ChannelSettings) -> dict[str, object]:
+    """What the field shows for these sites."""
+    return {"channel_origins": "\n".join(settings.allowed_origins)}
 
 
 def draw_site(room: ChannelRoom, settings: ChannelSettings) -> None:

@@ -16,10 +16,9 @@ _SIDES = {WidgetSide.RIGHT: "Right", WidgetSide.LEFT: "Left"}
 _THEMES = {WidgetTheme.AUTO: "As the visitor’s system", WidgetTheme.LIGHT: "Light", WidgetTheme.DARK: "Dark"}
 
 
-def fill_look(settings: ChannelSettings) -> None:
-    """Have the fields show this look."""
-    for name, value in settings.look.model_dump().items():
-        st.session_state[f"look_{name}"] = value
+def fill_look(settings: ChannelSettings) -> dict[str, object]:
+    """What the fields show for this look."""
+    return {f"look_{name}": value for name, value in settings.look.model_dump().items()}
 
 
 def draw_designer(room: ChannelRoom, settings: ChannelSettings) -> None:
@@ -27,7 +26,7 @@ def draw_designer(room: ChannelRoom, settings: ChannelSettings) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         look = _draw_fields(room, settings)
-    with right:
+    with right, st.container(border=True):
         draw_frame(preview_address(look), height=_FRAME_PX, name="The widget as it would look")
 
 

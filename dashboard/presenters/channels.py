@@ -73,7 +73,7 @@ def switch_words(switch: AgentSwitch, *, name: str, running: int) -> str:
 
 def switching_words(running: int) -> str:
     """What happens when the agent is paused or switched off."""
-    return f"Paused or off: {_lower(_what_then(running))}"
+    return f"When it is paused or off, {_lower(_what_then(running))}"
 
 
 def switched_by(switch: AgentSwitch, now: datetime) -> str:
@@ -84,10 +84,10 @@ def switched_by(switch: AgentSwitch, now: datetime) -> str:
 
 
 def _what_then(running: int) -> str:
-    finish = (
-        f"{plural(running, 'running conversation')} with it can finish" if running else "Nothing is running"
-    )
-    return f"{finish}; new ones follow the handoff rules, and “Powered by AI” leaves the head of their chat."
+    rules = "follow the handoff rules, and “Powered by AI” leaves the head of their chat."
+    if not running:
+        return f"New conversations {rules}"
+    return f"The {plural(running, 'conversation')} it has now can finish; new ones {rules}"
 
 
 def channel_head(state: ChannelState, *, is_deployed: bool) -> Html:

@@ -31,7 +31,7 @@ def render_channels(room: ChannelRoom) -> None:
     _draw_switch(room)
     settings, revision = room.deployment.channel(Channel.LIVE_CHAT)
     draw_channel_card(room, settings)
-    fill_fields(settings, revision, _PARTS, sign="channel_coverage")
+    fill_fields(settings, revision, _PARTS)
     draw_clash()
     site, hours, rules, look = st.tabs(["Your web site", "Working hours", "Conversations", "Look"])
     with site:
