@@ -35,9 +35,9 @@ def render_inbox(rooms: InboxRooms) -> None:
     found = _find(rooms, asked, person)
     left, right = st.columns([5, 13], gap="medium")
     # Read before the list is drawn, which then shows it as read.
-    with left, st.container(key="conversation-list" if asked else "conversation-list-first", gap="xsmall"):
+    with left, st.container(key="inbox-list" if asked else "inbox-list-first", gap="xsmall"):
         draw_queue(rooms, person=person, chosen=asked)
-    with right, st.container(key="conversation-open" if asked else "conversation-open-unasked"):
+    with right, st.container(key="inbox-open" if asked else "inbox-open-unasked"):
         if asked:
             _draw_back()
         if found is None:
