@@ -7,7 +7,7 @@ from core.conversations.conversation import Role
 from core.inbox.opened import OpenedConversation
 from core.inbox.recommendation import Recommendation
 from dashboard.components.html_block import draw_html
-from dashboard.components.inbox_rooms import InboxRooms, opened
+from dashboard.components.inbox_rooms import InboxRooms, follow_moves, opened
 from dashboard.components.reply_box import draft_key
 from dashboard.presenters.inbox_talk import contact_card, handoff_card, suggestion_card
 from dashboard.presenters.untrusted_text import plain
@@ -21,6 +21,7 @@ def draw_aside(rooms: InboxRooms, conversation_id: str, *, person: Person | None
 
     @st.fragment(run_every=_REFRESH_S, key="inbox-aside")
     def aside() -> None:
+        follow_moves()
         found = opened(rooms, conversation_id, person=person)
         with st.container(border=True, key="inbox-handoff", gap="small"):
             st.subheader("Why it needs a person", anchor=False)
@@ -72,14 +73,25 @@ def _asked(found: OpenedConversation) -> object:
 
 def _draw_buttons(found: OpenedConversation, suggestion: Recommendation, key: object) -> None:
     with st.container(horizontal=True, gap="xsmall"):
-        is_wanted = st.button(
-            "Insert", key="inbox_insert", icon=":material/edit_note:", help="Into the reply, to edit and send"
+        st.button(
+            "Insert",
+            key="inbox_insert",
+            icon=":material/edit_note:",
+            help="Into the reply, to edit and send",
+            on_click=_insert,
+            args=(found.conversation.id, suggestion.text),
         )
         st.button(
-            "Dismiss", key="inbox_dismiss", type="tertiary", on_click=inbox_desk().dismissed.add, args=(key,)
+            "Dismiss",
+            key="inbox_dismiss",
+            type="tertiary",
+            on_click=inbox_desk().dismissed.add,
+            args=(key,),
         )
-    if is_wanted:
-        box = draft_key(found.conversation.id)
-        written = str(st.session_state.get(box) or "").rstrip()
-        st.session_state[box] = f"{written}\n\n{suggestion.text}" if written else suggestion.text
-        st.rerun()
+
+
+def _insert(conversation_id: str, text: str) -> None:
+    box = draft_key(conversation_id)
+    written = str(st.session_state.get(box) or "").rstrip()
+    st.session_state[box] = f"{written}\n\n{text}" if written else text
+    inbox_desk().is_moved = True

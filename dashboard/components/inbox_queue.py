@@ -8,7 +8,7 @@ from core.inbox.entries import InboxView
 from core.inbox.inbox import PAGE_SIZE
 from dashboard.components.empty_state import draw_empty
 from dashboard.components.html_block import draw_html
-from dashboard.components.inbox_rooms import REFRESH, InboxRooms, listed, names_of
+from dashboard.components.inbox_rooms import REFRESH, InboxRooms, follow_moves, listed, names_of
 from dashboard.formatting import shorten
 from dashboard.presenters.inbox_list import entry_row, view_label
 from dashboard.presenters.markup import Html
@@ -31,9 +31,7 @@ def draw_queue(rooms: InboxRooms, *, person: Person | None, chosen: str) -> None
 
     @st.fragment(run_every=REFRESH, key="inbox-queue")
     def queue() -> None:
-        if inbox_desk().is_moved:
-            inbox_desk().is_moved = False
-            st.rerun()
+        follow_moves()
         text = st.text_input(
             "Search",
             key="q",

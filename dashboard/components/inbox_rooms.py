@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+import streamlit as st
+
 from core.access.directory import Directory
 from core.access.people import Person
 from core.configuration.agent_config import AgentConfig, Thresholds
@@ -37,6 +39,14 @@ class InboxRooms:
     read_file: Callable[[str], bytes]
     clock: Callable[[], datetime]
     zone: tzinfo
+
+
+def follow_moves() -> None:
+    """Called by each part that draws itself: what one of its buttons changed is drawn in all of them."""
+    desk = inbox_desk()
+    if desk.is_moved:
+        desk.is_moved = False
+        st.rerun()
 
 
 def names_of(rooms: InboxRooms) -> Names:

@@ -9,7 +9,7 @@ from core.conversations.conversation import Message
 from core.inbox.opened import OpenedConversation
 from dashboard.components.html_block import draw_html
 from dashboard.components.inbox_actions import draw_actions
-from dashboard.components.inbox_rooms import REFRESH, InboxRooms, names_of, opened
+from dashboard.components.inbox_rooms import REFRESH, InboxRooms, follow_moves, names_of, opened
 from dashboard.components.transcript import draw_transcript
 from dashboard.presenters.inbox_talk import talk_head
 from dashboard.presenters.markup import Html
@@ -29,9 +29,7 @@ def draw_talk(rooms: InboxRooms, conversation_id: str, *, person: Person | None)
 
     @st.fragment(run_every=REFRESH, key="inbox-talk")
     def talk() -> None:
-        if inbox_desk().is_moved:
-            inbox_desk().is_moved = False
-            st.rerun()
+        follow_moves()
         found = opened(rooms, conversation_id, person=person)
         me = person.id if person else None
         with st.container(key="inbox-head", gap="xsmall"):
