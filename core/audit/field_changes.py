@@ -18,11 +18,19 @@ class FieldChange:
 
 
 def field_changes(change: AuditedChange) -> list[FieldChange]:
-    """In the order in which they were recorded; those that stayed the same are left out."""
+    """In the order in which they were recorded.
+
+    Left out: what stayed the same, and of a thing that was made or deleted what was empty.
+    """
     before, after = dict(_leaves(change.before or {})), dict(_leaves(change.after or {}))
+    has_two_sides = change.before is not None and change.after is not None
     names = dict.fromkeys([*before, *after])
     found = [FieldChange(name, before.get(name), after.get(name)) for name in names]
-    return [one for one in found if one.before != one.after]
+    return [
+        one
+        for one in found
+        if one.before != one.after and (has_two_sides or NOTHING not in (one.before, one.after))
+    ]
 
 
 def _leaves(value: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

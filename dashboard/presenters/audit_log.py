@@ -35,6 +35,7 @@ KINDS = {
     AuditKind.SECRET: "Secret",
 }
 _LONGEST_NAME = 120
+_MOST_NAMES = 3
 
 
 def audit_filter(
@@ -107,9 +108,23 @@ def _row(entry: AuditEntry, zone: tzinfo) -> Html:
         tag("span", shorten(change.actor, _LONGEST_NAME), cls="ad-audit-who"),
         tag("span", _chip(label.icon, label.text, label.tone)),
         tag("span", KINDS[change.kind], cls="ad-muted"),
-        tag("span", shorten(change.object_name, _LONGEST_NAME) or "–", cls="ad-audit-object"),
+        tag(
+            "span",
+            tag("b", shorten(change.object_name, _LONGEST_NAME) or "–"),
+            tag("span", _fields_in_short(entry), cls="ad-muted"),
+            cls="ad-audit-object",
+        ),
     )
     return tag("details", summary, tag("div", *_inside(entry, zone), cls="ad-audit-inside"))
+
+
+def _fields_in_short(entry: AuditEntry) -> str:
+    """Which fields an edit changed; several entries of one thing differ by that."""
+    if entry.change.action is not AuditAction.EDIT:
+        return ""
+    names = [one.name for one in field_changes(entry.change)]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"  {', '.join(names[:_MOST_NAMES])}{more}"
 
 
 def _inside(entry: AuditEntry, zone: tzinfo) -> list[Html]:
@@ -135,7 +150,10 @@ def _source_link(entry: AuditEntry) -> Html | None:
 
 
 def _field(one: FieldChange) -> tuple[Html, Html]:
-    return tag("dt", one.name), tag("dd", marked_change(one.before or "", one.after or ""))
+    if one.before is None or one.after is None:
+        # It was made or taken away whole: nothing to compare.
+        return tag("dt", one.name), tag("dd", one.after if one.before is None else one.before)
+    return tag("dt", one.name), tag("dd", marked_change(one.before, one.after))
 
 
 def _chip(symbol: str, words: str, tone: str) -> Html:

@@ -46,7 +46,7 @@ def render_audit_log(log: AuditLog, *, now: datetime, zone: tzinfo) -> None:
         _draw_no_match()
         return
     if total != everything:
-        st.caption(f"{plural(total, 'entry', 'entries')} of these")
+        st.caption(f"{plural(total, 'entry matches', 'entries match')} the filters.")
     draw_html(audit_rows(found, zone=zone))
     if total > _PAGE:
         st.pagination(-(-total // _PAGE), key="page", max_visible_pages=5, bind="query-params")

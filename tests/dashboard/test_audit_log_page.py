@@ -44,6 +44,18 @@ def test_a_row_opens_on_what_was_there_before_and_after(recorded, visit):
     assert '<ins class="ad-new">away</ins>' in switched
 
 
+def test_a_thing_that_was_made_stands_there_as_it_was_made(recorded, visit):
+    added = rows(visit("audit_log"))[1]
+    assert "<dt>Answer</dt><dd>Yes, by *post*.</dd>" in added
+    assert "<ins" not in added
+
+
+def test_an_edit_names_what_it_changed_before_it_is_opened(recorded, visit):
+    [person] = recorded.people.list_people()
+    recorded.directory.edit_person(person.id, email="bo@lumen.example", actor="Ada")
+    assert "Email" in rows(visit("audit_log"))[0].split("</summary>")[0]
+
+
 def test_names_from_outside_stay_text(recorded, visit):
     said = words_of(visit("audit_log"))
     assert "Bo &lt;b&gt;Berg&lt;/b&gt;" in said

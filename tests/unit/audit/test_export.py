@@ -136,6 +136,11 @@ def test_fields_are_told_in_words_down_to_the_leaves():
     ]
 
 
+def test_of_a_thing_that_was_made_what_was_empty_is_left_out():
+    made = replace(CHANGE, before=None, after={"name": "B", "email": "", "teams": [], "is_active": True})
+    assert [one.name for one in field_changes(made)] == ["Name", "Active"]
+
+
 def test_a_thing_that_was_made_or_deleted_has_one_side():
     assert field_changes(replace(CHANGE, before=None)) == [FieldChange("Name", None, "B")]
     assert field_changes(replace(CHANGE, after=None)) == [FieldChange("Name", "A", None)]
