@@ -23,7 +23,12 @@ def inbox() -> None:
 
 
 @inbox.command("list")
-@click.option("--view", type=click.Choice(list(InboxView)), default=InboxView.QUEUE.value, show_default=True)
+@click.option(
+    "--view",
+    type=click.Choice([view.value for view in InboxView]),
+    default=InboxView.QUEUE.value,
+    show_default=True,
+)
 @click.option("--text", default="", help="Instead: every conversation that mentions this.")
 @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
 @_PERSON
