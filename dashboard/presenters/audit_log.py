@@ -36,6 +36,8 @@ KINDS = {
 }
 _LONGEST_NAME = 120
 _MOST_NAMES = 3
+_SHORT = 40
+"""Values up to so many characters stand side by side."""
 
 
 def audit_filter(
@@ -83,7 +85,7 @@ def chain_words(state: ChainState | None, total: int) -> str:
         return plural(total, "entry", "entries")
     if state.is_whole:
         newer = max(total - state.whole, 0)
-        counted = f"{plural(state.whole, 'entry', 'entries')}, head {short_hash(state.head)}"
+        counted = plural(state.whole, "entry", "entries")
         return f"{counted}; {newer} newer since" if newer else counted
     before = plural(state.whole, "entry", "entries")
     return f"{state.reason} The {before} before it are as they were written."
@@ -124,7 +126,7 @@ def _fields_in_short(entry: AuditEntry) -> str:
         return ""
     names = [one.name for one in field_changes(entry.change)]
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"  {', '.join(names[:_MOST_NAMES])}{more}"
+    return f"{', '.join(names[:_MOST_NAMES])}{more}"
 
 
 def _inside(entry: AuditEntry, zone: tzinfo) -> list[Html]:
@@ -153,6 +155,9 @@ def _field(one: FieldChange) -> tuple[Html, Html]:
     if one.before is None or one.after is None:
         # It was made or taken away whole: nothing to compare.
         return tag("dt", one.name), tag("dd", one.after if one.before is None else one.before)
+    if max(len(one.before), len(one.after)) <= _SHORT and "\n" not in one.before + one.after:
+        told = join(tag("del", one.before, cls="ad-old"), " → ", tag("ins", one.after, cls="ad-new"))
+        return tag("dt", one.name), tag("dd", told)
     return tag("dt", one.name), tag("dd", marked_change(one.before, one.after))
 
 
