@@ -80,8 +80,14 @@ def confirm_removing(room: ChannelRoom, channel: Channel) -> None:
 def removal_words(room: ChannelRoom, channel: Channel) -> str:
     """What removing means, in numbers."""
     open_count, running = count_open(room.search, channel), room.running(channel)
-    what = "The widget leaves your pages at once, and nobody can begin a chat there."
+    what = (
+        "Pages loaded from then on do not show the widget; where it is still open, new conversations go to "
+        "people."
+    )
     if not open_count:
         return f"{what} No conversation is open there."
-    kept = f"{plural(open_count, 'conversation')} {'is' if open_count == 1 else 'are'} open there"
-    return f"{what} {kept}, {running} of them with {room.agent_name}; people can finish them in the Inbox."
+    are, all_of_them = ("is", "it") if open_count == 1 else ("are", "all of them")
+    return (
+        f"{what} {plural(open_count, 'conversation')} {are} open there, {running} with {room.agent_name}; "
+        f"{all_of_them} can be finished."
+    )

@@ -53,12 +53,13 @@ def _draw_week(room: ChannelRoom, settings: ChannelSettings) -> None:
         format_func=MODES.__getitem__,
     )
     is_always = mode is HoursMode.ALWAYS
-    columns = st.columns(4)
+    # A row of columns for each row of days: where they stack, days stay in order.
+    columns = [*st.columns(4), *st.columns(4)]
     for day, name in enumerate(DAY_NAMES):
-        columns[day % 4].text_input(
+        columns[day].text_input(
             name, key=f"hours_day_{day}", placeholder="Closed", disabled=is_always, max_chars=200
         )
-    columns[3].caption("Such as 09:00–12:00, 13:00–17:00. An end before its beginning lies on the next day.")
+    columns[-1].caption("Such as 09:00–12:00, 13:00–17:00. An end before its beginning lies on the next day.")
     _draw_place(is_always=is_always)
     try:
         hours = _typed_hours(settings.hours)

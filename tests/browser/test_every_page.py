@@ -11,6 +11,7 @@ PAGES = {
     "preview": "/preview",
     "profile": "/profile",
     "content-sources": "/content_sources",
+    "channels": "/channels",
     "reviews": "/reviews",
     "knowledge-versions": "/knowledge_versions",
     "knowledge-version": "/knowledge_version?number=1",

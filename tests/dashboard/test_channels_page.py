@@ -10,6 +10,7 @@ from core.audit.ports import AuditFilter
 from core.conversations.conversation import Channel
 from core.deployment.channel_settings import AgentState, EmailAsk, IdleUnit
 from core.working_hours import DateException, HoursMode, Span, WeeklySpan, WorkingHours
+from dashboard.components.html_block import draw_frame
 from tests.dashboard.conftest import words_of
 
 CHAT = Channel.LIVE_CHAT
@@ -220,3 +221,9 @@ def test_the_strip_says_how_the_agent_stands(empty_engine, visit):
     assert strip_says("Outside hours")
     empty_engine.deployment.set_switch(AgentState.OFF, actor="Kim")
     assert strip_says(":red[Off]")
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/api/v1/x", "<b>x</b>", "javascript:alert(1)"])
+def test_only_pages_of_our_own_are_framed(address):
+    with pytest.raises(ValueError, match="our own API"):
+        draw_frame(address, height=100, name="x")
