@@ -76,7 +76,8 @@ def export(workspace: Workspace, number: int | None, of_draft: bool, output: Pat
         title, chosen = _chosen(engine, number, of_draft)
     text = export_file(chosen)
     if output is None:
-        click.echo(text, nl=False)
+        # In UTF-8 whatever the terminal speaks: it is a file that goes through a pipe.
+        click.echo(text.encode(), nl=False)
         return
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
