@@ -20,8 +20,16 @@ from core.api.chat_gate import ChatGate
 from core.api.chat_routes import add_chat
 from core.api.chat_widget import add_widget
 from core.api.connector_webhooks import add_connector_webhooks
-from core.api.problems import problems
-from core.api.shapes import MAX_QUESTION, AgentReply, FoundPassage, Health, Question, StoredDocument
+from core.api.problems import event_stream, problems
+from core.api.shapes import (
+    AgentReply,
+    DocumentTerms,
+    FoundPassage,
+    Health,
+    Question,
+    SearchTerms,
+    StoredDocument,
+)
 from core.bootstrap import Engine
 from core.errors import AnswerDeskError, DatabaseBusy, InvalidInput, NotFound, ProviderError
 from core.retrieval.passage_json import passage_row
@@ -97,14 +105,12 @@ def _add_health(api: FastAPI, engine: Engine) -> None:
 
 
 def _add_questions(api: FastAPI, engine: Engine) -> None:
-    streamed = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
-
     @api.post(
         "/v1/ask",
         dependencies=[Depends(caller_check(engine.settings.server.api_key))],
         summary="Ask the agent one question; nothing is stored",
         response_model=AgentReply,
-        responses={200: streamed, **problems(400, 401, 422, 503)},
+        responses={200: event_stream("delta", "reply", "error"), **problems(400, 401, 422, 503)},
     )
     def ask(question: Question) -> Any:
         turn = _turn(engine, question)
@@ -153,12 +159,8 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         response_model=list[FoundPassage],
         responses=problems(400, 401, 422, 503),
     )
-    def search(
-        q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION)],
-        k: Annotated[int, Query(ge=1, le=100)] = 10,
-        at_version: Annotated[int | None, Query(ge=0)] = None,
-    ) -> Any:
-        result = engine.search.search(well_formed(q), limit=k, at_version=at_version)
+    def search(terms: Annotated[SearchTerms, Query()]) -> Any:
+        result = engine.search.search(well_formed(terms.q), limit=terms.k, at_version=terms.at_version)
         return [passage_row(passage) for passage in result.passages]
 
     @api.get(
@@ -168,7 +170,7 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         response_model=StoredDocument,
         responses=problems(401, 404, 422, 503),
     )
-    def document(document_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> Any:
+    def document(document_id: str, terms: Annotated[DocumentTerms, Query()]) -> Any:
         if not document_id.isprintable():
             raise NotFound("There is no document with such an id.")
-        return engine.document_details(document_id, version=version)
+        return engine.document_details(document_id, version=terms.version)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from core.api.chat_doors import ChatDoors
 from core.api.chat_files import add_files
@@ -14,6 +15,7 @@ from core.api.chat_shapes import (
     ChatConversation,
     ChatState,
     Conversations,
+    FollowTerms,
     GivenEmail,
     GivenFeedback,
     Identity,
@@ -32,8 +34,8 @@ from core.api.chat_showing import (
     listed_shape,
     state_shape,
 )
-from core.api.chat_stream import MEDIA_TYPE, EventStream
-from core.api.problems import problems
+from core.api.chat_stream import EventStream
+from core.api.problems import event_stream, problems
 from core.bootstrap import Engine
 from core.channels.live_chat import Guest, SentMessage
 from core.conversations.conversation import Channel, Feedback
@@ -65,6 +67,10 @@ class ChatRoute(APIRoute):
                 return await handle(request)
             except InvalidInput as error:
                 raise HTTPException(422, error.message) from error
+            except StarletteHTTPException as error:
+                if error.status_code == 400:
+                    raise HTTPException(422, "The body cannot be read. Send JSON in UTF-8.") from error
+                raise
 
         return handle_or_refuse
 
@@ -186,7 +192,7 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         "place), `writing`, `seen`; a comment every 15 s. Go on after a break with the last position.",
         response_class=Response,
         responses={
-            200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "The events"},
+            200: event_stream("message", "state", "delta", "writing", "seen"),
             **problems(401, 403, 404, 413, 422, 429, 503),
         },
     )
@@ -194,11 +200,11 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         conversation_id: ConversationId,
         known: Annotated[Guest, guest],
         request: Request,
-        after: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
+        terms: Annotated[FollowTerms, Query()],
     ) -> Response:
         engine.live_chat.check_own(known, conversation_id)
         leave = doors.open_stream(known, request)
-        return EventStream(engine.live_feed.follow(conversation_id, after), on_end=leave)
+        return EventStream(engine.live_feed.follow(conversation_id, terms.after), on_end=leave)
 
 
 def _add_answers(router: APIRouter, engine: Engine, guest: Any) -> None:

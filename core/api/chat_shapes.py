@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.api.shapes import Whole
 from core.channels.live_chat import FILES_PER_MESSAGE, PAGE_LETTERS, TEXT_LETTERS
 
 TOKEN_LETTERS = 8_000
 SECRET_LETTERS = 200
 COMMENT_LETTERS = 2_000
+LAST_POSITION = 1_000_000_000
 _Id = Annotated[str, Field(min_length=1, max_length=100)]
 
 State = Literal["new", "agent_active", "waiting_for_customer", "queued", "with_person", "closed"]
@@ -52,7 +54,16 @@ class NewMessage(_Given):
 class SeenPosition(_Given):
     """How far the customer has read."""
 
-    position: int = Field(ge=0, le=1_000_000_000)
+    position: Whole = Field(ge=0, le=LAST_POSITION)
+
+
+class FollowTerms(BaseModel):
+    """From where on to follow a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    after: int = Field(
+        0, ge=0, le=LAST_POSITION, description="The position of the last message that is known"
+    )
 
 
 class GivenEmail(_Given):

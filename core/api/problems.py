@@ -1,4 +1,4 @@
-"""The refusals that routes describe."""
+"""What routes describe besides their own shapes: refusals, and events of a stream."""
 
 from typing import Any
 
@@ -20,3 +20,17 @@ _MEANINGS = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Their descriptions for the OpenAPI document."""
     return {status: {"model": Problem, "description": _MEANINGS[status]} for status in statuses}
+
+
+def event_stream(*kinds: str) -> dict[str, Any]:
+    """An answer of server-sent events of these kinds, each with JSON as its data."""
+    event = {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "event": {"type": "string", "enum": list(kinds)},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+            "id": {"type": "string"},
+        },
+    }
+    return {"content": {"text/event-stream": {"schema": event}}, "description": "Server-sent events"}

@@ -3,15 +3,23 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MAX_QUESTION = 4_000
+
+
+def _whole(value: object) -> object:
+    """In JSON, 7.0 is the integer 7."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class HistoryItem(BaseModel):
     """One earlier message."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     role: Literal["customer", "user", "agent", "assistant", "person"]
     text: str = Field(max_length=20_000)
 
@@ -19,16 +27,32 @@ class HistoryItem(BaseModel):
 class Question(BaseModel):
     """A question to the agent."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
     question: str = Field(min_length=1, max_length=MAX_QUESTION)
     history: list[HistoryItem] = Field(default_factory=list, max_length=200)
-    at_version: int | None = Field(None, ge=0, description="Knowledge version; the newest without one")
+    at_version: Whole | None = Field(None, ge=0, description="Knowledge version; the newest without one")
     segments: list[Annotated[str, Field(max_length=200)]] = Field(
         default_factory=list,
         max_length=100,
         description="Segments the customer belongs to: content limited to others is not for them",
     )
     stream: bool = Field(False, description="Answer with server-sent events: delta …, then reply or error")
+
+
+class SearchTerms(BaseModel):
+    """What to search for."""
+
+    model_config = ConfigDict(extra="forbid")
+    q: str = Field(min_length=1, max_length=MAX_QUESTION)
+    k: int = Field(10, ge=1, le=100, description="How many passages at most")
+    at_version: int | None = Field(None, ge=0, description="Knowledge version; the newest without one")
+
+
+class DocumentTerms(BaseModel):
+    """Which text of a document."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: int | None = Field(None, ge=1, description="Its version; the newest without one")
 
 
 class Problem(BaseModel):

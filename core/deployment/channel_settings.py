@@ -58,10 +58,14 @@ class WidgetTheme(StrEnum):
     DARK = "dark"
 
 
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+"""As web pages write it, such as #4f46e5."""
+
+
 class WidgetLook(_Part):
     """How the live chat widget looks."""
 
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#4f46e5"
+    colour: Colour = "#4f46e5"
     side: WidgetSide = WidgetSide.RIGHT
     theme: WidgetTheme = WidgetTheme.AUTO
     title: str = Field("", max_length=60, description="Above the chat; empty for the agent's name")
