@@ -77,8 +77,15 @@ def _draw_entries(rooms: InboxRooms, text: str, *, person: Person | None, chosen
             looking = others.get(entry.conversation.id, [])
             row = entry_row(entry, names=names, looking=looking, me=me, now=rooms.clock(), zone=rooms.zone)
             _draw_row(entry.conversation, row, is_chosen=entry.conversation.id == chosen)
-    if has_more:
-        st.button("Show more", key="inbox_more", type="tertiary", on_click=_show_more, args=(shown,))
+        if has_more:
+            st.button(
+                "Show more",
+                key="inbox_more",
+                type="tertiary",
+                width="stretch",
+                on_click=_show_more,
+                args=(shown,),
+            )
 
 
 def _draw_row(one: Conversation, row: Html, *, is_chosen: bool) -> None:

@@ -95,7 +95,7 @@ class _Speakers:
     def name_of(self, message: Message) -> str:
         if message.role is Role.PERSON:
             return self.names.person(message.author)
-        said_by = {Role.CUSTOMER: self.customer, Role.AGENT: self.agent.name, Role.NOTICE: "Sent by itself"}
+        said_by = {Role.CUSTOMER: self.customer, Role.AGENT: self.agent.name, Role.NOTICE: "Automatic notice"}
         return said_by[message.role]
 
 

@@ -209,4 +209,4 @@ def test_a_file_name_is_text():
 
 
 def test_a_notice_is_drawn_like_no_ones_words():
-    assert "ad-notice" in speech(Role.NOTICE, "Wait", name="Sent by itself")
+    assert "ad-notice" in speech(Role.NOTICE, "Wait", name="Automatic notice")
