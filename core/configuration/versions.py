@@ -101,7 +101,7 @@ class ConfigVersions:
         """Keep this as the whole draft; gives it. A draft equal to what is published is no draft.
 
         `replaces` is the revision that it is to stand for, EditConflict when that is another one by now; None
-        replaces whatever is there.
+        replaces whatever is there. For forms, `save_edit` and `save_part` know more: they merge.
         """
         with self._audit.changing():
             state = self.draft_state()

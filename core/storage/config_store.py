@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion
-from core.configuration.edit_conflicts import draft_conflict
+from core.configuration.edit_conflicts import by_whom, draft_conflict
 from core.errors import EditConflict, StorageError
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
@@ -26,11 +26,11 @@ class SqlConfigStore:
         """Its number must be the newest plus one (EditConflict)."""
         with self._database.write() as connection:
             mark = take_mark(connection, Stream.CONFIGURATION)
-            newest = connection.scalar(select(func.max(config_versions.c.number))) or 0
-            if version.number != newest + 1:
-                raise EditConflict(
-                    f"Configuration {newest} was published meanwhile. Look at it first; nothing was changed."
-                )
+            newest = connection.execute(
+                select(config_versions).order_by(config_versions.c.number.desc()).limit(1)
+            ).first()
+            if version.number != (newest.number if newest else 0) + 1:
+                raise EditConflict(_not_next(version.number, newest))
             row = {
                 "number": version.number,
                 "config": version.config.model_dump(mode="json"),
@@ -63,7 +63,7 @@ class SqlConfigStore:
         Raises EditConflict when another revision is stored.
         """
         with self._database.write() as connection:
-            # The mark rises with every write, so it never numbers two drafts alike.
+            # The mark rises with every write, so no two drafts get the same number.
             mark = take_mark(connection, Stream.CONFIGURATION)
             stored = _read_draft(connection)
             if (stored.revision if stored else 0) != replaces:
@@ -71,17 +71,25 @@ class SqlConfigStore:
             if draft is None:
                 connection.execute(delete(config_draft))
                 return 0
+            revision = max(mark, replaces + 1)  # earlier programs counted without the mark
             row = values_of(draft, config_draft, id=_DRAFT_ID) | {
                 "config": draft.config.model_dump(mode="json"),
-                "revision": mark,
+                "revision": revision,
             }
             upsert(connection, config_draft, [row], key=("id",))
-            return mark
+            return revision
 
     def load_draft(self) -> ConfigDraft | None:
         """The draft, None when there is none."""
         with self._database.read() as connection:
             return _read_draft(connection)
+
+
+def _not_next(number: int, newest: Row[Any] | None) -> str:
+    if newest is None:
+        return f"Version {number} cannot be the first one. Nothing was published."
+    who = by_whom(newest.author, newest.published_at)
+    return f"Version {newest.number} was published{who}. Look at it first; nothing was published."
 
 
 def _read_draft(connection: Connection) -> ConfigDraft | None:

@@ -3,15 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import insert
 
 from core.audit.ports import AuditFilter
 from core.audit.trail import AuditTrail
 from core.clock import fixed_clock
-from core.configuration.agent_config import AgentConfig
+from core.configuration.agent_config import AgentConfig, Thresholds
 from core.configuration.versions import ConfigVersions
 from core.errors import EditConflict, StorageError
 from core.storage.audit_log import SqlAuditLog
 from core.storage.config_store import SqlConfigStore
+from core.storage.tables import config_draft, config_versions
 from tests.fakes.sample_records import START
 
 FIELDS = ("name", "company", "tone", "instructions", "messages.greeting", "brand_voice.description")
@@ -22,6 +24,21 @@ def versions_of(database, log=None) -> ConfigVersions:
     clock = fixed_clock(START)
     trail = AuditTrail(log=log, transaction=SqlAuditLog(database).in_turn, clock=clock)
     return ConfigVersions(store=SqlConfigStore(database), clock=clock, audit=trail)
+
+
+def test_configurations_that_earlier_programs_kept_are_read_whatever_is_missing_or_odd(any_database):
+    early = {"name": "Iris", "thresholds": {"answer": 0.2, "ask_back": 0.6}}
+    row = {"note": "", "author": "Kim", "published_at": START, "change_mark": 1}
+    with any_database.write() as connection:
+        connection.execute(insert(config_versions), row | {"number": 1, "config": early})
+        connection.execute(insert(config_draft), {"id": 1, "config": {"company": "Lumen"}})
+    versions = versions_of(any_database)
+    assert versions.current().config == AgentConfig(
+        name="Iris", thresholds=Thresholds(answer=0.2, ask_back=0.6)
+    )
+    assert versions.draft_state().config == AgentConfig(company="Lumen")
+    saved = versions.save_part({"tone": "Calm."}, seen=versions.draft_state())
+    assert saved.revision > 1
 
 
 class FullLog:
