@@ -7,7 +7,7 @@ from core.answering.composers import OneComposer
 from core.answering.confidence import ConfidenceModel
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
-from core.answering.ports import Composer, PassageSearch, QuestionRewriter
+from core.answering.ports import Composer, ComposerChoice, PassageSearch, QuestionRewriter
 from core.answering.reply import ReplyDelta, ReplyEvent, Turn
 from core.answering.situation_reader import SituationReader
 from core.answering.situations import SituationFinder
@@ -27,6 +27,7 @@ def an_agent(
     confidence: ConfidenceModel = SURE,
     composer: Composer | None = None,
     fallback: Composer | None = None,
+    composers: ComposerChoice | None = None,
     search: PassageSearch | None = None,
     situations: SituationFinder | None = None,
     rewriter: QuestionRewriter | None = None,
@@ -35,7 +36,7 @@ def an_agent(
     return CustomerAgent(
         search=search or ScriptedSearch(passages),
         scorer=EvidenceScorer(HashEmbedder()),
-        composers=OneComposer(composer or ExtractiveComposer(), fallback),
+        composers=composers or OneComposer(composer or ExtractiveComposer(), fallback),
         situations=situations or SituationFinder(SituationReader(HashEmbedder())),
         most_calls=most_calls,
         rewriter=rewriter,
