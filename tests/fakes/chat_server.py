@@ -207,15 +207,18 @@ class ScriptedChatServer:
 
     def _check(self, request: Request) -> str:
         """The contact who asks. Raises _Refused as scripted, or for an unknown secret."""
+        self._count(request)
+        secret = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if secret not in self.secrets:
+            raise _Refused(401, {})
+        return self.secrets[secret]
+
+    def _count(self, request: Request) -> None:
         self.requests.append(f"{request.method} {request.url.path}")
         for place, (path, status, headers) in enumerate(self.refusals):
             if request.url.path.endswith(path):
                 del self.refusals[place]
                 raise _Refused(status, headers)
-        secret = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if secret not in self.secrets:
-            raise _Refused(401, {})
-        return self.secrets[secret]
 
     def _own(self, request: Request) -> Talk:
         contact = self._check(request)
@@ -225,6 +228,7 @@ class ScriptedChatServer:
         return talk
 
     async def _sessions(self, request: Request) -> Response:
+        self._count(request)
         given = await request.json()
         secret = f"secret-{next(self._numbers)}"
         self.secrets[secret] = given.get("identity") or secret

@@ -235,3 +235,30 @@ def test_a_customer_whom_the_site_vouches_for_finds_their_conversation_anywhere(
     elsewhere = visit()
     elsewhere.open()
     elsewhere.sees("You said: Hello")
+
+
+def test_another_customer_at_the_same_browser_sees_nothing_of_the_one_before(server, visit):
+    server.page = server.page_with('data-identity="token-of-ada"')
+    customer = visit()
+    customer.open()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    server.page = server.page_with('data-identity="token-of-bo"')
+    customer.come()
+    expect(customer.panel).to_be_visible()
+    customer.send("I am Bo")
+    customer.sees("You said: I am Bo")
+    customer.sees("You said: Hello", times=0)
+    customer.page.evaluate("Answerdesk.logout()")
+    customer.sees("You said: I am Bo", times=0)
+    assert customer.page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_an_identity_that_does_not_hold_leaves_the_customer_unknown(server, visit):
+    server.page = server.page_with('data-identity="forged"')
+    server.refuse("/sessions", 422)
+    customer = visit()
+    customer.open()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    assert "forged" not in server.secrets.values()

@@ -30,8 +30,10 @@ PURE_PARTS = (
 PAGE_PARTS = (
     "storage.js",
     "api.js",
+    "session.js",
     "sender.js",
     "stream.js",
+    "answers.js",
     "chat.js",
     "uploads.js",
     "elements.js",

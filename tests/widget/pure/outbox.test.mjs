@@ -77,17 +77,17 @@ test("what is no message is left out", () => {
 
 test("an item whose message came by the stream is not shown beside it", () => {
   const sent = item({ after: 1 });
-  assert.deepEqual(parts.stillPending(transcript(own(1), own(2)), [sent]), []);
+  assert.deepEqual(parts.stillPending(transcript(own(1), own(2)), [sent]).pending, []);
 });
 
 test("the same words written twice are two messages", () => {
   const [first, second] = [item({ after: 1 }), item({ after: 1 })];
-  assert.deepEqual(parts.stillPending(transcript(own(1), own(2)), [first, second]), [second]);
+  assert.deepEqual(parts.stillPending(transcript(own(1), own(2)), [first, second]).pending, [second]);
 });
 
 test("the same words said earlier are not this message", () => {
   const sent = item({ after: 1 });
-  assert.deepEqual(parts.stillPending(transcript(own(1)), [sent]), [sent]);
+  assert.deepEqual(parts.stillPending(transcript(own(1)), [sent]).pending, [sent]);
 });
 
 test("unread are the words of others beyond what was seen", () => {
@@ -108,6 +108,15 @@ test("what is still to be sent says so instead", () => {
   assert.deepEqual(status({}, false), ["", "sending"]);
   assert.deepEqual(status({}, true), ["", "waiting"]);
   assert.deepEqual(status({ error: "no" }, true), ["", "failed"]);
+});
+
+test("a message keeps its row when it is stored, whether the stream or the request tells of it first", () => {
+  const written = item({ key: "a", after: 0 });
+  const { claimed } = parts.stillPending(transcript(own(1)), [written]);
+  const view = { seenByPeople: 0, itemKeys: claimed };
+  const before = parts.buildRows({ ...view, transcript: transcript(), pending: [written] });
+  const after = parts.buildRows({ ...view, transcript: transcript(own(1)), pending: [] });
+  assert.equal(before[0].key, after[0].key);
 });
 
 test("a new day is told, but not that a conversation begins today", () => {

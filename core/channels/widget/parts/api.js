@@ -96,28 +96,3 @@ function upload(url, file, secret, progress) {
     request.send(form);
   });
 }
-
-// The contact's secret. It is asked for when it is first needed: nothing is stored about those who never chat.
-function createSession(storage, identity) {
-  const known = () => storage.get("secret");
-
-  async function ensure(json) {
-    return known() || alone("session", async () => {
-      if (known()) return known();
-      const made = await json("POST", "/chat/sessions", { body: identity ? { identity } : {} });
-      storage.set("secret", made.secret);
-      return made.secret;
-    });
-  }
-
-  function forget(secret) {
-    if (known() === secret) storage.remove("secret");
-  }
-
-  return {
-    ensure, forget,
-    isKnown: () => Boolean(known()),
-    hasIdentity: () => Boolean(identity),
-    setIdentity: (token) => (identity = token),
-  };
-}

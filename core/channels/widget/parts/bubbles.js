@@ -18,7 +18,8 @@ function createRow(row, ui) {
 
 function ownRow(row, ui) {
   const { message } = row;
-  const status = h("div", { class: "status" });
+  // That a message was sent is no news; that it was not is announced.
+  const status = h("div", { class: "status", "aria-live": "off" });
   const node = h("div", { class: "row own" }, h("span", { class: "heard" }, ui.t("you") + ": "));
   if (message.text) node.append(h("div", { class: "bubble", dir: "auto", title: when(message, ui) }, message.text));
   node.append(...fileList(message.files, ui), status);
@@ -29,6 +30,7 @@ function ownRow(row, ui) {
     toggle(node, "data-last", next.isLast);
     node.setAttribute("data-status", next.status);
     if (shown === next.status) return;
+    if (next.status === "failed") ui.announce(ui.t("failed"));
     shown = next.status;
     status.replaceChildren(...statusWords(next, ui));
   }

@@ -12,6 +12,8 @@ function createChat({ api, session, storage, onChange, onReply }) {
   let hasFailed = false;
   let attends = false;
   let order = 0;
+  // Which messages were written here, by their id: they keep their place on the screen once they are stored.
+  const itemKeys = new Map();
 
   const stream = createStream({
     open: api.open,
@@ -25,6 +27,8 @@ function createChat({ api, session, storage, onChange, onReply }) {
   const sender = createSender({
     outbox, pause: pauses.pause, post, onTaken, onChange: () => onChange(), onLostSession: confirmThread,
   });
+
+  const answers = createAnswers(api, (told, then) => told === thread && change(() => (known = then(known))));
 
   function freshThread() {
     return "new:" + newKey();
@@ -51,6 +55,11 @@ function createChat({ api, session, storage, onChange, onReply }) {
     seen = storage.get("seen:" + next) || 0;
     isLoaded = isNewThread(next);
     onChange();
+  }
+
+  function forget() {
+    show(freshThread());
+    storage.remove("thread");
   }
 
   // Loads the thread if it is the one on screen, and listens to it. A thread that is gone is replaced by a new one.
@@ -120,6 +129,7 @@ function createChat({ api, session, storage, onChange, onReply }) {
     }
     outbox.moveThread(item.thread, id, reply.message.position);
     outbox.remove(item.key);
+    itemKeys.set(reply.message.id, item.key);
     if (id !== thread) return;
     known = withState(withMessage(known, reply.message), { state: reply.state });
     listen();
@@ -143,21 +153,7 @@ function createChat({ api, session, storage, onChange, onReply }) {
     seen = known.heard;
     storage.set("seen:" + thread, seen);
     onChange();
-    if (hasNews) quietly("/seen", { position: seen });
-  }
-
-  function path(rest) {
-    return "/chat/conversations/" + encodeURIComponent(thread) + rest;
-  }
-
-  function quietly(rest, body) {
-    api.call("POST", path(rest), { body }).catch(() => {});
-  }
-
-  async function tell(rest, body, then) {
-    const told = thread;
-    await api.call("POST", path(rest), { body });
-    if (told === thread) change(() => (known = then(known)));
+    if (hasNews) answers.markSeen(thread, seen);
   }
 
   // Another tab has written to the storage that all tabs share.
@@ -207,9 +203,10 @@ function createChat({ api, session, storage, onChange, onReply }) {
   return {
     resume, send, findThread,
     view: () => {
-      const pending = stillPending(known.transcript, outbox.ofThread(thread));
+      const { pending, claimed } = stillPending(known.transcript, outbox.ofThread(thread));
+      for (const [id, key] of claimed) itemKeys.set(id, key);
       return {
-        ...known, thread, pending, isUp, isLoaded, hasFailed, isOffline: !navigator.onLine,
+        ...known, thread, pending, itemKeys, isUp, isLoaded, hasFailed, isOffline: !navigator.onLine,
         unread: unreadCount(known.transcript, seen), isNew: isNewThread(thread), writer: whoWrites(known),
       };
     },
@@ -226,21 +223,20 @@ function createChat({ api, session, storage, onChange, onReply }) {
       sender.flush();
     },
     discard: (key) => change(() => outbox.remove(key)),
-    giveEmail: (email) => tell("/email", { email }, (one) => ({ ...one, asksEmail: false })),
-    rate: (feedback, comment, messageId) =>
-      tell("/feedback", { feedback, ...(comment && { comment }), ...(messageId && { message_id: messageId }) }, (one) =>
-        messageId ? { ...one, transcript: rated(one.transcript, messageId, feedback) } : { ...one, feedback }),
-    end: () => tell("/close", {}, (one) => ({ ...one, state: "closed" })),
+    giveEmail: (email) => answers.giveEmail(thread, email),
+    rate: (feedback, comment, messageId) => answers.rate(thread, feedback, comment, messageId),
+    end: () => answers.end(thread),
     earlier: async () => (await api.call("GET", "/chat/conversations")).conversations,
     hasContact: () => session.isKnown() || session.hasIdentity(),
     identify: async (token) => {
-      session.setIdentity(token);
-      if (session.isKnown()) await api.call("POST", "/chat/identity", { body: { identity: token } });
+      if (session.setIdentity(token)) forget();
+      if (attends || session.isKnown()) await session.ensure(api.json);
+      if (isNewThread(thread) && session.isKnown()) await findThread();
+    },
+    logout: () => {
+      session.setIdentity(null);
+      session.forgetAll();
+      forget();
     },
   };
-}
-
-function rated(transcript, id, feedback) {
-  const found = transcript.messages.find((message) => message.id === id);
-  return found ? withMessages(transcript, [{ ...found, feedback }]) : transcript;
 }

@@ -2,7 +2,7 @@
 
 const SAME_BREATH_MS = 5 * 60 * 1000;
 
-function buildRows({ transcript, pending, seenByPeople, isOffline }, today = "") {
+function buildRows({ transcript, pending, seenByPeople, isOffline, itemKeys = new Map() }, today = "") {
   const rows = [];
   let day = "";
   let previous = null;
@@ -18,7 +18,8 @@ function buildRows({ transcript, pending, seenByPeople, isOffline }, today = "")
     const isFirst = !sameBreath(previous, message);
     if (previous && !isFirst) rows[rows.length - 1].isLast = false;
     const status = message.position === lastOwn && !pending.length ? ownStatus(message, seenByPeople) : "";
-    rows.push({ kind: rowKind(message), key: message.id, message, isFirst, isLast: true, status });
+    const key = itemKeys.has(message.id) ? "out:" + itemKeys.get(message.id) : message.id;
+    rows.push({ kind: rowKind(message), key, message, isFirst, isLast: true, status });
     previous = message;
   }
   for (const item of pending) rows.push(pendingRow(item, isOffline));

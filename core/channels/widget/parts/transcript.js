@@ -18,16 +18,18 @@ function isMessage(message) {
 
 // Of the items still in the outbox, those whose message has not come by the stream already: the stream is often
 // faster than the answer to the request. A message is claimed by one item at most.
+// Gives those items, and the claims as message id and item key.
 function stillPending(transcript, items) {
-  const claimed = new Set();
-  return items.filter((item) => {
+  const claimed = new Map();
+  const pending = items.filter((item) => {
     const found = transcript.messages.find(
       (message) => message.role === "customer" && message.position > item.after && !claimed.has(message.id)
         && message.text.trim() === item.text.trim() && (message.files || []).length === item.files.length,
     );
-    if (found) claimed.add(found.id);
+    if (found) claimed.set(found.id, item.key);
     return !found;
   });
+  return { pending, claimed };
 }
 
 // How many words of the other side the customer has not seen.

@@ -125,7 +125,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   const isSmall = matchMedia(SMALL_SCREEN).matches;
   if ((data.open !== undefined && data.open !== "false") || (page.get("open") && !isSmall)) open({ isQuiet: true });
   chat.resume();
-  return { open: () => open(), close, identify: (token) => chat.identify(token) };
+  return { open: () => open(), close, identify: chat.identify, logout: chat.logout };
 }
 
 async function boot(script) {
@@ -137,7 +137,8 @@ async function boot(script) {
   const started = new Promise((resolve) => (isStarted = resolve));
   const later = (name) => (...given) => started.then((widget) => widget[name](...given));
   window.Answerdesk = {
-    open: later("open"), close: later("close"), identify: later("identify"), on: events.on,
+    open: later("open"), close: later("close"), identify: later("identify"), logout: later("logout"),
+    on: events.on,
     push: ([name, ...given]) => window.Answerdesk[name](...given), isWidget: true,
   };
   early.forEach((call) => window.Answerdesk.push(call));
