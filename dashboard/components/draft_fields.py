@@ -37,7 +37,7 @@ class _Trouble:
 class _Look:
     """How a field of several lines is drawn."""
 
-    longest: int
+    longest: int | None
     note: str
     placeholder: str
     height: int
@@ -83,13 +83,13 @@ class DraftFields:
         label: str,
         *,
         note: str = "One a line",
-        longest: int = 10_000,
         placeholder: str = "",
         height: int = 96,
     ) -> None:
         """A list, one a line."""
         self._load(path, "\n".join)
-        look = _Look(longest=longest, note=note, placeholder=placeholder, height=height)
+        # Without a length: a browser would cut a longer list off, and keep what is left.
+        look = _Look(longest=None, note=note, placeholder=placeholder, height=height)
         self._draw_area(path, label, lines_of, look)
 
     def _draw_area(self, path: str, label: str, read: Read, look: _Look) -> None:

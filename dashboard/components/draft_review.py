@@ -1,8 +1,12 @@
 """Looking at the draft as a whole, publishing it, and throwing it away."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
-from core.configuration.agent_config import ConfigDraft
+from core.answering.preflight_findings import Finding
+from core.configuration.agent_config import AgentConfig, ConfigDraft
 from core.errors import AnswerDeskError
 from dashboard.components.draft_room import DraftRoom
 from dashboard.components.html_block import draw_html
@@ -13,6 +17,13 @@ from dashboard.presenters.untrusted_text import plain
 from dashboard.session import dialog_opens, say_after_rerun
 
 _NOTE_LETTERS = 500
+_LOOKED = "draft.looked"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    config: AgentConfig
+    findings: tuple[Finding, ...]
 
 
 @st.dialog("Review and publish", icon=":material/publish:", width="large", on_dismiss="rerun")
@@ -23,7 +34,7 @@ def open_review(room: DraftRoom) -> None:
     changes = room.configuration.changes()
     with st.container(height="content", key="review-diff"):
         draw_html(diff(changes, room.names))
-    _draw_preflight(room, draft)
+    findings = st.container(key="findings")
     with st.form("publish", border=False):
         st.text_input("Note", key="publish_note", placeholder="What is better now?", max_chars=_NOTE_LETTERS)
         st.caption("It becomes live on every channel at once. Any earlier version can be restored.")
@@ -35,13 +46,16 @@ def open_review(room: DraftRoom) -> None:
         )
     if publish:
         _publish(room, draft, live=live.number)
+        return
+    # Last, since it takes a while for a long configuration: nobody has to wait for it.
+    with findings:
+        _draw_findings(room, draft.config)
 
 
-def _draw_preflight(room: DraftRoom, draft: ConfigDraft) -> None:
+def _draw_findings(room: DraftRoom, config: AgentConfig) -> None:
     """What was found speaks for itself; it keeps nobody from publishing."""
-    with st.spinner("Looking for contradictions and empty promises …"):
-        findings = room.check(draft.config)
     st.subheader("Before you publish", anchor=False)
+    findings = _look(room, config)
     if not findings:
         draw_html(nothing_found())
     for place, finding in enumerate(findings):
@@ -52,6 +66,17 @@ def _draw_preflight(room: DraftRoom, draft: ConfigDraft) -> None:
                 "Open", key=f"finding_open_{place}", type="tertiary", icon=":material/arrow_forward:"
             ):
                 st.switch_page(page, query_params=query)
+
+
+def _look(room: DraftRoom, config: AgentConfig) -> Sequence[Finding]:
+    """What speaks against this configuration; looked for once while it stays the same."""
+    looked = st.session_state.get(_LOOKED)
+    if isinstance(looked, _Looked) and looked.config == config:
+        return looked.findings
+    with st.spinner("Looking for contradictions and empty promises …"):
+        findings = tuple(room.check(config))
+    st.session_state[_LOOKED] = _Looked(config, findings)
+    return findings
 
 
 def _publish(room: DraftRoom, draft: ConfigDraft, *, live: int) -> None:

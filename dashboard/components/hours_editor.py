@@ -1,40 +1,36 @@
-"""Weekly hours as rows of days and times, several a day."""
-
-from datetime import time
-from zoneinfo import available_timezones
+"""A person's weekly hours, written day by day as on the page Channels."""
 
 import streamlit as st
-from pydantic import ValidationError
 
+from core.deployment.changes import hours_from
+from core.deployment.hours_text import DAY_NAMES, parse_spans, spans_by_day, spans_text, weekly_spans
 from core.errors import InvalidInput
-from core.working_hours import HoursMode, WeeklySpan, WorkingHours
+from core.working_hours import HoursMode, Span, WorkingHours, time_zones
 
-_ROWS, _MODE, _ZONE = "hours.rows", "hours_mode", "hours_zone"
-_DAYS = {0: "Mon", 1: "Tue", 2: "Wed", 3: "Thu", 4: "Fri", 5: "Sat", 6: "Sun"}
+_MODE, _ZONE, _DAY = "person_hours_mode", "person_hours_zone", "person_hours_day_"
 _MODES = {
     HoursMode.ALWAYS: "All hours",
     HoursMode.DURING: "During these hours",
     HoursMode.OUTSIDE: "Only outside these hours",
 }
-_WORKDAYS = [0, 1, 2, 3, 4]
-_BEGINS, _ENDS = time(9), time(17)
+_USUAL = "09:00–17:00"
+_WORKDAYS = range(5)
 
 
 def fill_hours(hours: WorkingHours, *, zone: str) -> None:
     """Have the editor show these hours when it is drawn next; `zone` where they have no say in it."""
-    for place, span in enumerate(hours.weekly):
-        _fill_row(place, list(span.days), span.start, span.end)
-    st.session_state[_ROWS] = list(range(len(hours.weekly)))
+    is_always = hours.mode is HoursMode.ALWAYS
     st.session_state[_MODE] = hours.mode
-    st.session_state[_ZONE] = zone if hours.mode is HoursMode.ALWAYS else hours.time_zone
-    if not hours.weekly:
-        _add_row()
+    st.session_state[_ZONE] = zone if is_always else hours.time_zone
+    for day, spans in spans_by_day(hours.weekly).items():
+        usual = _USUAL if is_always and day in _WORKDAYS else ""
+        st.session_state[f"{_DAY}{day}"] = spans_text(spans) or usual
 
 
 def draw_hours(kept: WorkingHours) -> WorkingHours:
-    """Draws the rows; gives the hours, with the exceptions and holidays of those `kept`.
+    """Draws the week; gives the hours, with the exceptions and holidays of those `kept`.
 
-    Raises InvalidInput for a row without days.
+    Raises InvalidInput that names the day, or for a week without hours.
     """
     mode = st.segmented_control(
         "When they take conversations",
@@ -45,59 +41,22 @@ def draw_hours(kept: WorkingHours) -> WorkingHours:
     )
     if mode is HoursMode.ALWAYS or mode is None:
         return WorkingHours()
-    zone = st.selectbox("Time zone", sorted(available_timezones()), key=_ZONE)
-    spans = [_draw_row(row) for row in st.session_state[_ROWS]]
-    st.button("Add hours", key="hours_add", icon=":material/add:", type="tertiary", on_click=_add_row)
-    try:
-        weekly = tuple(WeeklySpan(days=tuple(days), start=begin, end=end) for days, begin, end in spans)
-    except ValidationError as error:
-        raise InvalidInput("Choose the days of each row of hours, or remove the row.") from error
+    with st.grid(4, min_column_width=130, gap="small"):
+        written = [
+            st.text_input(name, key=f"{_DAY}{day}", placeholder="Not there", max_chars=200)
+            for day, name in enumerate(DAY_NAMES)
+        ]
+    st.caption("Such as 09:00–12:00, 13:00–17:00. An end before its beginning lies on the next day.")
+    zone = st.selectbox("Time zone", sorted(time_zones()), key=_ZONE)
+    weekly = weekly_spans({day: _spans(day, text or "") for day, text in enumerate(written)})
     if not weekly:
-        raise InvalidInput("Add hours, or choose “All hours”.")
-    return kept.model_copy(update={"mode": mode, "time_zone": zone, "weekly": weekly})
+        raise InvalidInput("Write when they are there on at least one day, or choose “All hours”.")
+    # Read anew: spans of different days may overlap at midnight.
+    return hours_from(kept.model_dump() | {"mode": mode, "time_zone": zone, "weekly": weekly})
 
 
-def _draw_row(row: int) -> tuple[list[int], time, time]:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"hours-row-{row}"):
-        days = st.pills(
-            "Days",
-            list(_DAYS),
-            selection_mode="multi",
-            key=f"hours_days_{row}",
-            format_func=_DAYS.__getitem__,
-            label_visibility="collapsed",
-        )
-        begins = st.time_input("From", key=f"hours_from_{row}", width=110, label_visibility="collapsed")
-        ends = st.time_input(
-            "To",
-            key=f"hours_to_{row}",
-            width=110,
-            label_visibility="collapsed",
-            help="At or before the beginning: on the next day",
-        )
-        st.button(
-            "Remove these hours",
-            key=f"hours_remove_{row}",
-            type="tertiary",
-            icon=":material/close:",
-            on_click=_remove_row,
-            args=(row,),
-        )
-    return list(days or ()), begins, ends
-
-
-def _add_row() -> None:
-    rows = st.session_state[_ROWS]
-    row = max(rows, default=-1) + 1
-    _fill_row(row, _WORKDAYS, _BEGINS, _ENDS)
-    st.session_state[_ROWS] = [*rows, row]
-
-
-def _fill_row(row: int, days: list[int], begins: time, ends: time) -> None:
-    st.session_state[f"hours_days_{row}"] = days
-    st.session_state[f"hours_from_{row}"] = begins
-    st.session_state[f"hours_to_{row}"] = ends
-
-
-def _remove_row(row: int) -> None:
-    st.session_state[_ROWS] = [one for one in st.session_state[_ROWS] if one != row]
+def _spans(day: int, text: str) -> tuple[Span, ...]:
+    try:
+        return parse_spans(text)
+    except InvalidInput as refusal:
+        raise InvalidInput(f"{DAY_NAMES[day]}: {refusal.message}") from refusal

@@ -28,7 +28,7 @@ def scripted_row(response: ScriptedResponse) -> Html:
     return tag(
         "div",
         tag("div", response.name, cls="ad-item-title"),
-        tag("div", "When ", shorten(response.situation, _SHOWN), cls="ad-muted ad-clip"),
+        tag("div", "When: ", shorten(response.situation, _SHOWN), cls="ad-muted ad-clip"),
         tag(
             "div",
             tag("span", "“", shorten(response.wording, _SHOWN), "”", cls="ad-clip"),

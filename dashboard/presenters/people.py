@@ -5,12 +5,11 @@ from datetime import datetime
 
 from core.access.people import Person, PersonStatus, Team, is_available
 from core.configuration.handoff_policy import HandoffPolicy, Routing
+from core.deployment.hours_text import weekly_text
 from core.working_hours import HoursMode, WorkingHours, next_change
 from dashboard.formatting import NOTHING, plural, relative
 from dashboard.presenters.markup import Html, icon, tag
 from dashboard.presenters.transcript import initials
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def presence(person: Person, now: datetime) -> tuple[str, str, str]:
@@ -68,26 +67,8 @@ def hours_words(hours: WorkingHours) -> str:
     """`Mon–Fri 09:00–17:00, Europe/Berlin`."""
     if hours.mode is HoursMode.ALWAYS:
         return "All hours"
-    spans = [f"{_days(span.days)} {span.start:%H:%M}–{span.end:%H:%M}" for span in hours.weekly]
     outside = "outside " if hours.mode is HoursMode.OUTSIDE else ""
-    return f"{outside}{'; '.join(spans) or NOTHING}, {hours.time_zone}"
-
-
-def _days(days: Sequence[int]) -> str:
-    """Runs of three or more with a dash."""
-    runs: list[list[int]] = []
-    for day in sorted(set(days)):
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    words = []
-    for run in runs:
-        if len(run) > 2:
-            words.append(f"{_DAYS[run[0]]}–{_DAYS[run[-1]]}")
-        else:
-            words += [_DAYS[day] for day in run]
-    return ", ".join(words)
+    return f"{outside}{'; '.join(weekly_text(hours.weekly)) or NOTHING}, {hours.time_zone}"
 
 
 def who_is_there(people: Sequence[Person], policy: HandoffPolicy, now: datetime) -> Html:

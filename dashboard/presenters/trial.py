@@ -39,9 +39,9 @@ def trial_talk(question: str, reply: Reply, config: AgentConfig) -> Html:
 
 def trial_story(reply: Reply) -> Html:
     """Below the messages: the decision, what of the configuration was met and how surely, the reason."""
-    why = (
-        tag("p", icon("group"), f" {HANDOFF_REASONS[reply.handoff_reason]}") if reply.handoff_reason else None
-    )
+    why = None
+    if reply.handoff_reason and not reply.situation:
+        why = tag("p", icon("group"), f" {HANDOFF_REASONS[reply.handoff_reason]}")
     met = _met(reply.situation) if reply.situation else _nothing_met()
     reason = tag("p", reply.reason, cls="ad-muted")
     return tag("div", evidence_bar_of(reply), why, met, reason, cls="ad-trial")

@@ -136,22 +136,25 @@ def test_somebody_new_has_hours_and_a_team(engine, ada):
     app = open_person()
     app.text_input(key="person_name").set_value("Bo")
     app.multiselect(key="person_teams").set_value(list(ada.team_ids))
-    app.segmented_control(key="hours_mode").set_value(HoursMode.DURING).run()
-    app.time_input(key="hours_to_0").set_value(time(16))
+    app.segmented_control(key="person_hours_mode").set_value(HoursMode.DURING).run()
+    app.text_input(key="person_hours_day_4").set_value("9-16")
     app.button(key="person_save").click().run()
     bo = next(person for person in engine.people.list_people() if person.name == "Bo")
-    weekly = (WeeklySpan(days=(0, 1, 2, 3, 4), start=time(9), end=time(16)),)
+    weekly = (
+        WeeklySpan(days=(0, 1, 2, 3), start=time(9), end=time(17)),
+        WeeklySpan(days=(4,), start=time(9), end=time(16)),
+    )
     assert bo.hours == WorkingHours(mode=HoursMode.DURING, time_zone="Europe/Helsinki", weekly=weekly)
     assert bo.team_ids == ada.team_ids
 
 
-def test_hours_without_days_are_refused_in_a_sentence(engine):
+def test_hours_that_cannot_be_read_are_refused_with_their_day(engine):
     app = open_person()
     app.text_input(key="person_name").set_value("Bo")
-    app.segmented_control(key="hours_mode").set_value(HoursMode.DURING).run()
-    app.pills(key="hours_days_0").set_value([])
+    app.segmented_control(key="person_hours_mode").set_value(HoursMode.DURING).run()
+    app.text_input(key="person_hours_day_1").set_value("mornings")
     app.button(key="person_save").click().run()
-    assert "Choose the days" in app.error[0].value
+    assert "Tuesday: " in app.error[0].value
     assert engine.people.list_people() == []
 
 
@@ -167,3 +170,13 @@ def test_a_person_is_changed(engine, ada):
     app.text_input(key="person_email").set_value("ada@lumen.example")
     app.button(key="person_save").click().run()
     assert engine.people.find_person(ada.id).email == "ada@lumen.example"
+
+
+def test_a_list_is_never_cut_off_by_its_field(engine):
+    """A field with a greatest length keeps what fits of a longer list, unasked."""
+    phrases = [f"{'long ' * 30}{number}" for number in range(100)]
+    change(engine, **{"handoff.phrases": phrases})
+    app = draw_page("handoff")
+    assert app.text_area(key="draft.handoff.phrases").proto.max_chars == 0
+    app.run()
+    assert len(engine.configuration.draft().handoff.phrases) == 100

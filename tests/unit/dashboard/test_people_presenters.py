@@ -72,7 +72,9 @@ def test_hours_are_said_with_runs_of_days_and_their_zone():
             WeeklySpan(days=(6,), start=time(22), end=time(2)),
         ),
     )
-    assert hours_words(split) == "outside Mon, Tue, Thu–Sat 09:00–12:00; Sun 22:00–02:00, Europe/Helsinki"
+    assert (
+        hours_words(split) == "outside Mon, Tue, Thu, Fri, Sat 09:00–12:00; Sun 22:00–02:00, Europe/Helsinki"
+    )
 
 
 def test_built_in_triggers_name_the_threshold_and_the_guardrails_that_hand_over():
