@@ -5,15 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, update
 
+from core.access.directory import Directory
 from core.audit.chain import check_chain
 from core.audit.entries import AuditAction, AuditedChange, AuditKind
 from core.audit.ports import AuditFilter
 from core.audit.trail import AuditTrail
 from core.clock import fixed_clock
-from core.errors import DamagedRecord, NotFound
+from core.errors import DamagedRecord, InvalidInput, NotFound
+from core.identifiers import random_ids
 from core.storage.audit_log import SqlAuditLog
 from core.storage.opening import open_database
 from core.storage.people_tables import audit_entries
+from core.storage.person_store import SqlPersonStore, SqlTeamStore
 from core.storage.source_store import SqlSourceStore
 from tests.fakes.sample_records import START, a_source, minutes
 
@@ -30,7 +33,8 @@ def a_change(number: int = 1, **fields) -> AuditedChange:
 
 
 def trail_of(database) -> AuditTrail:
-    return AuditTrail(log=SqlAuditLog(database), transaction=database.transaction, clock=fixed_clock(START))
+    log = SqlAuditLog(database)
+    return AuditTrail(log=log, transaction=log.in_turn, clock=fixed_clock(START))
 
 
 def entries_of(database):
@@ -105,6 +109,31 @@ def test_writers_that_append_at_once_never_fork_the_chain(any_settings):
     database.close()
     assert check_chain(entries).whole == 4 * 8
     assert check_chain(entries).is_whole
+
+
+def test_what_is_checked_before_a_change_holds_until_it_is_made(any_settings):
+    """Four who add somebody of one name at once: one does, and the others are told."""
+
+    def add(_):
+        database = open_database(any_settings)
+        directory = Directory(
+            people=SqlPersonStore(database),
+            teams=SqlTeamStore(database),
+            audit=trail_of(database),
+            clock=fixed_clock(START),
+            ids=random_ids,
+        )
+        try:
+            return directory.add_person("Ada", actor="Eve").name
+        except InvalidInput:
+            return None
+        finally:
+            database.close()
+
+    open_database(any_settings).close()
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(add, range(4)))
+    assert sorted(added, key=str) == ["Ada", None, None, None]
 
 
 def test_an_entry_tampered_with_is_told_by_its_number(any_database):
