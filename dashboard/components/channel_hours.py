@@ -53,13 +53,12 @@ def _draw_week(room: ChannelRoom, settings: ChannelSettings) -> None:
         format_func=MODES.__getitem__,
     )
     is_always = mode is HoursMode.ALWAYS
-    # A row of columns for each row of days: where they stack, days stay in order.
-    columns = [*st.columns(4), *st.columns(4)]
-    for day, name in enumerate(DAY_NAMES):
-        columns[day].text_input(
-            name, key=f"hours_day_{day}", placeholder="Closed", disabled=is_always, max_chars=200
-        )
-    columns[-1].caption("Such as 09:00–12:00, 13:00–17:00. An end before its beginning lies on the next day.")
+    with st.grid(4, min_column_width=200, gap="small"):
+        for day, name in enumerate(DAY_NAMES):
+            st.text_input(
+                name, key=f"hours_day_{day}", placeholder="Closed", disabled=is_always, max_chars=200
+            )
+        st.caption("Such as 09:00–12:00, 13:00–17:00. An end before its beginning lies on the next day.")
     _draw_place(is_always=is_always)
     try:
         hours = _typed_hours(settings.hours)

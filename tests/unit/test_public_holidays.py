@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from core.public_holidays import countries, holiday_name, holidays_between, is_known
+from core.public_holidays import (
+    countries,
+    country_names,
+    holiday_name,
+    holidays_between,
+    is_known,
+    part_names,
+)
 
 
 def test_a_holiday_has_its_name_and_other_days_have_none():
@@ -33,3 +40,12 @@ def test_every_listed_country_and_part_is_known():
     assert not is_known("")
     assert not is_known("SWE")
     assert not is_known("DE", "XX")
+
+
+def test_countries_and_their_parts_have_names():
+    assert country_names()["US"] == "United States"
+    assert list(country_names().values()) == sorted(country_names().values())
+    assert set(country_names()) <= set(countries())
+    assert part_names("DE")["BY"] == "Bayern"
+    assert set(part_names("DE")) == set(countries()["DE"])
+    assert part_names("QQ") == part_names("") == {}

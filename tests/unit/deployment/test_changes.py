@@ -5,7 +5,7 @@ import pytest
 from core.conversations.conversation import Channel
 from core.deployment.changes import hours_from, names_from, origins_from, with_changes
 from core.deployment.channel_settings import default_settings
-from core.deployment.snippet import public_url, snippet
+from core.deployment.snippet import page_address, public_url, snippet
 from core.errors import InvalidInput
 from core.settings import ServerSettings
 
@@ -82,3 +82,8 @@ def test_nothing_in_the_address_becomes_markup_of_the_snippet():
     assert snippet(ServerSettings(), seen_at='http://x"><img>') == (
         '<script src="http://x&quot;&gt;&lt;img&gt;/api/v1/widget.js" async></script>'
     )
+
+
+def test_of_an_address_scheme_and_host_are_taken():
+    assert page_address("https://desk.example:8443/channels?x=1") == "https://desk.example:8443"
+    assert page_address("") == page_address("file:///x") == ""
