@@ -19,13 +19,13 @@ def a_file(**changed: object) -> bytes:
     return json.dumps({**EXPORT, **changed}).encode()
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(configs)
 def test_what_was_exported_is_imported_as_it_was(config: AgentConfig):
     assert parse_file(export_file(config).encode()) == config
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(configs)
 def test_exporting_again_gives_the_same_text(config: AgentConfig):
     assert export_file(parse_file(export_file(config).encode())) == export_file(config)
@@ -84,7 +84,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(content: bytes, sen
         parse_file(content)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_whatever_a_file_holds_ends_in_a_sentence(content: bytes):
     with pytest.raises(InvalidInput):

@@ -146,13 +146,13 @@ def test_what_is_empty_is_said_to_be_empty():
     assert in_words(("tone",), "") == in_words(("handoff", "phrases"), ()) == "empty"
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(configs, configs)
 def test_a_difference_carried_over_makes_the_other_configuration(old: AgentConfig, new: AgentConfig):
     assert apply_changes(old, compare_configs(old, new)) == new
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(configs, configs)
 def test_there_are_no_changes_only_between_equals(old: AgentConfig, new: AgentConfig):
     changes = compare_configs(old, new)

@@ -83,14 +83,14 @@ def test_a_move_is_kept_beside_another_edit():
     assert (merge.clashes, merge.config.guardrails) == ((), (MEDICAL, LEGAL))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(configs, configs)
 def test_an_edit_beside_none_is_itself(base: AgentConfig, edit: AgentConfig):
     assert merge_configs(base, ours=edit, theirs=base).config == edit
     assert merge_configs(base, ours=base, theirs=edit).config == edit
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_edit_is_ever_silently_lost(data: st.DataObject):
     base = data.draw(configs)
@@ -110,7 +110,7 @@ def _is_kept(change: ConfigChange, kept: list[ConfigChange]) -> bool:
     return (change.kind, change.path, change.new) in [(one.kind, one.path, one.new) for one in kept]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(configs, configs, configs)
 def test_edits_on_two_pages_never_clash(base: AgentConfig, one: AgentConfig, other: AgentConfig):
     ours = base.model_copy(update={"name": one.name, "brand_voice": one.brand_voice})

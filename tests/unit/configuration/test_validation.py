@@ -114,13 +114,13 @@ def test_a_picture_that_was_uploaded_can_be_kept():
     assert checked_config(config) == config
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(configs)
 def test_what_is_kept_is_kept_as_it_is(config: AgentConfig):
     assert checked_config(config) == config
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(list(AgentConfig.model_fields)),
