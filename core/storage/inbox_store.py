@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, false, func, literal, or_, select
 
 from core.conversations.conversation import Conversation, ConversationState, Role
 from core.conversations.ports import Reader
@@ -52,19 +52,19 @@ class SqlInboxLists:
         """A page in the order that the view asks for, and whether there are more."""
         conditions = [_in_view(wanted)] if not wanted.text else self._mentioning(wanted.text)
         query = (
-            select(*_CONVERSATION, _IS_UNREAD, _last.c.role, func.substr(_last.c.text, 1, LAST_WORDS))
-            .select_from(conversations)
-            .outerjoin(_read, _READ)
-            .outerjoin(_last, and_(_last.c.conversation_id == _TABLE.id, _last.c.position == _LAST_POSITION))
+            select(*_CONVERSATION)
             .where(_TABLE.is_test.is_(False), *conditions)
             .order_by(*_order(wanted))
             .offset(offset)
             .limit(limit + 1)
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        entries = [InboxEntry(Conversation(*row[:-3]), bool(row[-3]), row[-2], row[-1] or "") for row in rows]
-        return entries[:limit], len(entries) > limit
+            found = [Conversation(*row) for row in connection.execute(query)]
+            page = found[:limit]
+            # Apart, so that last words are looked up for one page and not for all that had to be sorted.
+            rows = connection.execute(_describe([one.id for one in page])).all()
+        described = {row[0]: (bool(row[1]), row[2], row[3] or "") for row in rows}
+        return [InboxEntry(one, *described[one.id]) for one in page], len(found) > limit
 
     def count_entries(self, person_id: str | None) -> InboxCounts:
         """One pass over what is with people."""
@@ -115,6 +115,17 @@ class SqlPresenceBoard:
         )
         with self._database.read() as connection:
             return [Presence(*row) for row in connection.execute(query)]
+
+
+def _describe(conversation_ids: Sequence[str]) -> Select[Any]:
+    """Whether it is unread, and the last words, by conversation."""
+    return (
+        select(_TABLE.id, _IS_UNREAD, _last.c.role, func.substr(_last.c.text, 1, LAST_WORDS))
+        .select_from(conversations)
+        .outerjoin(_read, _READ)
+        .outerjoin(_last, and_(_last.c.conversation_id == _TABLE.id, _last.c.position == _LAST_POSITION))
+        .where(_TABLE.id.in_(conversation_ids))
+    )
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[Any]:

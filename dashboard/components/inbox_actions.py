@@ -9,6 +9,7 @@ from core.conversations.conversation import ConversationState
 from core.errors import AnswerDeskError
 from core.inbox.opened import OpenedConversation
 from dashboard.components.inbox_rooms import InboxRooms
+from dashboard.formatting import shorten
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import inbox_desk, say_after_rerun
 
@@ -24,7 +25,7 @@ def draw_actions(rooms: InboxRooms, opened: OpenedConversation, person: Person) 
             return
         if one.assignee_id != person.id:
             holder = opened.assignee.name if opened.assignee else ""
-            label = f"Take over from {plain(holder)}" if holder else "Take"
+            label = f"Take over from {plain(shorten(holder, 24))}" if holder else "Take"
             _button(label, "take", "back_hand", lambda: _take(rooms, opened, person))
         _draw_assign(rooms, opened, person)
         if one.state is ConversationState.WITH_PERSON:

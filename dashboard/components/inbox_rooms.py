@@ -79,11 +79,10 @@ def opened(rooms: InboxRooms, conversation_id: str, *, person: Person | None) ->
     Who has said who they are is seen to look at it.
     """
     desk, now = inbox_desk(), rooms.clock()
-    here = (conversation_id, now)
-    was_said = desk.present is not None and desk.present[0] == conversation_id
-    if person is not None and not (was_said and now - desk.present[1] < _SAY_PRESENT):  # type: ignore[index]
+    where, said_at = desk.present or ("", now)
+    if person is not None and (where != conversation_id or now - said_at >= _SAY_PRESENT):
         rooms.inbox.look_at(conversation_id, person)
-        desk.present = here
+        desk.present = (conversation_id, now)
     lookers = tuple(one.id for one in rooms.inbox.present([conversation_id]).get(conversation_id, []))
     key = (conversation_id, person, lookers, rooms.changes.newest_mark())
     if desk.opened is None or desk.opened[0] != key:

@@ -7,6 +7,7 @@ import pytest
 
 PAGES = {
     "overview": "/",
+    "inbox": "/inbox",
     "conversations": "/conversations",
     "preview": "/preview",
     "profile": "/profile",
