@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -278,6 +278,7 @@ def some_hours(draw) -> WorkingHours:
 MOMENTS = st.builds(lambda start, minutes: at(start) + minutes * MINUTE, STARTS, st.integers(0, 12 * 24 * 60))
 
 
+@settings(deadline=None)
 @given(some_hours(), MOMENTS)
 def test_it_changes_exactly_at_the_next_change_and_nowhere_before(hours, now):
     change = next_change(hours, now)
@@ -292,6 +293,7 @@ def test_it_changes_exactly_at_the_next_change_and_nowhere_before(hours, now):
         assert is_on(hours, change - timedelta(microseconds=1)) is is_on(hours, now)
 
 
+@settings(deadline=None)
 @given(some_hours(), MOMENTS)
 def test_only_outside_is_on_exactly_when_during_is_off(hours, now):
     during = hours.model_copy(update={"mode": HoursMode.DURING})
@@ -300,6 +302,7 @@ def test_only_outside_is_on_exactly_when_during_is_off(hours, now):
     assert next_change(during, now) == next_change(outside, now)
 
 
+@settings(deadline=None)
 @given(some_hours(), MOMENTS)
 def test_hours_read_back_from_json_are_the_same(hours, now):
     assert WorkingHours.model_validate(hours.model_dump(mode="json")) == hours

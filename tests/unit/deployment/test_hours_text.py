@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.deployment.hours_text import (
@@ -73,6 +73,7 @@ DAYS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_week_that_is_printed_and_read_is_the_same_week(edges):
     week = {
@@ -87,6 +88,7 @@ def test_a_week_that_is_printed_and_read_is_the_same_week(edges):
     assert all(list(parse_spans(spans_text(spans))) == spans for spans in week.values())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text):
     for read in (parse_spans, parse_weekly):
