@@ -30,8 +30,13 @@ class PreviewLook(BaseModel):
 
 
 def add_widget(api: FastAPI) -> None:
-    """The script and the preview. Both are for anybody."""
+    """The script, its words, and the preview. All are for anybody."""
+    _add_script(api)
+    _add_words(api)
+    _add_preview(api)
 
+
+def _add_script(api: FastAPI) -> None:
     @api.get(
         "/v1/widget.js",
         summary="The chat widget, for a script tag",
@@ -49,6 +54,8 @@ def add_widget(api: FastAPI) -> None:
     def widget(request: Request) -> Response:
         return _kept(request, *widget_script(), media_type="text/javascript")
 
+
+def _add_words(api: FastAPI) -> None:
     @api.get(
         "/v1/widget/{language}.json",
         summary="The chat widget's own words in a language",
@@ -66,6 +73,8 @@ def add_widget(api: FastAPI) -> None:
     def widget_words(language: str, request: Request) -> Response:
         return _kept(request, *widget_texts(language), media_type="application/json")
 
+
+def _add_preview(api: FastAPI) -> None:
     @api.get(
         "/v1/widget/preview",
         summary="A bare page with the widget, to try a look",

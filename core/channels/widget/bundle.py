@@ -70,7 +70,9 @@ def widget_script() -> tuple[bytes, str]:
 def widget_texts(language: str) -> tuple[bytes, str]:
     """The widget's words in this language as JSON, and their ETag. Raises NotFound where there are none."""
     if language not in LANGUAGES:
-        raise NotFound(f"The chat widget has no texts in {language!r}: it speaks {', '.join(LANGUAGES)}.")
+        raise NotFound(
+            f"The chat widget has no words in this language. It has them in {', '.join(LANGUAGES)}."
+        )
     return _with_tag(_compact(json.loads(_read("texts", f"{language}.json"))))
 
 
