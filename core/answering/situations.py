@@ -112,6 +112,10 @@ class SituationFinder:
         found = _first_met(weighed, turn.question)
         return found, (*problems, _told(found, weighed))
 
+    def prepare(self, config: AgentConfig) -> None:
+        """Read the configuration's texts before the first message needs them. Raises ProviderError."""
+        self.weigh("hello", config)
+
     def weigh(self, message: str, config: AgentConfig, *, language: str | None = None) -> list[Weighed]:
         """Every situation of the configuration, most fitting first, without a model. Raises ProviderError."""
         weighed = self._by_meaning(parts_of(message), situations_of(config), language)

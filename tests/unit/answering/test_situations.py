@@ -4,7 +4,7 @@ import pytest
 
 from core.answering.reply import SituationKind, Turn
 from core.answering.situation_judge import ModelJudge
-from core.answering.situation_model import SituationModel, SituationPart
+from core.answering.situation_model import SituationModel, SituationPart, SituationSignals
 from core.answering.situation_reader import SituationReader
 from core.answering.situations import SituationFinder
 from core.answering.tool_calls import ToolCalls
@@ -183,11 +183,47 @@ def test_the_second_encoder_reads_what_the_first_cannot():
     assert (met.kind, met.how) == (SituationKind.GUARDRAIL, "by meaning")
 
 
-def test_of_two_situations_the_much_surer_one_was_meant(finder):
-    rule = HandoffRule(rule="The customer asks for opening hours")
-    both = AgentConfig(scripted=(HOURS,), handoff=HandoffPolicy(rules=(rule,)))
-    scores = {one.situation.kind: one.score for one in finder.weigh("are you open on Christmas Eve", both)}
-    assert scores[SituationKind.SCRIPTED] > 0.9
+class Canned:
+    """Stands for SituationReader; finds each situation as far out as it is told."""
+
+    def __init__(self, **spreads: float) -> None:
+        self._spreads = spreads
+
+    def can_read(self, language):
+        return True
+
+    def signals(self, parts, situations, *, language):
+        return [
+            [SituationSignals(self._spreads[one.kind.value], 0.0, 0.0) for _ in parts] for one in situations
+        ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"), [(0.2, SituationKind.SCRIPTED), (2.0, SituationKind.RULE), (2.5, SituationKind.RULE)]
+)
+def test_of_two_situations_in_the_same_words_the_much_surer_one_was_meant(rule, kind):
+    part = SituationPart(0.0, {"spread": 1.0}, {"rule": 0.5, "guardrail": 0.5, "scripted": 0.5})
+    finder = SituationFinder(Canned(rule=rule, scripted=3.0), model=SituationModel(part, part))
+    bare = HOURS.model_copy(update={"examples": ()})
+    config = AgentConfig(scripted=(bare,), handoff=HandoffPolicy(rules=(COURT,)))
+    assert kind_of(finder, "Are you open on Christmas Eve?", config) is kind
+
+
+def test_what_is_prepared_is_not_read_again():
+    embedder = _Counting()
+    finder = SituationFinder(SituationReader(embedder))
+    finder.prepare(CONFIG)
+    before = embedder.texts
+    finder.weigh("Which medicine?", CONFIG)
+    assert embedder.texts == before + 1
+
+
+class _Counting(HashEmbedder):
+    texts = 0
+
+    def embed(self, texts):
+        self.texts += len(texts)
+        return super().embed(texts)
 
 
 class _Broken(HashEmbedder):
