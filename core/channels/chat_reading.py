@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.access.people import Person
-from core.channels.live_feed import Look
+from core.channels.feed_lookout import Look
 from core.channels.shown_conversation import Names, ShownMessage, ShownState, shown_message, shown_state
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Conversation, Message

@@ -9,16 +9,14 @@ their place.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Protocol
 
+from core.channels.feed_lookout import LOOK_LIMIT, ChatLooks, Findings, Look, Lookout, Question
 from core.channels.feed_mailbox import FeedEvent, Mailbox
-from core.channels.shown_conversation import ShownMessage, ShownState
 from core.conversations.conversation import Role
 from core.conversations.ports import ConversationChanges
-from core.errors import AnswerDeskError, NotFound
+from core.errors import AnswerDeskError
 
 log = logging.getLogger("answerdesk.channels")
 
@@ -31,47 +29,6 @@ PING_S = 15.0
 """A reader who is told nothing for so long gets a sign of life, so that nobody on the way cuts the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A conversation at one moment, with the first messages beyond a position."""
-
-    state: ShownState
-    messages: tuple[ShownMessage, ...]
-
-
-class ChatLooks(Protocol):
-    """What the feed reads, on other threads than the event loop's."""
-
-    def look(self, conversation_id: str, after: int, limit: int) -> Look:
-        """At most `limit` messages. Raises NotFound."""
-        ...
-
-    def seen_by_people(self, conversation_ids: Iterable[str]) -> Mapping[str, int]:
-        """How far people have read."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What to find out on another thread."""
-
-    mark: int | None
-    """Of the newest write that is known; None: not known yet."""
-    wanted: frozenset[tuple[str, int]]
-    """To be read in any case: conversations and positions."""
-    watched: frozenset[tuple[str, int]]
-    """To be read when something was written to them."""
-    with_seen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    mark: int
-    looks: dict[tuple[str, int], Look] = field(default_factory=dict)
-    missing: frozenset[str] = frozenset()
-    seen: Mapping[str, int] = field(default_factory=dict)
-
-
 class LiveFeed:
     """Follow conversations from any number of connections. Only `stop` and `reply_…` may leave the loop."""
 
@@ -80,11 +37,10 @@ class LiveFeed:
         *,
         changes: ConversationChanges,
         looks: ChatLooks,
-        in_thread: Callable[..., Awaitable[_Findings]] = asyncio.to_thread,
+        in_thread: Callable[..., Awaitable[Findings]] = asyncio.to_thread,
         pause_s: float = LOOK_PAUSE_S,
     ) -> None:
-        self._changes = changes
-        self._looks = looks
+        self._lookout = Lookout(changes, looks)
         self._in_thread = in_thread
         self._pause_s = pause_s
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -199,7 +155,7 @@ class LiveFeed:
         wanted = frozenset(self._unread)
         self._unread -= wanted
         try:
-            findings = await self._in_thread(self._find, self._question(wanted))
+            findings = await self._in_thread(self._lookout.find, self._question(wanted))
         except BaseException:
             self._unread |= wanted
             raise
@@ -211,7 +167,7 @@ class LiveFeed:
         self._forget_drafts(findings, ended)
         self._tell_seen(findings)
 
-    def _question(self, wanted: frozenset[str]) -> _Question:
+    def _question(self, wanted: frozenset[str]) -> Question:
         now = asyncio.get_running_loop().time()
         with_seen = now - self._seen_at >= SEEN_PAUSE_S
         if with_seen:
@@ -222,37 +178,17 @@ class LiveFeed:
             for reader in readers
             if reader.mailbox.room > 0
         ]
-        return _Question(
+        return Question(
             self._mark,
             wanted=frozenset(one for one in positions if one[0] in wanted),
             watched=frozenset(positions),
             with_seen=with_seen,
         )
 
-    def _find(self, question: _Question) -> _Findings:
-        """On another thread."""
-        if question.mark is None:
-            mark = self._changes.newest_mark()
-            to_read = question.watched
-        else:
-            changed, mark = self._changes.changed_since(question.mark)
-            written = frozenset(changed)
-            to_read = question.wanted | {one for one in question.watched if one[0] in written}
-        looks: dict[tuple[str, int], Look] = {}
-        missing: set[str] = set()
-        for conversation_id, position in to_read:
-            try:
-                looks[conversation_id, position] = self._looks.look(conversation_id, position, _LIMIT)
-            except NotFound:
-                missing.add(conversation_id)
-        watched = {conversation_id for conversation_id, _ in question.watched}
-        seen = self._looks.seen_by_people(watched) if question.with_seen else {}
-        return _Findings(mark, looks, frozenset(missing), seen)
-
     def _tell(self, conversation_id: str, mailbox: Mailbox, look: Look) -> None:
         was_fresh = mailbox.is_fresh
         mailbox.put(look.state, look.messages)
-        if len(look.messages) >= _LIMIT:
+        if len(look.messages) >= LOOK_LIMIT:
             self._ask(conversation_id)
         draft = self._drafts.get(conversation_id)
         said = [message.text.strip() for message in look.messages if message.role is Role.AGENT]
@@ -262,7 +198,7 @@ class LiveFeed:
             # The message is an earlier reply: what is being written now goes on below it.
             mailbox.put_draft(draft, is_restart=True)
 
-    def _forget_drafts(self, findings: _Findings, ended: frozenset[str]) -> None:
+    def _forget_drafts(self, findings: Findings, ended: frozenset[str]) -> None:
         """A reply that had ended before the look is in it; what else was shown of it is withdrawn."""
         for conversation_id in ended & self._ended:
             self._ended.discard(conversation_id)
@@ -273,7 +209,7 @@ class LiveFeed:
             for reader in self._readers.get(conversation_id, ()):
                 reader.end()
 
-    def _tell_seen(self, findings: _Findings) -> None:
+    def _tell_seen(self, findings: Findings) -> None:
         for conversation_id, position in findings.seen.items():
             for reader in self._readers.get(conversation_id, ()):
                 reader.mailbox.put_seen(position)
@@ -298,10 +234,6 @@ class LiveFeed:
             return
         self._ended.add(conversation_id)
         self._ask(conversation_id)
-
-
-_LIMIT = 100
-"""Messages read at once of one conversation."""
 
 
 class _Reader:

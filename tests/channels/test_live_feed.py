@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.channels.feed_lookout import Look
 from core.channels.feed_mailbox import DraftGrew, MessageCame, PeopleRead, StateChanged, WritingChanged
-from core.channels.live_feed import LiveFeed, Look
+from core.channels.live_feed import LiveFeed
 from core.channels.shown_conversation import Partner, PartnerKind, ShownMessage, ShownState
 from core.conversations.conversation import ConversationState, Role
 from core.errors import DatabaseBusy, NotFound
