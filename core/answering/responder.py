@@ -1,7 +1,7 @@
 """Answers what customers wrote: one reply to all that is unanswered, stored exactly once."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -129,7 +129,7 @@ class Responder:
             return None
         return _Scene(conversation, messages, events, burst, parts.current_config(), terms)
 
-    def _say(self, scene: _Scene) -> Iterator[ReplyEvent]:
+    def _say(self, scene: _Scene) -> Generator[ReplyDelta, None, Reply]:
         reply: Reply | None = None
         for event in self._parts.agent.stream(self._turn(scene)):
             if isinstance(event, Reply):

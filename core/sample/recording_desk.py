@@ -1,8 +1,9 @@
 """The desk at which the sample is recorded: whoever is free takes what people have to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from typing import Any
 
 from core.answering.agent import CustomerAgent
 from core.answering.desk import ConversationDesk, DeskParts
@@ -13,7 +14,7 @@ from core.clock import Clock
 from core.configuration.agent_config import ConfigVersion
 from core.configuration.handoff_policy import HandoffPolicy
 from core.contacts.contacts import Contact
-from core.conversations.conversation import Feedback
+from core.conversations.conversation import Channel, Feedback, Message
 from core.conversations.ports import ConversationStore
 from core.deployment.channel_settings import EmailAsk
 from core.handoff.routing import Route
@@ -46,53 +47,38 @@ def recording_desk(
 
     `eligibility` says of each conversation that begins whether the agent takes it.
     """
-    handing_over = HandingOver(
-        router=SharedQueue(),
-        summarise=lambda messages, reason, rule, contact: summarise(
-            messages, reason=reason, rule=rule, contact=contact
-        ).as_detail(),
+    handing_over = HandingOver(router=SharedQueue(), summarise=_summary, ids=ids, find_contact=_nobody_known)
+    shared: dict[str, Any] = {
+        "conversations": conversations,
+        "current_config": current_config,
+        "handing_over": handing_over,
+        "find_contact": _nobody_known,
+        "ask_email": _never,
+        "mark_assigned": _nothing,
+        "transaction": nullcontext,
+        "clock": clock,
+        "ids": ids,
+    }
+    reception = ReceptionParts(**shared, eligibility=lambda *_: eligibility(), give_email=_nothing)
+    desk = DeskParts(
+        reception=Reception(reception),
+        responder=Responder(ResponderParts(**shared, agent=agent)),
+        conversations=conversations,
+        save_reply_feedback=_no_reply_is_rated,
+        clock=clock,
         ids=ids,
-        find_contact=_nobody_known,
     )
-    reception = Reception(
-        ReceptionParts(
-            conversations=conversations,
-            current_config=current_config,
-            eligibility=lambda *_: eligibility(),
-            ask_email=lambda _: EmailAsk.NEVER,
-            handing_over=handing_over,
-            find_contact=_nobody_known,
-            give_email=_nothing,
-            mark_assigned=_nothing,
-            transaction=nullcontext,
-            clock=clock,
-            ids=ids,
-        )
-    )
-    responder = Responder(
-        ResponderParts(
-            agent=agent,
-            conversations=conversations,
-            current_config=current_config,
-            handing_over=handing_over,
-            find_contact=_nobody_known,
-            ask_email=lambda _: EmailAsk.NEVER,
-            mark_assigned=_nothing,
-            transaction=nullcontext,
-            clock=clock,
-            ids=ids,
-        )
-    )
-    return ConversationDesk(
-        DeskParts(
-            reception=reception,
-            responder=responder,
-            conversations=conversations,
-            save_reply_feedback=_no_reply_is_rated,
-            clock=clock,
-            ids=ids,
-        )
-    )
+    return ConversationDesk(desk)
+
+
+def _summary(
+    messages: Sequence[Message], reason: str, rule: str, contact: Contact | None
+) -> dict[str, object]:
+    return summarise(messages, reason=reason, rule=rule, contact=contact).as_detail()
+
+
+def _never(_: Channel) -> EmailAsk:
+    return EmailAsk.NEVER
 
 
 def _nobody_known(_: str) -> Contact | None:

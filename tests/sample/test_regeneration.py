@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 def what_counts(row: RunRow) -> dict[str, Any]:
     """All but the figures: their last digits depend on the processor."""
     messages = [
-        [role, ms, said] if isinstance(said, str) else [role, ms, *_of_reply(said)]
-        for role, ms, said in row["messages"]
+        [role, ms, said, *author] if isinstance(said, str) else [role, ms, *_of_reply(said)]
+        for role, ms, said, *author in row["messages"]
     ]
     return {**row, "messages": messages}
 
