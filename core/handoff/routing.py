@@ -76,8 +76,10 @@ def find_route(routing: Routing, staff: Staff, *, owner: Person | None = None) -
 
 def someone_available(routing: Routing, staff: Staff) -> bool:
     """Whether anybody who would get a conversation is there now; where nobody is named, anybody at all."""
-    named = [person for pool in _pools(routing, staff) for person in pool.people]
-    return bool(staff.available(named or (person for person in staff.people if person.is_active)))
+    pools = _pools(routing, staff)
+    if any(pool.people or pool.teams for pool in pools):
+        return any(staff.available(pool.people) for pool in pools)
+    return bool(staff.available(staff.people))
 
 
 def _pools(routing: Routing, staff: Staff) -> tuple[_Pool, _Pool]:

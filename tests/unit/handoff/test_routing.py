@@ -131,6 +131,8 @@ def test_an_owner_who_left_keeps_nothing():
         (Routing(primary_people=("away",)), (AWAY, BO), False),
         (Routing(primary_people=("away",), backup_people=("bo",)), (AWAY, BO), True),
         (Routing(primary_people=("away",), only_available=False), (AWAY,), False),
+        (Routing(backup_teams=("team_s",)), (BO,), False),
+        (Routing(primary_teams=("team_x",)), (BO,), True),
     ],
 )
 def test_the_customer_is_told_before_whether_anybody_is_there(routing, people, expected):
