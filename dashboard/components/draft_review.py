@@ -12,6 +12,7 @@ from dashboard.components.draft_room import DraftRoom
 from dashboard.components.html_block import draw_html
 from dashboard.formatting import plural
 from dashboard.presenters.draft_diff import diff
+from dashboard.presenters.markup import tag
 from dashboard.presenters.preflight import finding_line, nothing_found, where_to_mend
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import dialog_opens, say_after_rerun
@@ -54,7 +55,7 @@ def open_review(room: DraftRoom) -> None:
 
 def _draw_findings(room: DraftRoom, config: AgentConfig) -> None:
     """What was found speaks for itself; it keeps nobody from publishing."""
-    st.subheader("Before you publish", anchor=False)
+    draw_html(tag("h4", "Before you publish"))
     findings = _look(room, config)
     if not findings:
         draw_html(nothing_found())

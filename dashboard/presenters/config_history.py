@@ -3,6 +3,7 @@
 from datetime import datetime, tzinfo
 
 from core.configuration.agent_config import ConfigDraft, ConfigVersion
+from core.configuration.change_record import NOBODY_NAMED
 from dashboard.formatting import exact, plural, relative, shorten
 from dashboard.presenters.markup import Html, icon, tag
 
@@ -40,7 +41,7 @@ def draft_line(draft: ConfigDraft, live: ConfigVersion, *, changes: int, now: da
             tag("span", f"What you see is live as {name}. Edits are kept as a draft.", cls="ad-muted"),
             cls="ad-row",
         )
-    who = f" by {draft.author}" if draft.author else ""
+    who = "" if draft.author in {"", NOBODY_NAMED} else f" by {draft.author}"
     kept = tag("time", relative(draft.saved_at, now), title=exact(draft.saved_at, zone))
     return tag(
         "div",

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from core.configuration.agent_config import ConfigDraft
+from core.configuration.change_record import NOBODY_NAMED
 from dashboard.formatting import relative
 from dashboard.presenters.markup import Html, icon, tag
 
 
 def clash_note(label: str, theirs: str, draft: ConfigDraft, *, now: datetime) -> Html:
     """Above the choice between the two; what was typed stays in the field itself."""
-    who = draft.author or "Somebody else"
+    who = "Somebody else" if draft.author in {"", NOBODY_NAMED} else draft.author
     head = tag(
         "p",
         icon("group"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.bootstrap import build_engine
+from core.configuration.agent_config import Guardrail, ScriptedResponse
 from core.conversations.conversation import Channel
 from core.settings import Settings
 from tests.browser.conftest import serving
@@ -24,8 +25,16 @@ def hostile_server(tmp_path: Path):
     exchange = engine.desk.receive(f"How do I pay? {HOSTILE}", channel=Channel.LIVE_CHAT, customer=HOSTILE)
     exchange.finish()
     engine.configuration.save_draft(
-        engine.configuration.draft().model_copy(update={"name": HOSTILE[:60], "company": HOSTILE[:120]})
+        engine.configuration.draft().model_copy(
+            update={
+                "name": HOSTILE[:60],
+                "company": HOSTILE[:120],
+                "guardrails": (Guardrail(topic=HOSTILE, examples=(HOSTILE,), text=HOSTILE),),
+                "scripted": (ScriptedResponse(name=HOSTILE[:80], situation=HOSTILE, wording=HOSTILE),),
+            }
+        )
     )
+    engine.directory.add_person(HOSTILE[:60], actor=HOSTILE)
     engine.close()
     with serving(workspace) as server:
         yield server, source.id, exchange.conversation_id
@@ -42,6 +51,9 @@ def test_hostile_text_stays_text_on_every_page(hostile_server, visit):
         f"/conversation?id={conversation_id}",
         "/preview",
         "/profile",
+        "/guidelines?part=Guardrails",
+        "/guidelines?part=Scripted+responses",
+        "/handoff?part=People+and+teams",
         "/content_sources",
         f"/source?id={source_id}",
     ):
