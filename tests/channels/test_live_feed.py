@@ -214,6 +214,23 @@ def test_a_busy_database_is_waited_for():
     run(scenario())
 
 
+def test_who_comes_in_a_busy_moment_is_not_forgotten():
+    async def scenario() -> None:
+        record = Record()
+        record.store(Role.CUSTOMER, "Hello")
+        feed = feed_of(record)
+        first, second = Widget(feed), Widget(feed)
+        first.connect()
+        await until(lambda: len(first.messages) == 1)
+        record.fails = 1
+        second.connect()
+        await until(lambda: len(second.messages) == 1)
+        await first.break_off()
+        await second.break_off()
+
+    run(scenario())
+
+
 def test_a_long_conversation_comes_whole_also_to_a_slow_reader():
     async def scenario() -> None:
         record = Record()
