@@ -1,5 +1,7 @@
 """Conversations through the whole app: finding them, reading them, and asking why."""
 
+import re
+
 import pytest
 
 from core.conversations.ports import ConversationFilter
@@ -11,27 +13,32 @@ def newest(engine):
     return engine.conversation_search.list_conversations(ConversationFilter(), limit=4)[0]
 
 
+def counted(app) -> str:
+    """How many conversations the list says there are."""
+    return next(one.value for one in app.caption if re.match(r"\d.* conversations?$", one.value))
+
+
 def test_without_conversations_the_page_offers_the_preview(empty_engine, visit):
     assert "No conversations yet" in words_of(visit("conversations"))
 
 
 def test_the_newest_page_of_conversations_is_listed(engine, visit):
     app = visit("conversations")
-    assert app.caption[0].value == "30 conversations"
+    assert counted(app) == "30 conversations"
     assert sum(button.key.startswith("open-") for button in app.button) == 25
 
 
 def test_search_finds_what_customers_wrote(engine, visit):
     app = visit("conversations")
     app.text_input(key="q").set_value("tea").run()
-    assert app.caption[0].value == "7 conversations"
+    assert counted(app) == "7 conversations"
 
 
 def test_outcome_chips_narrow_the_list(engine, visit):
     app = visit("conversations")
     app.get("button_group")
     app.pills(key="outcome").set_value(["Handed off"]).run()
-    assert int(app.caption[0].value.split()[0]) < 30
+    assert int(counted(app).split()[0]) < 30
 
 
 def test_a_search_without_result_offers_to_clear_the_filters(engine, visit):
@@ -39,7 +46,7 @@ def test_a_search_without_result_offers_to_clear_the_filters(engine, visit):
     app.text_input(key="q").set_value("xylophone").run()
     assert "No conversation matches" in words_of(app)
     app.button(key="clear_filters").click().run()
-    assert app.caption[0].value == "30 conversations"
+    assert counted(app) == "30 conversations"
 
 
 def test_choosing_a_conversation_shows_its_transcript_and_puts_it_into_the_address(engine, newest, visit):
