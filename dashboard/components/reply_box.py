@@ -5,12 +5,12 @@ from enum import StrEnum
 import streamlit as st
 
 from core.access.people import Person
-from core.errors import AnswerDeskError, EditConflict
+from core.errors import AnswerDeskError
 from core.inbox.handling import NOTE_LETTERS, REPLY_LETTERS
 from core.inbox.opened import OpenedConversation, Seen
 from dashboard.components.inbox_rooms import InboxRooms
 from dashboard.presenters.untrusted_text import plain
-from dashboard.session import inbox_desk, say_after_rerun
+from dashboard.session import inbox_desk
 
 
 class _Kind(StrEnum):
@@ -94,11 +94,8 @@ def _send(rooms: InboxRooms, conversation_id: str, person: Person, even_so: bool
     seen: Seen | None = desk.basis[1] if desk.basis and not even_so else None
     try:
         rooms.handling.reply(conversation_id, text, person_id=person.id, seen=seen)
-    except EditConflict as error:
-        desk.refused = (conversation_id, error.message)
     except AnswerDeskError as error:
-        desk.refused = None
-        say_after_rerun(error.message)
+        desk.refused = (conversation_id, error.message)
     else:
         desk.basis = desk.refused = None
         st.session_state[draft_key(conversation_id)] = ""
@@ -109,6 +106,7 @@ def _add_note(rooms: InboxRooms, conversation_id: str, person: Person) -> None:
     try:
         rooms.handling.note(conversation_id, st.session_state.get(key, ""), actor=person.name)
     except AnswerDeskError as error:
-        say_after_rerun(error.message)
+        inbox_desk().refused = (conversation_id, error.message)
     else:
+        inbox_desk().refused = None
         st.session_state[key] = ""

@@ -109,7 +109,7 @@ def test_an_empty_reply_is_refused_in_words(empty_engine, mia, visit):
     hold(empty_engine)
     app = visit("inbox", id="cnv_1", me=mia.id)
     app.button(key="inbox_send").click().run()
-    assert "The reply is empty" in words_of(app)
+    assert "The reply is empty" in app.warning[0].value
 
 
 def test_who_has_not_said_who_they_are_can_look_and_do_nothing(empty_engine, mia, visit):
