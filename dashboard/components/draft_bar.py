@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core.configuration.agent_config import ConfigDraft
-from core.configuration.config_file import export_file
+from dashboard.components.config_files import open_files
 from dashboard.components.config_history import open_history
-from dashboard.components.config_import import open_import
 from dashboard.components.draft_fields import clashing_fields
 from dashboard.components.draft_review import confirm_discard, open_review
 from dashboard.components.draft_room import DraftRoom
@@ -44,34 +43,7 @@ def _draw_buttons(room: DraftRoom, draft: ConfigDraft, *, changes: int) -> None:
         open_review(room)
     if st.button("Discard", key="draft_discard", disabled=not changes):
         confirm_discard(room, draft, changes=changes)
-    _draw_more(room, draft)
-
-
-def _draw_more(room: DraftRoom, draft: ConfigDraft) -> None:
-    """History and files, each a button, so that the keyboard reaches them in order."""
     if st.button("History", key="draft_history", icon=":material/history:"):
         open_history(room)
-    with st.popover("File", icon=":material/folder_open:", key="draft_file"):
-        st.caption("The whole configuration as one readable file, to keep in version control.")
-        has_draft = bool(draft.revision)
-        st.download_button(
-            "Export the draft" if has_draft else "Export what is live",
-            export_file(draft.config),
-            file_name="answerdesk-agent-draft.json" if has_draft else "answerdesk-agent.json",
-            mime="application/json",
-            key="draft_export",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        if has_draft:
-            st.download_button(
-                "Export what is live",
-                export_file(room.configuration.current().config),
-                file_name="answerdesk-agent.json",
-                mime="application/json",
-                key="live_export",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        if st.button("Import a file", key="draft_import", icon=":material/upload_file:"):
-            open_import(room)
+    if st.button("File", key="draft_file", icon=":material/folder_open:"):
+        open_files(room)

@@ -85,7 +85,8 @@ def who_is_there(people: Sequence[Person], policy: HandoffPolicy, now: datetime)
         for name, found in groups
         if found
     ]
-    return tag("div", *rows, cls="ad-there")
+    nobody = tag("span", "Nobody yet: conversations wait in the queue.", cls="ad-muted")
+    return tag("div", *(rows or [nobody]), cls="ad-there")
 
 
 def is_routed_to_nobody(routing: Routing) -> bool:

@@ -10,8 +10,8 @@ from tests.dashboard.draft_pages import change
 
 def open_dialog(name) -> AppTest:
     def page(name):
+        from dashboard.components.config_files import open_files
         from dashboard.components.config_history import open_history
-        from dashboard.components.config_import import open_import
         from dashboard.components.draft_review import confirm_discard, open_review
         from dashboard.components.draft_room import draft_room
         from dashboard.engine_cache import engine
@@ -22,7 +22,7 @@ def open_dialog(name) -> AppTest:
             "review": lambda: open_review(room),
             "discard": lambda: confirm_discard(room, draft, changes=1),
             "history": lambda: open_history(room),
-            "import": lambda: open_import(room),
+            "import": lambda: open_files(room),
         }
         dialogs[name]()
 

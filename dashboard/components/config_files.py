@@ -1,9 +1,10 @@
-"""Bringing a configuration from a file into the draft, shown before it is done."""
+"""The configuration as a file: saved on one's own machine, and brought from one into the draft."""
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.configuration.config_file import parse_file
+from core.configuration.agent_config import AgentConfig
+from core.configuration.config_file import export_file, parse_file
 from core.configuration.differences import compare_configs
 from core.errors import AnswerDeskError
 from dashboard.components.draft_room import DraftRoom
@@ -16,12 +17,33 @@ from dashboard.session import dialog_opens, say_after_rerun
 _LARGEST_MB = 2
 
 
-@st.dialog("Import a configuration", icon=":material/upload_file:", width="large", on_dismiss="rerun")
-def open_import(room: DraftRoom) -> None:
-    """Asks for the file, says what it would change, and makes it the draft."""
+@st.dialog("Export and import", icon=":material/folder_open:", width="large", on_dismiss="rerun")
+def open_files(room: DraftRoom) -> None:
+    """What to save, and what to bring in: it is shown what a file would change before it does."""
     dialog_opens()
+    st.write("The whole configuration is one readable file, to keep in version control.")
+    with st.container(horizontal=True):
+        _draw_export("What is live", room.configuration.current().config, "answerdesk-agent.json", key="live")
+        if room.configuration.draft_state().revision:
+            _draw_export("The draft", room.configuration.draft(), "answerdesk-agent-draft.json", key="draft")
+    _draw_import(room)
+
+
+def _draw_export(what: str, config: AgentConfig, file_name: str, *, key: str) -> None:
+    st.download_button(
+        f"Export: {what.lower()}",
+        export_file(config),
+        file_name=file_name,
+        mime="application/json",
+        key=f"export_{key}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _draw_import(room: DraftRoom) -> None:
     upload = st.file_uploader(
-        "A file that was exported here or on the command line",
+        "Import a file that was exported here or on the command line",
         "json",
         key="import_file",
         max_upload_size=_LARGEST_MB,
