@@ -63,9 +63,10 @@ def _open() -> "Engine | None":
 
 
 def _warm_up(opened: "Engine") -> None:
-    """Loads the embedding model and the index, which takes seconds, before the first customer waits."""
+    """Loads what takes seconds before the first customer waits: model, index, the configuration's texts."""
     try:
         opened.search.search("warm up", limit=1)
+        opened.situations.prepare(opened.configuration.current().config)
     except AnswerDeskError as error:
         _log.warning("The search could not be warmed up: %s", error.message)
 

@@ -28,7 +28,7 @@ class Router(Protocol):
         ...
 
 
-Summarise = Callable[[Sequence[Message], str, str, Contact | None], dict[str, object]]
+Summarise = Callable[[Conversation, Sequence[Message], str, str, Contact | None], dict[str, object]]
 """What the person should know, as JSON: from the messages, the reason, the rule met and the contact."""
 
 
@@ -76,7 +76,7 @@ class HandingOver:
     ) -> Turnover:
         """The agent gives it up for this reason. Raises InvalidInput when people have it already."""
         contact = self._contact(conversation)
-        summary = self._summarise(messages, reason, rule, contact)
+        summary = self._summarise(conversation, messages, reason, rule, contact)
         detail: dict[str, object] = {"reason": reason, "rule": rule, "summary": summary}
         changed = handed_off(conversation, at, reason=reason, asked_for_person=asked_for_person)
         event = self._event(conversation, event_kinds.HANDED_OFF, at, detail)

@@ -134,6 +134,7 @@ class ConversationParts(AnsweringParts):
 
 
 def _summary(
-    messages: Sequence[Message], reason: str, rule: str, contact: Contact | None
+    conversation: Conversation, messages: Sequence[Message], reason: str, rule: str, contact: Contact | None
 ) -> dict[str, object]:
-    return summarise(messages, reason=reason, rule=rule, contact=contact).as_detail()
+    language = conversation.language
+    return summarise(messages, reason=reason, rule=rule, contact=contact, language=language).as_detail()

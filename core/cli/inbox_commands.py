@@ -28,9 +28,10 @@ def inbox() -> None:
     type=click.Choice([view.value for view in InboxView]),
     default=InboxView.QUEUE.value,
     show_default=True,
+    help="Which conversations.",
 )
 @click.option("--text", default="", help="Instead: every conversation that mentions this.")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="At most so many.")
 @_PERSON
 @workspace_options
 @click.pass_obj

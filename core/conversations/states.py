@@ -108,6 +108,7 @@ def assigned(
         state=ConversationState.WITH_PERSON if person_id else ConversationState.QUEUED,
         assignee_id=person_id,
         team_id=team_id,
+        waiting_since=conversation.waiting_since or _owed_since(conversation, at),
     )
 
 
@@ -158,6 +159,11 @@ def closed_if_idle(conversation: Conversation, now: datetime, *, after: timedelt
 def rated(conversation: Conversation, at: datetime, *, feedback: Feedback, comment: str = "") -> Conversation:
     """The customer's verdict; a later one replaces it. It is activity: the outcome is looked at anew."""
     return replace(_active(conversation, at), feedback=feedback, feedback_comment=comment)
+
+
+def _owed_since(conversation: Conversation, at: datetime) -> datetime | None:
+    """What the agent owes, whoever takes over owes; anybody's queue waits."""
+    return at if conversation.state is ConversationState.AGENT_ACTIVE else None
 
 
 def _queued(conversation: Conversation, at: datetime) -> Conversation:

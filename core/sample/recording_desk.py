@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.configuration.agent_config import ConfigVersion
 from core.configuration.handoff_policy import HandoffPolicy
 from core.contacts.contacts import Contact
-from core.conversations.conversation import Channel, Feedback, Message
+from core.conversations.conversation import Channel, Conversation, Feedback, Message
 from core.conversations.ports import ConversationStore
 from core.deployment.channel_settings import EmailAsk
 from core.handoff.routing import Route
@@ -72,9 +72,10 @@ def recording_desk(
 
 
 def _summary(
-    messages: Sequence[Message], reason: str, rule: str, contact: Contact | None
+    conversation: Conversation, messages: Sequence[Message], reason: str, rule: str, contact: Contact | None
 ) -> dict[str, object]:
-    return summarise(messages, reason=reason, rule=rule, contact=contact).as_detail()
+    language = conversation.language
+    return summarise(messages, reason=reason, rule=rule, contact=contact, language=language).as_detail()
 
 
 def _never(_: Channel) -> EmailAsk:

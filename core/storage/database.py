@@ -1,8 +1,9 @@
 """The system of record: one engine, read and write transactions, and errors that an operator understands."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class Database:
         self._writer = engine.execution_options(begin_immediate=True)
         # A SQLite transaction always reads one moment's state; PostgreSQL has to be asked to.
         self._reader = engine if path else engine.execution_options(isolation_level="REPEATABLE READ")
+        # Threads of this process take turns: SQLite's own waiting is polling, and starves some for seconds.
+        self._turn: AbstractContextManager[object] = threading.Lock() if path else nullcontext()
         self._under_way: ContextVar[Connection | None] = ContextVar("transaction under way", default=None)
 
     @property
@@ -72,7 +75,7 @@ class Database:
             with translated_errors():
                 yield under_way
             return
-        with translated_errors(), self._writer.connect() as connection, connection.begin():
+        with self._turn, translated_errors(), self._writer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

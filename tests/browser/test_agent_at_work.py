@@ -76,8 +76,9 @@ def test_from_set_up_to_a_person_who_answers(served, visit, customer, shop):
     dialog.get_by_role("button", name="Publish").click()
     expect(admin.page.locator(".st-key-strip").get_by_text("Nova")).to_be_visible(timeout=SLOW_MS)
     admin.go("/channels")
-    admin.page.get_by_role("button", name="Deploy", exact=False).first.click()
-    expect(admin.page.get_by_text("widget.js").first).to_be_visible(timeout=SLOW_MS)
+    admin.page.locator(".st-key-deploy_live_chat button").click()
+    expect(admin.page.locator(".st-key-strip")).not_to_contain_text("Not deployed", timeout=SLOW_MS)
+    expect(admin.page.get_by_text("widget.js").first).to_be_visible()
     admin.shoot("2 channel deployed")
     # Kim is there to answer.
     admin.go("/inbox")
@@ -94,7 +95,7 @@ def test_from_set_up_to_a_person_who_answers(served, visit, customer, shop):
     log = customer.get_by_role("log")
     expect(log).to_contain_text("within 30 days", timeout=SLOW_MS)
     say(customer, f"I want to talk to a person, please. {HOSTILE}")
-    expect(customer.locator("header")).to_contain_text("Kim", timeout=SLOW_MS)
+    expect(customer.locator("header")).to_contain_text("Waiting for a colleague", timeout=SLOW_MS)
     # Kim sees it without a reload, and answers.
     row = admin.page.locator(".st-key-inbox-rows button").first
     expect(row).to_be_attached(timeout=SLOW_MS)
@@ -109,6 +110,7 @@ def test_from_set_up_to_a_person_who_answers(served, visit, customer, shop):
     if admin.page.get_by_role("button", name="Send").count():
         admin.page.get_by_role("button", name="Send").first.click()
     expect(log).to_contain_text("Which lamp is it?", timeout=SLOW_MS)
+    expect(customer.locator("header")).to_contain_text("Kim", timeout=SLOW_MS)
     expect(customer.get_by_text("Powered by AI")).to_be_hidden()
     # The customer rates the agent's answer.
     log.get_by_role("button", name="Helpful", exact=True).first.click()

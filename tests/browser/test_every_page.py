@@ -21,6 +21,7 @@ PAGES = {
     "knowledge-versions": "/knowledge_versions",
     "knowledge-version": "/knowledge_version?number=1",
     "conflicts": "/conflicts",
+    "audit-log": "/audit_log",
 }
 SCREENS = ((1440, "light"), (1024, "dark"), (390, "light"))
 OVERFLOW = """() => {

@@ -56,7 +56,7 @@ class FrontOffice:
         self.ids = counted_ids()
         handing_over = HandingOver(
             router=self,
-            summarise=lambda messages, reason, *_: {"reason": reason, "messages": len(messages)},
+            summarise=lambda _, messages, reason, *__: {"reason": reason, "messages": len(messages)},
             ids=self.ids,
             find_contact=self.contacts.get,
         )

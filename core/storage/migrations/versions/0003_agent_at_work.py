@@ -18,7 +18,10 @@ def upgrade() -> None:
     _create_people()
     _create_deployment()
     _create_audit_log()
-    op.execute("update conversations set state = 'queued' where state = 'handed_off'")
+    op.execute(
+        "update conversations set state = 'queued', waiting_since = last_activity_at "
+        "where state = 'handed_off'"
+    )
     for stream in ("people", "audit"):
         op.execute(f"insert into change_marks (stream, mark) values ('{stream}', 0)")  # noqa: S608 - our own words
 
