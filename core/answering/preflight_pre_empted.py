@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from core.answering.person_request import asks_for_person
 from core.answering.phrase_matching import says_phrase
 from core.answering.preflight_contradictions import bare_situation
-from core.answering.preflight_findings import Finding, FindingKind, warning
+from core.answering.preflight_findings import Finding, FindingKind, note, warning
 from core.answering.reply import SituationKind
 from core.answering.sentences import sentence_spans
 from core.answering.situation_texts import Situation
@@ -16,6 +16,9 @@ from core.knowledge.languages import detect_language
 
 _EXAMPLES = 5
 """Of one scripted response, at most, are looked at as if a customer had written them."""
+_MOST = 150
+"""Sentences of all wordings together that are looked at: each costs some vectors and comparisons."""
+_LEAST_OF_EACH = 2
 _OUTDONE = 0.25
 """By how much a scripted response has to fit better to be said all the same, as in answering."""
 _SPEAKS_OF = 0.9
@@ -69,9 +72,14 @@ def _is_of(one: Weighed, script: ScriptedResponse) -> bool:
 
 def _spoken_topics(config: AgentConfig, situations: SituationFinder) -> Iterator[Finding]:
     """Wordings that speak of a topic which the agent is to avoid."""
+    of_each = max(_MOST // max(len(config.scripted), 1), _LEAST_OF_EACH)
     for script in config.scripted:
         found: dict[str, str] = {}
-        for start, end in sentence_spans(script.wording, 0, len(script.wording)):
+        spans = list(sentence_spans(script.wording, 0, len(script.wording)))
+        if len(spans) > of_each:
+            says = f"Its first {of_each} sentences were held against the topics to avoid, the rest was not."
+            yield note(FindingKind.NOT_CHECKED, ("scripted", script.name, "wording"), says)
+        for start, end in spans[:of_each]:
             sentence = script.wording[start:end]
             for one in _before_scripts(_weighed(sentence, config, situations), config):
                 if one.situation.kind is SituationKind.GUARDRAIL and one.score >= _SPEAKS_OF:

@@ -7,7 +7,7 @@ from core.errors import EditConflict, InvalidInput
 from dashboard.components.draft_fields import KEPT, DraftFields
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.agent_face import face_sizes
-from dashboard.presenters.config_words import PERSONALITIES
+from dashboard.presenters.config_words import COMPOSER_NOTES, COMPOSERS, PERSONALITIES
 from dashboard.presenters.profile import example_reply, offered_personalities
 from dashboard.presenters.untrusted_text import plain
 
@@ -135,4 +135,16 @@ def draw_thresholds(fields: DraftFields) -> None:
     )
     st.caption(
         "Each reply in Conversations shows its confidence, so that you can see where to put the marks."
+    )
+
+
+def draw_model(fields: DraftFields) -> None:
+    """Who words the answers. The endpoint itself is set by the host."""
+    st.subheader("Who words the answers", anchor=False)
+    fields.choice("model.composer", "Composer", COMPOSERS, captions=list(COMPOSER_NOTES.values()))
+    fields.text(
+        "model.chat_model",
+        "Chat model",
+        longest=200,
+        note="A model of the endpoint that the host has set up; empty for the one named there",
     )

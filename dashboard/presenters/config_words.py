@@ -40,6 +40,11 @@ COMPOSERS = {
     Composer.EXTRACTIVE: "Quote the sources",
     Composer.GENERATIVE: "Chat model",
 }
+COMPOSER_NOTES = {
+    Composer.AUTO: "Worded by the chat model where the host has set one up; else the sources are quoted.",
+    Composer.EXTRACTIVE: "Sentences of the content, word for word.",
+    Composer.GENERATIVE: "In its own words, each sentence checked against its source.",
+}
 _ROUTING = ("handoff", "routing")
 _WORDS: dict[StrEnum, str] = dict(
     chain(

@@ -9,6 +9,7 @@ from dashboard.components.profile_form import (
     draw_brand_voice,
     draw_identity,
     draw_messages,
+    draw_model,
     draw_personality,
     draw_thresholds,
 )
@@ -17,7 +18,7 @@ _PARTS = {
     "Identity": (draw_identity, draw_personality),
     "Voice": (draw_brand_voice,),
     "Messages": (draw_messages,),
-    "When it answers": (draw_thresholds,),
+    "When it answers": (draw_thresholds, draw_model),
 }
 
 
