@@ -5,19 +5,21 @@ import re
 from core.answering.sentences import Piece, PieceKind, cells_of
 from core.knowledge.time_stamps import STAMP
 
+# No part runs past the next of its kind, or past a bound: what strangers write comes through here.
+_ADDRESS = r"\((?:[^()]|\([^()]*\))*\)"
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (STAMP, ""),
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[\s*\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
-    (re.compile(r"\s*\{[#.][\w-]+(?:\s+[#.][\w-]+)*\}"), ""),
+    (re.compile(r"<!--.{0,4000}?-->", re.DOTALL), ""),
+    (re.compile(rf"!\[[^\[\]]*\]{_ADDRESS}"), ""),
+    (re.compile(rf"\[\s*\]{_ADDRESS}"), ""),
+    (re.compile(rf"\[([^\[\]]+)\]{_ADDRESS}"), r"\1"),
+    (re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),
+    (re.compile(r"(?:(?<!\s)\s++)?\{[#.][\w-]+(?:\s+[#.][\w-]+)*\}"), ""),
     (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>]*>"), " "),
     (re.compile(r"^[ \t]*>+[ \t]*(\[![A-Z]+\])?", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL), r"\2"),
+    (re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1", re.DOTALL), r"\2"),
     (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])"), r"\1"),

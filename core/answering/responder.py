@@ -258,12 +258,16 @@ def is_held_back(events: Sequence[Event], messages: Sequence[Message]) -> bool:
     return not has_spoken and is_awaited(events) and bool(asked) and written[-1] <= asked[-1]
 
 
+QUESTION_LETTERS = 8_000
+"""Of a long row of messages, what was said last is looked at."""
+
+
 def question_of(burst: Sequence[Message]) -> str:
-    """What the customer said in one go; an email address given on request is no part of it."""
+    """What the customer said in one go, the end of it; an email address given on request is no part of it."""
     if len(burst) == 1:
         return burst[0].text
     said = [without_address(one.text) if "@" in one.text else one.text for one in burst]
-    return "\n".join(text for text in said if text) or burst[-1].text
+    return ("\n".join(text for text in said if text) or burst[-1].text)[-QUESTION_LETTERS:]
 
 
 def history_of(messages: Sequence[Message]) -> tuple[Utterance, ...]:

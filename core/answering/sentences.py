@@ -199,7 +199,8 @@ def cells_of(row: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
 
 
-_END = re.compile(r"(?:[.!?…]+[\"'”’»)\]*_]*(?=\s)|[。！？]+[」』”）]*)")
+# Each run of marks is read once: strangers' messages come through here, and a row of dots is one of them.
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]+[」』”）]*)")
 _ABBREVIATIONS = frozenset(
     """e.g i.e etc approx mr mrs ms dr prof st vs no nos fig figs vol ca cf inc ltd co corp jr sr max min tel
     ext incl excl est dept p pp art al a.m p.m u.s u.k ph.d z.b bzw usw d.h u.a ggf inkl zzgl evtl nr str abs

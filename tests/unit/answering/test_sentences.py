@@ -1,11 +1,13 @@
 """Pieces of a passage are exact slices, whatever the text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.answering.plain_text import said
-from core.answering.sentences import PieceKind, sentence_spans, split_pieces
+from core.answering.plain_text import readable, said
+from core.answering.sentences import _END, PieceKind, sentence_spans, split_pieces
 
 MARKUP = st.lists(
     st.one_of(
@@ -134,3 +136,27 @@ def test_a_question_that_is_only_quoted_does_not_end_its_sentence():
         '"Really?"',
         "He left.",
     ]
+
+
+def _steps_of(text: str) -> list[tuple[int, int]]:
+    slow = re.compile(r"(?:[.!?…]+[\"'”’»)\]*_]*(?=\s)|[。！？]+[」』”）]*)")
+    return [match.span() for match in slow.finditer(text)]
+
+
+@given(st.text(alphabet=".!?…\"'”)]*_ \n。！」）aB1", max_size=60))
+def test_marks_are_found_as_by_the_plain_pattern(text: str):
+    assert [match.span() for match in _END.finditer(text)] == _steps_of(text)
+
+
+@given(st.integers(1, 30), st.sampled_from(".!?…"), st.sampled_from("\"'”)*_x "))
+def test_a_run_of_marks_is_no_sentence_end_from_its_middle(length: int, mark: str, after: str):
+    text = f"{mark * length}{after}x"
+    assert [match.span() for match in _END.finditer(text)] == _steps_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 9_000, "![" * 4_000, "[a](" * 2_500, "![a](" * 2_000, "<!--" * 2_500, "**a " * 2_500, " " * 9_000],
+)
+def test_markup_that_never_ends_stays_as_it_is(text: str):
+    assert readable(text).replace(" ", "").replace("‹", "<") == text.replace(" ", "")
