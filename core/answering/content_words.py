@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from core.answering.phrase_files import read_phrases
 
+_WORDS_REMEMBERED = 50_000
+_TEXTS_REMEMBERED = 8_192
+"""The same passages answer many customers: their words are read once."""
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -28,6 +31,7 @@ def words_of(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_WORDS_REMEMBERED)
 def stem(word: str) -> str:
     """A light stem: plural, -ing, -ed and -ly fall away; numbers and short words stay."""
     if len(word) <= 3 or not word.isalpha() or not word.isascii():
@@ -52,12 +56,18 @@ def _undouble(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """Stems of the words that are not stop words, in order, each once."""
+    return list(_content_stems(text))
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _content_stems(text: str) -> tuple[str, ...]:
     stems = (
         stem(word) for word in words_of(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())
     )
-    return list(dict.fromkeys(stems))
+    return tuple(dict.fromkeys(stems))
 
 
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
 def all_stems(text: str) -> frozenset[str]:
     """Stems of every word; parts of hyphenated and slashed words count too."""
     stems: set[str] = set()

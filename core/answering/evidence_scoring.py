@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.answering.answer_types import answer_type_signal, asks_how_to, codes_of, lacks_code
 from core.answering.confidence_signals import draw_signals, share_lacking
@@ -49,6 +50,8 @@ _LEAD_WEIGHT = 0.06
 """For a page whose title says all that was asked: what stands before its first section, and its first pieces,
 answer a broad question, and its steps one that asks how; its other sections go into special cases."""
 _LEADING_PIECES = 2
+_REMEMBERED = 1_024
+"""Texts of passages whose pieces are known: the same few answer most customers."""
 _CODE_WEIGHT = 0.3
 """For a piece that names the very codes of the question, which cosines do not see among a table's rows."""
 _TOLD_WEIGHT = 0.3
@@ -182,7 +185,7 @@ def _candidates(question: str, passages: Sequence[Passage], near: Nearness) -> l
     # With a second encoder the fused score has twice the range.
     share = 0.5 if any(one.second_score is not None for one in passages) else 1.0
     found: list[_Candidate] = []
-    for pieces_of in (telling_pieces, split_pieces):
+    for pieces_of in (_telling_pieces, _all_pieces):
         for passage, present in zip(passages[:PASSAGES], stems, strict=False):
             found_as = _Found(passage, near.of_passage(passage), passage.score * share, asked.share(present))
             pieces = with_columns(pieces_of(passage.text), passage, passages)
@@ -191,6 +194,21 @@ def _candidates(question: str, passages: Sequence[Passage], near: Nearness) -> l
             break
     found.sort(key=_promise)
     return found[: near.pieces]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _telling_pieces(text: str) -> tuple[Piece, ...]:
+    return tuple(telling_pieces(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _all_pieces(text: str) -> tuple[Piece, ...]:
+    return tuple(split_pieces(text))
+
+
+@lru_cache(maxsize=8 * _REMEMBERED)
+def _said(piece: Piece, text: str) -> str:
+    return said(piece, text)
 
 
 def _cosines(
@@ -237,7 +255,7 @@ def _read(found_as: _Found, pieces: Sequence[Piece], asked: _Asked) -> list[_Can
     by_title = asked.share(all_stems(passage.title))
     opens = passage.start <= _OPENING_LETTERS
     for piece in pieces:
-        text = said(piece, passage.text)
+        text = _said(piece, passage.text)
         if piece.kind is PieceKind.HEADING:
             section = _within(place, text)
             by_heading = asked.share(all_stems(section))
