@@ -5,6 +5,7 @@ from functools import cached_property
 from core.bootstrap.conversation_parts import ConversationParts
 from core.review.conflict_watch import ConflictWatch
 from core.review.contradiction_search import ContradictionSearch
+from core.review.decisions import ConflictDecisions
 from core.review.delta_reviews import DeltaReviews
 from core.review.text_review import TextReviewer
 from core.storage.change_log import SqlChangeLog
@@ -32,6 +33,11 @@ class ReviewParts(ConversationParts):
     def conflicts(self) -> SqlConflictStore:
         """Duplicates and contradictions, and what was decided about them."""
         return SqlConflictStore(self.database)
+
+    @cached_property
+    def conflict_decisions(self) -> ConflictDecisions:
+        """Dismisses and solves them, on record."""
+        return ConflictDecisions(conflicts=self.conflicts, audit=self.audit, clock=self.clock)
 
     @cached_property
     def conflict_watch(self) -> ConflictWatch:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.cli.workspace import Workspace, table, workspace_options
+from core.cli.workspace import Workspace, actor, table, workspace_options
 
 if TYPE_CHECKING:
     from core.review.conflicts import Conflict, ConflictState
@@ -261,8 +261,7 @@ def solve(workspace: Workspace, conflict_id: str) -> None:
 
 def _decide(workspace: Workspace, conflict_id: str, state: "ConflictState") -> None:
     with workspace.engine() as engine:
-        engine.conflicts.decide(conflict_id, state, at=engine.clock())
-        found = engine.conflicts.find_conflict(conflict_id)
+        found = engine.conflict_decisions.decide(conflict_id, state, actor=actor())
     workspace.show(_conflict(found), [f"{conflict_id} is {state.value}."])
 
 

@@ -144,7 +144,17 @@ class Handling:
             written[:] = [self._event(conversation, event_kinds.NOTED, self._clock(), text=words, by=actor)]
             return ConversationChange(conversation, events=tuple(written))
 
-        self._change(conversation_id, step, actor=actor)
+        with self._audit.changing():
+            self._change(conversation_id, step, actor=actor)
+            self._audit.record(
+                AuditedChange(
+                    actor=actor,
+                    action=AuditAction.CREATE,
+                    kind=AuditKind.CONVERSATION,
+                    object_id=conversation_id,
+                    object_name=f"Note in {_audited_name(conversation_id)}",
+                )
+            )
         return written[0]
 
     def close(self, conversation_id: str, *, actor: str, seen: Seen | None = None) -> Conversation:
@@ -198,7 +208,7 @@ class Handling:
                     action=AuditAction.EDIT,
                     kind=AuditKind.CONVERSATION,
                     object_id=conversation_id,
-                    object_name=changed.subject or changed.customer,
+                    object_name=_audited_name(conversation_id),
                     before=self._place_in_words(found[0]),
                     after=self._place_in_words(changed),
                 )
@@ -240,6 +250,11 @@ def _usable(text: str, *, most: int, what: str) -> str:
     if len(words) > most:
         raise InvalidInput(f"The {what} has {len(words):,} letters; at most {most:,} are possible.")
     return words
+
+
+def _audited_name(conversation_id: str) -> str:
+    """Entries of the log stay for good, so nothing of what the customer told is in them."""
+    return f"Conversation {conversation_id[-6:].upper()}"
 
 
 def _place(conversation: Conversation) -> tuple[ConversationState, str | None, str | None]:

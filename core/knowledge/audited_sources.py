@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from typing import Any, Unpack
+from urllib.parse import urlsplit, urlunsplit
 
 from core.audit.entries import AuditAction, AuditedChange, AuditKind, differing
 from core.audit.trail import AuditTrail
@@ -96,7 +97,7 @@ def _told(source: Source) -> dict[str, Any]:
     return {
         "name": source.name,
         "kind": source.kind.value,
-        "location": source.location,
+        "location": _told_location(source.location),
         **source.options,
         "is_cited": source.is_cited,
         "is_private": source.is_private,
@@ -104,3 +105,14 @@ def _told(source: Source) -> dict[str, Any]:
         "is_held": source.is_held,
         "is_removed": source.status is SourceStatus.REMOVED,
     }
+
+
+def _told_location(location: str) -> str:
+    """An address without what may be a secret in it: who signs in, the query and the fragment."""
+    if "://" not in location:
+        return location
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -6,15 +6,20 @@ from datetime import datetime, tzinfo
 import streamlit as st
 
 from core.review.conflicts import Conflict, ConflictState
-from core.review.ports import ConflictStore
+from core.review.decisions import ConflictDecisions
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.conflict import conflict_head, conflict_side, decision_words
 from dashboard.presenters.markup import tag
-from dashboard.session import Decision, keep_decision
+from dashboard.session import Decision, actor, keep_decision
 
 
 def draw_conflict(
-    conflict: Conflict, store: ConflictStore, *, sources: Mapping[str, str], now: datetime, zone: tzinfo
+    conflict: Conflict,
+    decisions: ConflictDecisions,
+    *,
+    sources: Mapping[str, str],
+    now: datetime,
+    zone: tzinfo,
 ) -> None:
     """`sources`: names by id."""
     with st.container(border=True, key=f"conflict-{conflict.id}", gap="small"):
@@ -33,7 +38,7 @@ def draw_conflict(
                     icon=f":material/{symbol}:",
                     help=meaning,
                     on_click=_decide,
-                    args=(conflict, state, store, now),
+                    args=(conflict, state, decisions),
                 )
 
 
@@ -57,12 +62,12 @@ _DECISIONS = {
 }
 
 
-def _decide(conflict: Conflict, state: ConflictState, store: ConflictStore, now: datetime) -> None:
-    store.decide(conflict.id, state, at=now)
+def _decide(conflict: Conflict, state: ConflictState, decisions: ConflictDecisions) -> None:
+    decisions.decide(conflict.id, state, actor=actor())
     keep_decision(Decision(conflict.id, conflict.state, decision_words(conflict, state)))
 
 
-def draw_undo(decision: Decision, store: ConflictStore, *, now: datetime) -> None:
+def draw_undo(decision: Decision, decisions: ConflictDecisions) -> None:
     """What was decided last, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center", key="undo-bar"):
         draw_html(tag("span", decision.said), fit=True)
@@ -72,10 +77,10 @@ def draw_undo(decision: Decision, store: ConflictStore, *, now: datetime) -> Non
             type="tertiary",
             icon=":material/undo:",
             on_click=_undo,
-            args=(decision, store, now),
+            args=(decision, decisions),
         )
 
 
-def _undo(decision: Decision, store: ConflictStore, now: datetime) -> None:
-    store.decide(decision.conflict_id, decision.before, at=now)
+def _undo(decision: Decision, decisions: ConflictDecisions) -> None:
+    decisions.decide(decision.conflict_id, decision.before, actor=actor())
     keep_decision(None)

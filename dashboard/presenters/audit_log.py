@@ -34,6 +34,10 @@ KINDS = {
     AuditKind.CONVERSATION: "Conversation",
     AuditKind.SECRET: "Secret",
 }
+_PAGES = {
+    AuditKind.SOURCE: ("source", "Open the source"),
+    AuditKind.CONVERSATION: ("conversation", "Open the conversation"),
+}
 _LONGEST_NAME = 120
 _MOST_NAMES = 3
 _SHORT = 40
@@ -142,13 +146,14 @@ def _inside(entry: AuditEntry, zone: tzinfo) -> list[Html]:
         entry.change.object_id,
         f"hash {short_hash(entry.hash)}",
     )
-    return [told, tag("p", " · ".join(facts), _source_link(entry), cls="ad-muted ad-audit-facts")]
+    return [told, tag("p", " · ".join(facts), _object_link(entry), cls="ad-muted ad-audit-facts")]
 
 
-def _source_link(entry: AuditEntry) -> Html | None:
-    if entry.change.kind is not AuditKind.SOURCE:
+def _object_link(entry: AuditEntry) -> Html | None:
+    if entry.change.kind not in _PAGES:
         return None
-    return join(" · ", page_anchor("source", {"id": entry.change.object_id}, "Open the source"))
+    page, words = _PAGES[entry.change.kind]
+    return join(" · ", page_anchor(page, {"id": entry.change.object_id}, words))
 
 
 def _field(one: FieldChange) -> tuple[Html, Html]:

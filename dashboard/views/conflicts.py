@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 import streamlit as st
 
 from core.review.conflicts import ConflictKind, ConflictState
+from core.review.decisions import ConflictDecisions
 from core.review.ports import ConflictStore
 from dashboard.components.announcement import announce
 from dashboard.components.conflict_card import draw_conflict, draw_undo
@@ -28,6 +29,7 @@ class ConflictRooms:
     """The services that the page draws from. `names` of sources by id, removed ones too."""
 
     conflicts: ConflictStore
+    decisions: ConflictDecisions
     looks: ConflictLooks
     names: Mapping[str, str]
 
@@ -47,7 +49,7 @@ def render_conflicts(rooms: ConflictRooms, *, now: datetime, zone: tzinfo) -> No
         draw_looking(rooms.looks)
     kind, state = _pick(rooms.conflicts)
     if decision := last_decision():
-        draw_undo(decision, rooms.conflicts, now=now)
+        draw_undo(decision, rooms.decisions)
     key = f"page-{kind}-{state}"
     _, total = rooms.conflicts.list_conflicts(state=state, kind=kind, limit=0)
     if not total:
@@ -57,7 +59,7 @@ def render_conflicts(rooms: ConflictRooms, *, now: datetime, zone: tzinfo) -> No
     page = min(int(st.session_state.get(key) or 1), pages)
     found, _ = rooms.conflicts.list_conflicts(state=state, kind=kind, offset=(page - 1) * _PAGE, limit=_PAGE)
     for one in found:
-        draw_conflict(one, rooms.conflicts, sources=rooms.names, now=now, zone=zone)
+        draw_conflict(one, rooms.decisions, sources=rooms.names, now=now, zone=zone)
     if pages > 1:
         st.pagination(pages, key=key, max_visible_pages=5)
 

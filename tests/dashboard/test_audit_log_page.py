@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from core.access.people import PersonStatus
+from core.conversations.conversation import Channel
 from tests.dashboard.conftest import words_of
 
 
@@ -53,6 +54,17 @@ def test_an_edit_names_what_it_changed_before_it_is_opened(recorded, visit):
     [person] = recorded.people.list_people()
     recorded.directory.edit_person(person.id, email="bo@lumen.example", actor="Ada")
     assert "Email" in rows(visit("audit_log"))[0].split("</summary>")[0]
+
+
+def test_a_note_leads_to_its_conversation_and_is_not_told(recorded, visit):
+    exchange = recorded.desk.receive("Do you ship?", channel=Channel.LIVE_CHAT, customer="Kim Secret")
+    exchange.finish()
+    recorded.handling.note(exchange.conversation_id, "Calls on Monday.", actor="Bo")
+    newest = rows(visit("audit_log"))[0]
+    assert f'href="conversation?id={exchange.conversation_id}"' in newest
+    assert f"Note in Conversation {exchange.conversation_id[-6:].upper()}" in newest
+    assert "Monday" not in newest
+    assert "Kim" not in newest
 
 
 def test_names_from_outside_stay_text(recorded, visit):

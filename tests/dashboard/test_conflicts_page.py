@@ -84,6 +84,9 @@ def test_a_dismissed_one_leaves_the_list_and_can_be_undone(empty_engine, put_dow
     app.button(key="undo").click().run()
     assert state_of(empty_engine, "cft_0") is ConflictState.OPEN
     assert "undo" not in [button.key for button in app.button]
+    recorded = [(entry.change.before, entry.change.after) for entry in empty_engine.audit_log.read_all()]
+    opened, dismissed = {"state": "open"}, {"state": "dismissed"}
+    assert recorded == [(opened, dismissed), (dismissed, opened)]
 
 
 def test_a_solved_one_stands_under_its_state_and_is_opened_again(empty_engine, put_down, visit):

@@ -201,6 +201,7 @@ def test_the_audit_log_says_who_moved_a_conversation_from_where_to_where(office)
     queued, with_mia = {"state": "queued", "person": "", "team": ""}, {"person": "Mia", "team": ""}
     assert office.recorded == [
         ("Mia", queued, {"state": "with_person", **with_mia}),
+        ("Mia", None, None),
         ("Mia", {"state": "with_person", **with_mia}, {"state": "closed", **with_mia}),
     ]
 

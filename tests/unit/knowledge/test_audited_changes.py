@@ -5,9 +5,12 @@ import pytest
 from core.audit.entries import AuditAction, AuditedChange, AuditKind
 from core.errors import InvalidInput
 from core.knowledge.approval import Approval, HoldingIntake, WaitingChoice
+from core.knowledge.audited_sources import AuditedSources
 from core.knowledge.read_texts import ReadText
 from core.knowledge.restoring import RestoreScope, RestoreStores, Restoring
 from tests.fakes.hash_embedder import HashEmbedder
+from tests.fakes.in_memory_audit import a_trail
+from tests.fakes.sample_records import a_source
 from tests.unit.knowledge.workspace_in_memory import NOW, WorkspaceInMemory
 
 
@@ -32,6 +35,20 @@ def test_adding_a_source_is_recorded_with_what_was_added(workspace):
     assert change.before is None
     assert change.after["location"] == site.location
     assert change.after["related"] is True
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://ada:secret@docs.example.com:8443/a?key=hidden#b", "https://docs.example.com:8443/a"),
+        ("https://ada:secret@docs.example.com]/", ""),
+        ("returns?.txt", "returns?.txt"),
+    ],
+)
+def test_what_may_be_a_secret_in_an_address_is_not_recorded(workspace, location, told):
+    sources = AuditedSources(sources=workspace.stores.sources, audit=a_trail(workspace.audit_log))
+    sources.add(a_source(location=location), actor="Ada")
+    assert last(workspace).after["location"] == told
 
 
 def test_adding_the_same_file_twice_is_recorded_once(workspace):
