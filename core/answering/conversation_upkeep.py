@@ -10,9 +10,10 @@ from core.audit.ports import Transaction
 from core.clock import Clock
 from core.configuration.agent_config import ConfigVersion
 from core.conversations import event_kinds
-from core.conversations.conversation import Channel, Conversation, ConversationState, Event, Message
+from core.conversations.conversation import Channel, Conversation, ConversationState, Event
 from core.conversations.ports import Basis, ConversationChange, ConversationSearch, ConversationStore
 from core.conversations.states import closed_if_idle
+from core.deployment.channel_settings import EmailAsk
 from core.identifiers import IdFactory
 
 STUCK_AFTER = timedelta(minutes=5)
@@ -20,6 +21,8 @@ STUCK_AFTER = timedelta(minutes=5)
 _BATCH = 200
 _MOST_IDLE = 5_000
 """Those that wait for people stay open, and must not hide the others."""
+_TOGETHER = 100
+"""Closed in one transaction: customers who write meanwhile wait for no more than that."""
 _IDLE_STATES = (ConversationState.WAITING_FOR_CUSTOMER, ConversationState.WITH_PERSON)
 
 
@@ -32,6 +35,7 @@ class UpkeepParts:
     current_config: Callable[[], ConfigVersion]
     idle_after: Callable[[Channel], timedelta]
     handing_over: HandingOver
+    ask_email: Callable[[Channel], EmailAsk]
     mark_assigned: Callable[[str, datetime], None]
     transaction: Transaction
     clock: Clock
@@ -41,7 +45,8 @@ class UpkeepParts:
 class ConversationUpkeep:
     """Run on a schedule, as often as one likes; run again at once it does nothing.
 
-    Each conversation is a transaction of its own: killed in the middle, the next run does the rest.
+    Idle ones are closed some at a time, stuck ones are each a transaction of their own: killed in the middle,
+    the next run does the rest.
     """
 
     def __init__(self, parts: UpkeepParts) -> None:
@@ -71,10 +76,16 @@ class ConversationUpkeep:
                 _IDLE_STATES, silent_since=now - after, channels=[channel], limit=_MOST_IDLE
             )
             changes = [change for one in found if (change := self._closed(one, now, after)) is not None]
-            written = len(changes) - len(parts.conversations.apply(changes))
+            written = sum(
+                self._written(changes[start : start + _TOGETHER])
+                for start in range(0, len(changes), _TOGETHER)
+            )
             done += written
             if not written or len(found) < _MOST_IDLE:
                 return done
+
+    def _written(self, changes: Sequence[ConversationChange]) -> int:
+        return len(changes) - len(self._parts.conversations.apply(changes))
 
     def _closed(
         self, conversation: Conversation, now: datetime, after: timedelta
@@ -99,16 +110,16 @@ class ConversationUpkeep:
         turnover = parts.handing_over.hand_off(
             conversation, known, config, at=now, reason=HandoffReason.STUCK.value
         )
-        notice: Message = parts.handing_over.notice(
-            turnover.conversation,
+        notices, asking = parts.handing_over.notices(
+            turnover,
             config,
+            parts.conversations.list_events(conversation.id),
             position=len(known) + 1,
             at=now,
-            is_someone_available=turnover.person_id is not None
-            or parts.handing_over.someone_available(config, now),
+            ask=parts.ask_email(conversation.channel),
         )
-        basis = Basis(conversation, len(known))
-        change = ConversationChange(turnover.conversation, (notice,), turnover.events, basis)
+        events = (*turnover.events, *asking)
+        change = ConversationChange(turnover.conversation, notices, events, Basis(conversation, len(known)))
         with parts.transaction():
             if parts.conversations.apply([change]):
                 return False

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.contacts.contacts import Contact
 from core.conversations import event_kinds
-from core.conversations.conversation import Event
+from core.conversations.conversation import Event, Message
+from core.email_addresses import tidy_email
 
 _ADDRESS = re.compile(r"[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,63}")
 _ENDS = frozenset({event_kinds.EMAIL_GIVEN, event_kinds.EMAIL_DECLINED})
@@ -28,6 +29,24 @@ def address_in(text: str) -> str | None:
     """The first email address in a message; None without one."""
     found = _ADDRESS.search(text)
     return found.group(0) if found else None
+
+
+def given_address(text: str) -> str | None:
+    """The first email address in a message, tidied; None where what looks like one is none."""
+    return tidy_email(address_in(text) or "")
+
+
+def is_settled(waiting: Sequence[Message], events: Sequence[Event]) -> bool:
+    """Whether nothing of what has no reply needs one: it is no more than the address that was asked for."""
+    taken = {event.detail.get("message_id") for event in events if event.kind == event_kinds.EMAIL_GIVEN}
+    return all(one.id in taken and is_bare_address(one) for one in waiting)
+
+
+def is_bare_address(message: Message) -> bool:
+    """Whether the message holds an address and nothing else that could be answered."""
+    return (
+        not message.attachments and address_in(message.text) is not None and not without_address(message.text)
+    )
 
 
 def without_address(text: str) -> str:

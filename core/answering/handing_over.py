@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from core.answering.email_asking import is_wanted
 from core.answering.wordings_by_language import message
 from core.configuration.agent_config import AgentConfig
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.contacts.contacts import Contact
 from core.conversations import event_kinds
 from core.conversations.conversation import Conversation, Event, Message, Role
-from core.conversations.states import assigned, handed_off
+from core.conversations.states import assigned, closed, handed_off
+from core.deployment.channel_settings import EmailAsk
 from core.handoff.routing import Route
 from core.identifiers import IdFactory
 
@@ -21,10 +23,6 @@ class Router(Protocol):
 
     def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:
         """By the policy's routing; the owner is kept where it says so."""
-        ...
-
-    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:
-        """Whether anybody who would get it is there now."""
         ...
 
 
@@ -39,7 +37,11 @@ class Turnover:
     conversation: Conversation
     events: tuple[Event, ...]
     person_id: str | None = None
-    """Who was given it, so that turns can be taken."""
+    """Who was given it, now or for later, so that turns can be taken."""
+    told: str = "handoff_unavailable"
+    """The configured message that says to the customer what becomes of it."""
+    is_awaited: bool = False
+    """Whether somebody will answer, so that an address to answer to is of use."""
 
 
 class HandingOver:
@@ -58,10 +60,12 @@ class HandingOver:
         self._ids = ids
         self._find_contact = find_contact
 
-    def someone_available(self, config: AgentConfig, now: datetime) -> bool:
-        """Whether a person could take a conversation over right now."""
+    def someone_available(self, config: AgentConfig, now: datetime, *, owner_id: str | None = None) -> bool:
+        """Whether a person could take a conversation over right now: asked of where it would go."""
         policy = config.handoff
-        return policy.mode is HandoffMode.LIVE and self._router.someone_available(policy, now=now)
+        if policy.mode is not HandoffMode.LIVE:
+            return False
+        return self._router.route(policy, owner_id=owner_id, now=now).is_someone_available
 
     def hand_off(
         self,
@@ -74,55 +78,105 @@ class HandingOver:
         asked_for_person: bool = False,
         rule: str = "",
     ) -> Turnover:
-        """The agent gives it up for this reason. Raises InvalidInput when people have it already."""
+        """The agent gives it up for this reason. Raises InvalidInput when people have it already.
+
+        Where there is no handoff, it is closed instead: the next message begins anew.
+        """
+        if config.handoff.mode is HandoffMode.NONE:
+            return self._closed(conversation, at, reason)
         contact = self._contact(conversation)
         summary = self._summarise(conversation, messages, reason, rule, contact)
         detail: dict[str, object] = {"reason": reason, "rule": rule, "summary": summary}
         changed = handed_off(conversation, at, reason=reason, asked_for_person=asked_for_person)
-        event = self._event(conversation, event_kinds.HANDED_OFF, at, detail)
-        return self._routed(changed, config, at, (event,))
+        return self._routed(changed, config, at, event_kinds.HANDED_OFF, detail)
 
     def route_past(self, conversation: Conversation, config: AgentConfig, *, at: datetime) -> Turnover:
-        """One that the agent never took, and that is queued already."""
+        """One that the agent never took, and that is queued already. Without a handoff it is closed."""
+        if config.handoff.mode is HandoffMode.NONE:
+            return self._closed(conversation, at, conversation.eligibility)
         detail: dict[str, object] = {"reason": conversation.eligibility}
-        return self._routed(
-            conversation, config, at, (self._event(conversation, event_kinds.ROUTED, at, detail),)
-        )
+        return self._routed(conversation, config, at, event_kinds.ROUTED, detail)
 
-    def notice(
+    def notices(
         self,
-        conversation: Conversation,
+        turnover: Turnover,
         config: AgentConfig,
+        known: Sequence[Event],
         *,
         position: int,
         at: datetime,
-        is_someone_available: bool,
-    ) -> Message:
-        """What the customer is told where the agent does not speak itself."""
-        name = "handoff" if is_someone_available else "handoff_unavailable"
-        text = message(name, config, conversation.language)
-        return Message(self._ids("msg"), conversation.id, position, Role.NOTICE, text, at)
+        ask: EmailAsk,
+    ) -> tuple[tuple[Message, ...], tuple[Event, ...]]:
+        """What the customer reads where the agent does not speak itself, with the question for the address.
+
+        `known`: what happened in the conversation before; the address is asked for once.
+        """
+        conversation = turnover.conversation
+        told = self._notice(turnover.told, conversation, config, position, at)
+        if ask is EmailAsk.NEVER or not turnover.is_awaited:
+            return (told,), ()
+        asked, asking = self.ask_address(conversation, config, known, position=position + 1, at=at)
+        return (told, *asked), asking
+
+    def ask_address(
+        self,
+        conversation: Conversation,
+        config: AgentConfig,
+        known: Sequence[Event],
+        *,
+        position: int,
+        at: datetime,
+    ) -> tuple[tuple[Message, ...], tuple[Event, ...]]:
+        """The question for the address, and the event; nothing where it is known or was asked for before."""
+        if not is_wanted(self._contact(conversation), known):
+            return (), ()
+        question = self._notice("ask_email", conversation, config, position, at)
+        return (question,), (self._event(conversation, event_kinds.EMAIL_ASKED, at, {}),)
 
     def _routed(
-        self, conversation: Conversation, config: AgentConfig, at: datetime, events: tuple[Event, ...]
+        self,
+        conversation: Conversation,
+        config: AgentConfig,
+        at: datetime,
+        kind: str,
+        detail: dict[str, object],
     ) -> Turnover:
         if conversation.is_test:
-            return Turnover(conversation, events)
+            return Turnover(conversation, (self._event(conversation, kind, at, detail),))
         route = self._router.route(config.handoff, owner_id=conversation.assignee_id, now=at)
-        is_live = config.handoff.mode is HandoffMode.LIVE
-        if route.person_id is None or not is_live:
+        event = self._event(conversation, kind, at, {**detail, "why": route.why})
+        is_live = config.handoff.mode is HandoffMode.LIVE and route.is_someone_available
+        if is_live and route.person_id is not None:
+            changed = assigned(conversation, at, person_id=route.person_id, team_id=route.team_id)
+        else:
             # Followed up later: it waits where the routing says, and is nobody's chat yet.
-            queued = replace(conversation, team_id=route.team_id, assignee_id=route.person_id)
-            return Turnover(queued, events)
-        given = assigned(conversation, at, person_id=route.person_id, team_id=route.team_id)
+            changed = replace(conversation, team_id=route.team_id, assignee_id=route.person_id)
+        told = "handoff" if is_live else "handoff_unavailable"
+        events = (event, *self._given(conversation, route, at))
+        return Turnover(changed, events, route.person_id, told, is_awaited=True)
+
+    def _given(self, conversation: Conversation, route: Route, at: datetime) -> tuple[Event, ...]:
+        if route.person_id is None:
+            return ()
         detail: dict[str, object] = {
             "person_id": route.person_id,
             "team_id": route.team_id,
             "by": "routing",
             "why": route.why,
         }
-        event = self._event(conversation, event_kinds.ASSIGNED, at, detail)
-        return Turnover(given, (*events, event), route.person_id)
+        return (self._event(conversation, event_kinds.ASSIGNED, at, detail),)
+
+    def _closed(self, conversation: Conversation, at: datetime, reason: str) -> Turnover:
+        """Nobody would ever look at it in a queue. Whether the agent takes the next message is seen then."""
+        ended = closed(replace(conversation, assignee_id=None, team_id=None), at)
+        event = self._event(conversation, event_kinds.CLOSED, at, {"by": "nobody", "reason": reason})
+        return Turnover(ended, (event,), told="no_handoff")
+
+    def _notice(
+        self, name: str, conversation: Conversation, config: AgentConfig, position: int, at: datetime
+    ) -> Message:
+        text = message(name, config, conversation.language)
+        return Message(self._ids("msg"), conversation.id, position, Role.NOTICE, text, at)
 
     def _contact(self, conversation: Conversation) -> Contact | None:
         return self._find_contact(conversation.contact_id) if conversation.contact_id else None

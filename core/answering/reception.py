@@ -1,13 +1,14 @@
 """Takes in what customers send: the message is stored and who answers is decided, before anything else."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.answering.email_asking import address_in, is_awaited, is_wanted, reopened_at
+from core.answering.email_asking import given_address, is_awaited, is_bare_address, is_settled, reopened_at
 from core.answering.handing_over import HandingOver
-from core.answering.responder import email_question
 from core.answering.stored_replies import unanswered
+from core.answering.wordings_by_language import wording_of
 from core.audit.ports import Transaction
 from core.clock import Clock
 from core.configuration.agent_config import ConfigVersion
@@ -27,8 +28,10 @@ from core.conversations.ports import Basis, ConversationChange, ConversationStor
 from core.conversations.states import begins_episode, closed, customer_wrote, may_agent_speak
 from core.conversations.steps import ATTEMPTS, change_conversation
 from core.deployment.channel_settings import EmailAsk
+from core.email_addresses import tidy_email
 from core.errors import DatabaseBusy, InvalidInput, NotFound
 from core.identifiers import IdFactory, derived_id
+from core.knowledge.languages import detect_language
 
 SUBJECT_LETTERS = 80
 
@@ -44,6 +47,8 @@ class Incoming:
     contact: Contact | None = None
     customer: str = ""
     """Who wrote, where there is no contact."""
+    sender: str = ""
+    """Who sends it, where that outlasts the contact: the browser of somebody who signs in meanwhile."""
     message_id: str | None = None
     """The caller's own number of the message: delivered again, it is the same message."""
     attachments: tuple[Attachment, ...] = ()
@@ -91,6 +96,18 @@ class _Draft:
     messages: list[Message]
     events: list[Event]
     person_id: str | None = None
+    address: str | None = None
+    """The customer's, where this message gives it."""
+
+    @property
+    def message(self) -> Message:
+        """The customer's."""
+        return self.messages[0]
+
+    @property
+    def next_position(self) -> int:
+        """Of what is said next."""
+        return self.messages[-1].position + 1
 
 
 class Reception:
@@ -127,7 +144,7 @@ class Reception:
         Gives the message that now waits for an answer, None for none. Raises NotFound, and InvalidInput for
         something that is no address.
         """
-        if address is not None and address_in(address) != address.strip():
+        if address is not None and tidy_email(address) is None:
             raise InvalidInput("This is no email address. It looks like name@example.com.")
         kind = event_kinds.EMAIL_GIVEN if address else event_kinds.EMAIL_DECLINED
         with self._parts.transaction():
@@ -170,11 +187,9 @@ class Reception:
             if self._parts.conversations.apply([change]):
                 return None
             if draft.person_id:
-                self._parts.mark_assigned(draft.person_id, draft.messages[0].created_at)
-            self._note_address(draft)
-        return self._received(
-            draft.conversation, draft.messages[0], [*known, *draft.messages], is_repeat=False
-        )
+                self._parts.mark_assigned(draft.person_id, draft.message.created_at)
+            self._keep_address(draft)
+        return self._received(draft.conversation, draft.message, [*known, *draft.messages], is_repeat=False)
 
     def _drafted(
         self, conversation: Conversation, known: Sequence[Message], incoming: Incoming, message_id: str
@@ -198,11 +213,17 @@ class Reception:
             page = {"page": incoming.page} if incoming.page else {}
             events.append(self._event(conversation.id, kind, now, {"eligibility": eligibility, **page}))
         changed = customer_wrote(conversation, now, eligibility=eligibility)
+        # From the beginning on, so that notices are in it, too.
+        changed = replace(changed, language=conversation.language or detect_language(incoming.text))
         draft = _Draft(changed, [message], events)
+        earlier = self._parts.conversations.list_events(conversation.id) if known else []
+        self._note_address(draft, earlier)
         if begins_episode(conversation) and eligibility != ELIGIBLE:
-            self._route_past_agent(draft)
+            self._route_past_agent(draft, earlier)
+        elif draft.address and is_bare_address(message):
+            self._thank_for_address(draft, known, earlier)
         elif may_agent_speak(changed):
-            self._ask_for_address(draft, known)
+            self._ask_for_address(draft, known, earlier)
         return draft
 
     def _eligibility(self, conversation: Conversation, incoming: Incoming) -> str:
@@ -210,54 +231,72 @@ class Reception:
             return ELIGIBLE
         return self._parts.eligibility(conversation, incoming.contact or self._contact(conversation))
 
-    def _route_past_agent(self, draft: _Draft) -> None:
-        """The agent takes no part: people get it, and the customer is told who will answer."""
-        parts, at = self._parts, draft.messages[0].created_at
+    def _route_past_agent(self, draft: _Draft, earlier: Sequence[Event]) -> None:
+        """The agent takes no part: people get it, and the customer is told who will answer, if anybody."""
+        parts, at = self._parts, draft.message.created_at
         config = parts.current_config().config
         turnover = parts.handing_over.route_past(draft.conversation, config, at=at)
-        is_there = turnover.person_id is not None or parts.handing_over.someone_available(config, at)
-        notice = parts.handing_over.notice(
-            turnover.conversation,
+        notices, asking = parts.handing_over.notices(
+            turnover,
             config,
-            position=draft.messages[-1].position + 1,
+            earlier,
+            position=draft.next_position,
             at=at,
-            is_someone_available=is_there,
+            ask=EmailAsk.NEVER if draft.address else parts.ask_email(draft.conversation.channel),
         )
         draft.conversation, draft.person_id = turnover.conversation, turnover.person_id
-        draft.messages.append(notice)
-        draft.events.extend(turnover.events)
+        draft.messages.extend(notices)
+        draft.events.extend((*turnover.events, *asking))
 
-    def _ask_for_address(self, draft: _Draft, known: Sequence[Message]) -> None:
+    def _thank_for_address(self, draft: _Draft, known: Sequence[Message], earlier: Sequence[Event]) -> None:
+        """An address alone is no question. What was asked before it is answered, and is thanks enough."""
+        conversation = draft.conversation
+        is_agents = may_agent_speak(conversation)
+        events = [*earlier, *draft.events]
+        if is_agents and not is_settled(unanswered(known, since=reopened_at(events)), events):
+            return
+        text = wording_of("email_thanks", self._parts.current_config().config, conversation.language)
+        at = draft.message.created_at
+        thanks = Message(self._parts.ids("msg"), conversation.id, draft.next_position, Role.NOTICE, text, at)
+        draft.messages.append(thanks)
+        if is_agents:
+            draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+
+    def _ask_for_address(self, draft: _Draft, known: Sequence[Message], earlier: Sequence[Event]) -> None:
         """Before the first reply, where the channel has it so: the reply waits for the address."""
         parts, conversation = self._parts, draft.conversation
         if parts.ask_email(conversation.channel) is not EmailAsk.BEFORE_FIRST_REPLY:
             return
-        has_spoken = any(one.role is Role.AGENT for one in known)
-        events = parts.conversations.list_events(conversation.id) if known else []
-        if has_spoken or not is_wanted(self._contact(conversation), events):
+        if any(one.role is Role.AGENT for one in known):
             return
-        config = parts.current_config().config
-        at = draft.messages[-1].created_at
-        asked, asking = email_question(
-            conversation, config, position=draft.messages[-1].position + 1, at=at, ids=parts.ids
+        config, at = parts.current_config().config, draft.message.created_at
+        asked, asking = parts.handing_over.ask_address(
+            conversation, config, earlier, position=draft.next_position, at=at
         )
+        if not asked:
+            return
         draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
         draft.messages.extend(asked)
         draft.events.extend(asking)
 
-    def _note_address(self, draft: _Draft) -> None:
+    def _note_address(self, draft: _Draft, earlier: Sequence[Event]) -> None:
         """An address that was asked for may come as an ordinary message."""
-        conversation = draft.conversation
-        address = address_in(draft.messages[0].text)
-        if address is None or conversation.contact_id is None:
+        address = given_address(draft.message.text)
+        if address is None or not is_awaited(earlier):
             return
-        contact = self._contact(conversation)
+        contact = self._contact(draft.conversation)
         if contact is None or contact.email:
             return
-        if is_awaited(self._parts.conversations.list_events(conversation.id)):
-            event = self._event(conversation.id, event_kinds.EMAIL_GIVEN, draft.messages[0].created_at, {})
-            self._parts.conversations.apply([ConversationChange(conversation, events=(event,))])
-            self._parts.give_email(conversation.contact_id, address)
+        detail: dict[str, object] = {"message_id": draft.message.id}
+        at = draft.message.created_at
+        draft.address = address
+        draft.events.append(self._event(draft.conversation.id, event_kinds.EMAIL_GIVEN, at, detail))
+
+    def _keep_address(self, draft: _Draft) -> None:
+        if draft.address and draft.conversation.contact_id:
+            # Deleted in that instant: the message is kept all the same.
+            with suppress(NotFound):
+                self._parts.give_email(draft.conversation.contact_id, draft.address)
 
     def _email_answered(
         self, conversation: Conversation, known: Sequence[Message], kind: str
@@ -268,7 +307,8 @@ class Reception:
             return None
         now = self._parts.clock()
         event = self._event(conversation.id, kind, now, {})
-        is_owed = may_agent_speak(conversation) and bool(unanswered(known, since=reopened_at(events)))
+        waiting = unanswered(known, since=reopened_at(events))
+        is_owed = may_agent_speak(conversation) and not is_settled(waiting, events)
         changed = replace(conversation, state=ConversationState.AGENT_ACTIVE) if is_owed else conversation
         return ConversationChange(changed, events=(event,))
 
@@ -328,10 +368,10 @@ class Reception:
 def _opened_by(incoming: Incoming, message_id: str) -> str:
     """The id of the conversation that a first message opens: delivered twice, it opens one.
 
-    Each contact's messages are numbered apart, so that nobody meets another's conversation.
+    Each sender's messages are numbered apart, so that nobody meets another's conversation.
     """
-    owner = (incoming.contact.id,) if incoming.contact else ()
-    return derived_id("cnv", incoming.channel.value, *owner, message_id)
+    owner = incoming.sender or (incoming.contact.id if incoming.contact else "")
+    return derived_id("cnv", incoming.channel.value, *filter(None, [owner]), message_id)
 
 
 def _subject(incoming: Incoming) -> str:

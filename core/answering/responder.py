@@ -7,19 +7,18 @@ from datetime import datetime
 from enum import Enum
 
 from core.answering.agent import CustomerAgent
-from core.answering.email_asking import is_awaited, is_wanted, reopened_at, without_address
+from core.answering.email_asking import is_awaited, is_settled, reopened_at, without_address
 from core.answering.evidence import reply_from_evidence
 from core.answering.handing_over import HandingOver, Turnover
 from core.answering.reply import Decision, HandoffReason, Reply, ReplyDelta, ReplyEvent, Turn, Utterance
 from core.answering.stored_replies import find_reply, message_of, unanswered
 from core.answering.wording import language_of
-from core.answering.wordings_by_language import message as wording_of
 from core.audit.ports import Transaction
 from core.clock import Clock
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.contacts.contacts import Contact
 from core.conversations import event_kinds
-from core.conversations.conversation import Channel, Conversation, Event, Message, Role
+from core.conversations.conversation import Channel, Conversation, ConversationState, Event, Message, Role
 from core.conversations.ports import Basis, ConversationChange, ConversationStore
 from core.conversations.states import agent_replied, may_agent_speak, person_refused
 from core.conversations.steps import ATTEMPTS
@@ -119,13 +118,16 @@ class Responder:
         return reply_from_evidence(found.evidence) if found is not None and found.evidence else None
 
     def _scene(self, conversation_id: str, terms: Terms) -> _Scene | None:
-        """None when nothing is to be said: a person has it, it waits for an address, all is answered."""
+        """None when nothing is to be said: a person has it, it waits for an address, all is answered.
+
+        An address that was asked for and given is no question.
+        """
         parts = self._parts
         conversation = parts.conversations.find_conversation(conversation_id)
         messages = parts.conversations.list_messages(conversation_id)
         events = parts.conversations.list_events(conversation_id)
         burst = unanswered(messages, since=reopened_at(events))
-        if not burst or not may_agent_speak(conversation) or is_held_back(events, messages):
+        if not may_agent_speak(conversation) or is_held_back(events, messages) or is_settled(burst, events):
             return None
         return _Scene(conversation, messages, events, burst, parts.current_config(), terms)
 
@@ -153,7 +155,7 @@ class Responder:
             segments=frozenset(contact.segments) if contact else frozenset(),
             asked_back_before=_asked_back(scene),
             is_someone_available=self._parts.handing_over.someone_available(
-                scene.config, self._parts.clock()
+                scene.config, self._parts.clock(), owner_id=scene.conversation.assignee_id
             ),
         )
 
@@ -217,7 +219,14 @@ class Responder:
                 rule=reply.situation.name if reply.situation else "",
             )
         changed = agent_replied(conversation, now, is_answer=reply.decision is Decision.ANSWER)
+        if not self._is_all_answered(messages, conversation.id):
+            # The customer wrote on and on: the agent owes a reply still, and whoever looks for that finds it.
+            changed = replace(changed, state=ConversationState.AGENT_ACTIVE)
         return Turnover(person_refused(changed) if asked else changed, ())
+
+    def _is_all_answered(self, messages: Sequence[Message], conversation_id: str) -> bool:
+        events = self._parts.conversations.list_events(conversation_id)
+        return is_settled(unanswered(messages, since=reopened_at(events)), events)
 
     def _email_asked(
         self, scene: _Scene, turnover: Turnover, reply: Reply, *, position: int, at: datetime
@@ -226,27 +235,15 @@ class Responder:
         ask = self._parts.ask_email(scene.conversation.channel)
         is_handoff = reply.decision is Decision.HAND_OFF
         is_first = not any(one.role is Role.AGENT for one in scene.messages)
-        is_due = (ask is EmailAsk.WHEN_HANDING_OFF and is_handoff) or (
-            ask is EmailAsk.AFTER_FIRST_REPLY and (is_first or is_handoff)
-        )
-        contact = self._contact(scene.conversation)
-        if not is_due or not is_wanted(contact, scene.events):
+        is_due = ask is not EmailAsk.NEVER if is_handoff else ask is EmailAsk.AFTER_FIRST_REPLY and is_first
+        if not is_due:
             return (), ()
-        return email_question(
-            turnover.conversation, scene.config, position=position, at=at, ids=self._parts.ids
+        return self._parts.handing_over.ask_address(
+            turnover.conversation, scene.config, scene.events, position=position, at=at
         )
 
     def _contact(self, conversation: Conversation) -> Contact | None:
         return self._parts.find_contact(conversation.contact_id) if conversation.contact_id else None
-
-
-def email_question(
-    conversation: Conversation, config: AgentConfig, *, position: int, at: datetime, ids: IdFactory
-) -> tuple[tuple[Message], tuple[Event]]:
-    """The notice that asks for the customer's address, and the event that it was asked."""
-    text = wording_of("ask_email", config, conversation.language)
-    notice = Message(ids("msg"), conversation.id, position, Role.NOTICE, text, at)
-    return (notice,), (Event(ids("evt"), conversation.id, event_kinds.EMAIL_ASKED, at),)
 
 
 def is_held_back(events: Sequence[Event], messages: Sequence[Message]) -> bool:

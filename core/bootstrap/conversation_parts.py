@@ -82,6 +82,7 @@ class ConversationParts(AnsweringParts):
                 current_config=self.configuration.current,
                 idle_after=self._idle_after,
                 handing_over=self.handing_over,
+                ask_email=self._ask_email,
                 mark_assigned=self.handoffs.mark_assigned,
                 transaction=self.database.transaction,
                 clock=self.clock,

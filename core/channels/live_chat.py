@@ -127,6 +127,7 @@ class LiveChat:
                 channel=Channel.LIVE_CHAT,
                 conversation_id=sent.conversation_id,
                 contact=guest.contact,
+                sender=guest.visitor_id,
                 message_id=f"{guest.visitor_id}/{sent.key}",
                 attachments=attachments,
                 page=_page(sent.page),

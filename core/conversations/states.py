@@ -115,13 +115,15 @@ def assigned(
 def person_replied(conversation: Conversation, at: datetime, *, person_id: str | None = None) -> Conversation:
     """A person spoke and keeps the conversation; the agent is silent until it is closed.
 
-    Who writes first has it, unless somebody else was given it. A closed one is open again.
+    Who writes first has it, unless people have it already and somebody was given it: who had an earlier
+    episode has no part in this one. A closed one is open again.
     """
     is_reopened = conversation.state is ConversationState.CLOSED
+    given_to = conversation.assignee_id if is_with_people(conversation) else None
     return replace(
         _active(conversation, at),
         state=ConversationState.WITH_PERSON,
-        assignee_id=conversation.assignee_id or person_id,
+        assignee_id=given_to or person_id or conversation.assignee_id,
         waiting_since=None,
         closed_at=None,
         episode=conversation.episode + is_reopened,

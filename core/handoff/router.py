@@ -7,7 +7,7 @@ from core.access.ports import PersonStore, TeamStore
 from core.clock import Clock
 from core.configuration.handoff_policy import HandoffPolicy
 from core.errors import NotFound
-from core.handoff.routing import Route, Staff, find_route, someone_available
+from core.handoff.routing import Route, Staff, find_route
 
 _NEXT_INSTANT = timedelta(microseconds=1)
 
@@ -25,10 +25,6 @@ class HandoffRouter:
         count as nobody. Nothing is written: call `mark_assigned` once the conversation is stored.
         """
         return find_route(policy.routing, self._staff(now), owner=self._find(owner_id))
-
-    def someone_available(self, policy: HandoffPolicy, *, now: datetime | None = None) -> bool:
-        """Whether anybody who would get a conversation is there now."""
-        return someone_available(policy.routing, self._staff(now))
 
     def mark_assigned(self, person_id: str, at: datetime) -> None:
         """The person has had a turn. Unknown ids are left alone.

@@ -52,13 +52,14 @@ class _Pool:
 def find_route(routing: Routing, staff: Staff, *, owner: Person | None = None) -> Route:
     """Where the routing sends it now. `owner`: the person who has it or had it, if any.
 
-    An owner who is still here keeps it, unless the routing overwrites owners. Else it goes to somebody of the
-    primary people and teams, else of the backup, and where nobody is, into the queue of a named team.
+    An owner who is still here keeps it, unless the routing overwrites owners, or takes only people who are
+    available and the owner is not. Else it goes to somebody of the primary people and teams, else of the
+    backup, and where nobody is, into the queue of a named team.
     """
     if owner is not None and owner.is_active and not routing.overwrites_owner:
-        return Route(
-            owner.id, None, is_available(owner, staff.now), f"{owner.name} has the conversation already."
-        )
+        is_there = is_available(owner, staff.now)
+        if is_there or not routing.only_available:
+            return Route(owner.id, None, is_there, f"{owner.name} has the conversation already.")
     pools = _pools(routing, staff)
     for pool in pools:
         choice = staff.available(pool.people) if routing.only_available else list(pool.people)
@@ -72,14 +73,6 @@ def find_route(routing: Routing, staff: Staff, *, owner: Person | None = None) -
                 _chosen(person, team, routing, pool, is_only_one=len(choice) == 1),
             )
     return _queued(pools, staff)
-
-
-def someone_available(routing: Routing, staff: Staff) -> bool:
-    """Whether anybody who would get a conversation is there now; where nobody is named, anybody at all."""
-    pools = _pools(routing, staff)
-    if any(pool.people or pool.teams for pool in pools):
-        return any(staff.available(pool.people) for pool in pools)
-    return bool(staff.available(staff.people))
 
 
 def _pools(routing: Routing, staff: Staff) -> tuple[_Pool, _Pool]:

@@ -29,10 +29,6 @@ class SharedQueue:
         """Into everybody's queue."""
         return Route(None, None, is_someone_available=True, why="Everybody's queue.")
 
-    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:  # noqa: ARG002
-        """Always."""
-        return True
-
 
 def recording_desk(
     agent: CustomerAgent,

@@ -82,11 +82,12 @@ def _assigned(event: Event, names: Names) -> str:
     person_id, team_id = _said(event, "person_id"), _said(event, "team_id")
     person = _said(event, "person") or _said(event, "to") or (names.person(person_id) if person_id else "")
     team = _said(event, "team") or names.teams.get(team_id, "")
-    by = _said(event, "by")
+    by, why = _said(event, "by"), _said(event, "why")
     if person and by == person:
         return f"{person} took it"
     whom = person or (f"the team {team}" if team else "a colleague")
-    return f"Assigned to {whom}" + (f" by {by}" if by and by not in _BY_ITSELF else "")
+    said = f"Assigned to {whom}" + (f" by {by}" if by and by not in _BY_ITSELF else "")
+    return f"{said} · {why}" if why else said
 
 
 def _released(event: Event, _: Names) -> str:
@@ -96,7 +97,12 @@ def _released(event: Event, _: Names) -> str:
 
 def _closed(event: Event, _: Names) -> str:
     by = _said(event, "by")
-    ways = {"": "Conversation closed", "customer": "Closed by the customer", "inactivity": "Closed: no reply"}
+    ways = {
+        "": "Conversation closed",
+        "customer": "Closed by the customer",
+        "inactivity": "Closed: no reply",
+        "nobody": "Closed: there is nobody to hand over to",
+    }
     return ways.get(by, f"Closed by {by}")
 
 

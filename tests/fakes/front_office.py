@@ -28,15 +28,12 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 class ScriptedRouter:
     """Gives everything to one person, or to nobody."""
 
-    def __init__(self, person_id: str | None = None, *, is_someone_available: bool = False) -> None:
+    def __init__(self, person_id: str | None = None, *, is_someone_available: bool | None = None) -> None:
         self.person_id = person_id
-        self.is_available = is_someone_available or person_id is not None
+        self.is_available = person_id is not None if is_someone_available is None else is_someone_available
 
     def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:
         return Route(self.person_id or owner_id, None, self.is_available, "scripted")
-
-    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:
-        return self.is_available
 
 
 class FrontOffice:
@@ -50,6 +47,7 @@ class FrontOffice:
         self.ask_email = EmailAsk.NEVER
         self.idle_after = timedelta(hours=24)
         self.contacts: dict[str, Contact] = {}
+        self.find_contact: Callable[[str], Contact | None] = self.contacts.get
         self.router = ScriptedRouter()
         self.turns: list[str] = []
         self.reply_feedback: dict[str, tuple[str, str]] = {}
@@ -58,7 +56,7 @@ class FrontOffice:
             router=self,
             summarise=lambda _, messages, reason, *__: {"reason": reason, "messages": len(messages)},
             ids=self.ids,
-            find_contact=self.contacts.get,
+            find_contact=self._find_contact,
         )
         self.reception = Reception(
             ReceptionParts(
@@ -67,7 +65,7 @@ class FrontOffice:
                 eligibility=lambda *_: self.eligibility,
                 ask_email=lambda _: self.ask_email,
                 handing_over=handing_over,
-                find_contact=self.contacts.get,
+                find_contact=self._find_contact,
                 give_email=self._give_email,
                 mark_assigned=self._mark_assigned,
                 transaction=self.transaction,
@@ -81,7 +79,7 @@ class FrontOffice:
                 conversations=self.store,
                 current_config=self.published,
                 handing_over=handing_over,
-                find_contact=self.contacts.get,
+                find_contact=self._find_contact,
                 ask_email=lambda _: self.ask_email,
                 mark_assigned=self._mark_assigned,
                 transaction=self.transaction,
@@ -106,6 +104,7 @@ class FrontOffice:
                 current_config=self.published,
                 idle_after=lambda _: self.idle_after,
                 handing_over=handing_over,
+                ask_email=lambda _: self.ask_email,
                 mark_assigned=self._mark_assigned,
                 transaction=self.transaction,
                 clock=self.tick,
@@ -126,9 +125,6 @@ class FrontOffice:
 
     def route(self, policy: HandoffPolicy, *, owner_id: str | None, now: datetime) -> Route:
         return self.router.route(policy, owner_id=owner_id, now=now)
-
-    def someone_available(self, policy: HandoffPolicy, *, now: datetime) -> bool:
-        return self.router.someone_available(policy, now=now)
 
     def say(self, text: str, conversation_id: str | None = None, **options: object):
         """A message and its reply, as it is read."""
@@ -161,6 +157,9 @@ class FrontOffice:
         contact = Contact(contact_id, NOW, **known)
         self.contacts[contact_id] = contact
         return contact
+
+    def _find_contact(self, contact_id: str) -> Contact | None:
+        return self.find_contact(contact_id)
 
     def _give_email(self, contact_id: str, address: str) -> None:
         if contact_id not in self.contacts:

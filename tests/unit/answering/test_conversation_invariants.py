@@ -16,6 +16,8 @@ from hypothesis.stateful import (
 )
 
 from core.answering.stored_replies import find_reply, unanswered
+from core.configuration.agent_config import AgentConfig
+from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Feedback, Role
 from core.conversations.ports import ConversationChange
 from core.conversations.states import assigned, closed, person_replied
@@ -70,11 +72,13 @@ class Conversations(RuleBasedStateMachine):
         ask=st.sampled_from(EmailAsk),
         person=st.sampled_from([None, "per_kim"]),
         is_sure=st.booleans(),
+        mode=st.sampled_from(HandoffMode),
     )
-    def begin(self, ask, person, is_sure):
+    def begin(self, ask, person, is_sure, mode=HandoffMode.LIVE):
         agent = an_agent(RETURNS) if is_sure else an_agent(RETURNS, confidence=UNSURE)
         self.office = FrontOffice(agent, MortalStore())
         self.office.ask_email = ask
+        self.office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
         self.office.router = ScriptedRouter(person)
         self.office.a_contact()
         self.acknowledged: dict[str, set[str]] = {}

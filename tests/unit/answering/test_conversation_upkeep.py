@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from core.configuration.agent_config import AgentConfig
+from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Role
 from core.conversations.ports import ConversationChange
 from core.conversations.states import person_replied
 from core.conversations.steps import change_conversation
+from core.deployment.channel_settings import EmailAsk
 from tests.fakes.front_office import FrontOffice, ScriptedRouter
 from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import an_agent
@@ -65,9 +68,25 @@ def test_a_reply_that_never_came_is_noticed_and_people_take_over(office):
     assert office.respond(conversation_id) is None
 
 
-def test_a_reply_that_waits_for_an_address_is_not_stuck(office):
-    from core.deployment.channel_settings import EmailAsk
+@pytest.mark.parametrize("mode", HandoffMode)
+def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office, mode):
+    office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
+    office.ask_email = EmailAsk.WHEN_HANDING_OFF
+    conversation_id = office.write("Can I return an item?", contact=office.a_contact()).conversation.id
+    office.now += timedelta(minutes=5)
+    assert office.upkeep.hand_off_stuck() == 1
+    said = [one.text for one in office.messages(conversation_id)[1:]]
+    conversation, messages = office.conversation(conversation_id), office.config.messages
+    if mode is HandoffMode.NONE:
+        assert (said, conversation.state) == ([messages.no_handoff], ConversationState.CLOSED)
+        assert conversation.handoff_reason is None
+    else:
+        assert said == [messages.handoff_unavailable, messages.ask_email]
+        assert conversation.state is ConversationState.QUEUED
+    assert office.upkeep.hand_off_stuck() == 0
 
+
+def test_a_reply_that_waits_for_an_address_is_not_stuck(office):
     office.ask_email = EmailAsk.BEFORE_FIRST_REPLY
     office.write("Can I return an item?", contact=office.a_contact())
     office.now += timedelta(hours=1)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.answering.reply import Decision
+from core.answering.reply import Decision, Reply, ReplyDelta
+from core.answering.wordings_by_language import wording, wording_of
 from core.configuration.agent_config import AgentConfig
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Role
@@ -91,6 +92,12 @@ def test_a_message_delivered_again_is_recognised_and_still_wants_its_reply(offic
     assert roles(office, first.conversation.id) == ["customer", "agent"]
 
 
+def test_a_first_message_sent_again_after_signing_in_is_recognised(office):
+    first = office.write("hello", message_id="vis_1/1", sender="vis_1", contact=office.a_contact("con_1"))
+    again = office.write("hello", message_id="vis_1/1", sender="vis_1", contact=office.a_contact("con_2"))
+    assert (again.message, again.is_repeat) == (first.message, True)
+
+
 def test_two_contacts_with_the_same_message_number_open_two_conversations(office):
     one = office.write("hello", message_id="1", contact=office.a_contact("con_1"))
     other = office.write("hello", message_id="1", contact=office.a_contact("con_2"))
@@ -164,6 +171,107 @@ def test_when_handing_off_the_address_is_asked_for(office):
     assert office.conversation(received.conversation.id).state is ConversationState.QUEUED
 
 
+class TestAnAddressInTheChat:
+    @pytest.fixture
+    def office(self) -> FrontOffice:
+        office = FrontOffice(an_agent(RETURNS))
+        office.ask_email = EmailAsk.AFTER_FIRST_REPLY
+        office.a_contact()
+        return office
+
+    @pytest.fixture
+    def conversation_id(self, office) -> str:
+        received = office.write("Can I return an item?", contact=office.contacts["con_1"])
+        office.respond(received.conversation.id)
+        return received.conversation.id
+
+    @pytest.mark.parametrize("text", ["It's...ann@example.com", "a..b@example.com", "x@-.com"])
+    def test_what_only_looks_like_an_address_is_an_ordinary_message(self, office, conversation_id, text):
+        assert office.write(text, conversation_id).wants_reply
+        assert office.messages(conversation_id)[-1].text == text
+        assert office.contacts["con_1"].email == ""
+        assert "email_given" not in office.kinds(conversation_id)
+
+    def test_the_message_is_kept_when_the_contact_is_deleted_in_that_instant(self, office, conversation_id):
+        find, found = office.find_contact, office.contacts["con_1"]
+        office.find_contact = lambda one: found if one == "con_1" else find(one)
+        del office.contacts["con_1"]
+        office.write("ann@example.com", conversation_id)
+        assert "ann@example.com" in [one.text for one in office.messages(conversation_id)]
+
+    def test_it_is_taken_with_thanks_and_is_no_question(self, office, conversation_id):
+        received = office.write("It's ann@example.com", conversation_id)
+        assert not received.wants_reply
+        assert office.contacts["con_1"].email == "ann@example.com"
+        said = office.messages(conversation_id)[-1]
+        assert (said.role, said.text) == (Role.NOTICE, wording("email_thanks", "en"))
+        assert office.conversation(conversation_id).state is ConversationState.WAITING_FOR_CUSTOMER
+        assert office.respond(conversation_id) is None
+
+    def test_what_is_asked_after_it_is_answered(self, office, conversation_id):
+        office.write("ann@example.com", conversation_id)
+        assert office.write("Can I return an item?", conversation_id).wants_reply
+        assert office.respond(conversation_id).understood_as == "Can I return an item?"
+
+    def test_given_once_more_in_the_form_nothing_is_owed(self, office, conversation_id):
+        office.write("ann@example.com", conversation_id)
+        assert office.reception.give_email(conversation_id, "ann@example.org") is None
+        assert office.conversation(conversation_id).state is ConversationState.WAITING_FOR_CUSTOMER
+
+    def test_a_question_beside_it_is_answered(self, office, conversation_id):
+        assert office.write("ann@example.com, can I return an item?", conversation_id).wants_reply
+        assert office.respond(conversation_id).decision is Decision.ANSWER
+
+    def test_what_is_unanswered_is_answered_all_the_same(self, office, conversation_id):
+        office.write("Can I return an item?", conversation_id)
+        assert office.write("ann@example.com", conversation_id).wants_reply
+        assert office.respond(conversation_id).decision is Decision.ANSWER
+        assert wording("email_thanks", "en") not in [one.text for one in office.messages(conversation_id)]
+
+    def test_after_a_handoff_it_goes_to_the_people_with_thanks(self, office):
+        office.router = ScriptedRouter("per_kim")
+        received = office.write("I want to talk to a person", contact=office.contacts["con_1"])
+        office.respond(received.conversation.id)
+        office.write("ann@example.com", received.conversation.id)
+        assert office.contacts["con_1"].email == "ann@example.com"
+        assert roles(office, received.conversation.id)[-2:] == ["customer", "notice"]
+        assert office.conversation(received.conversation.id).state is ConversationState.WITH_PERSON
+
+
+@pytest.mark.parametrize("ask", EmailAsk)
+@pytest.mark.parametrize("mode", HandoffMode)
+@pytest.mark.parametrize("by_agent", [True, False])
+def test_where_people_will_answer_the_address_is_asked_for_unless_never(ask, mode, by_agent):
+    office = FrontOffice(an_agent(confidence=LOST))
+    office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
+    office.eligibility = "eligible" if by_agent else "outside_hours"
+    office.ask_email = ask
+    received = office.write("Where is my order?", contact=office.a_contact())
+    office.write("Hello?", received.conversation.id)
+    office.respond(received.conversation.id)
+    is_asked = "email_asked" in office.kinds(received.conversation.id)
+    if mode is not HandoffMode.NONE:
+        assert is_asked is (ask is not EmailAsk.NEVER)
+    elif not by_agent:
+        assert not is_asked
+
+
+def test_without_a_handoff_nobody_is_promised_and_the_next_message_begins_anew():
+    office = FrontOffice(an_agent(RETURNS))
+    office.config = AgentConfig(handoff=HandoffPolicy(mode=HandoffMode.NONE))
+    office.router = ScriptedRouter("per_kim")
+    office.eligibility = "outside_hours"
+    received = office.write("Can I return an item?")
+    conversation = office.conversation(received.conversation.id)
+    assert (conversation.state, conversation.assignee_id) == (ConversationState.CLOSED, None)
+    assert office.messages(conversation.id)[-1].text == office.config.messages.no_handoff
+    assert office.events(conversation.id)[-1].detail == {"by": "nobody", "reason": "outside_hours"}
+    assert (office.turns, office.respond(conversation.id)) == ([], None)
+    office.eligibility = "eligible"
+    assert office.write("Can I return an item?", conversation.id).wants_reply
+    assert office.respond(conversation.id).decision is Decision.ANSWER
+
+
 @pytest.mark.parametrize("address", ["ann", "ann@example", "a b@example.com", "x@y.com, z@y.com"])
 def test_what_is_no_address_is_refused(office, address):
     received = office.write("hello", contact=office.a_contact())
@@ -186,6 +294,17 @@ def test_a_handoff_leaves_a_message_an_event_and_a_summary(mode):
     is_live = mode is HandoffMode.LIVE
     assert conversation.state is (ConversationState.WITH_PERSON if is_live else ConversationState.QUEUED)
     assert conversation.assignee_id == "per_kim"
+    assert handed_off.detail["why"] == "scripted"
+    assert (office.turns, office.kinds(conversation.id)[-1]) == (["per_kim"], "assigned")
+
+
+def test_who_is_away_is_not_given_it_in_the_chat_and_the_customer_is_told_so(office):
+    office.eligibility = "outside_hours"
+    office.router = ScriptedRouter("per_kim", is_someone_available=False)
+    received = office.write("Can I return an item?")
+    conversation = office.conversation(received.conversation.id)
+    assert (conversation.state, conversation.assignee_id) == (ConversationState.QUEUED, "per_kim")
+    assert office.messages(conversation.id)[-1].text == AgentConfig().messages.handoff_unavailable
 
 
 def test_a_preview_is_handed_to_nobody():
@@ -196,6 +315,27 @@ def test_a_preview_is_handed_to_nobody():
     conversation = office.conversation(received.conversation.id)
     assert (conversation.state, conversation.assignee_id) == (ConversationState.QUEUED, None)
     assert office.turns == []
+
+
+def test_notices_are_in_the_customers_language_from_the_first_message_on(office):
+    office.eligibility = "outside_hours"
+    received = office.write("Kann ich einen Artikel zurückgeben, wenn er mir nicht gefällt?")
+    assert office.conversation(received.conversation.id).language == "de"
+    assert office.messages(received.conversation.id)[-1].text == wording_of(
+        "handoff_unavailable", office.config, "de"
+    )
+
+
+def test_a_customer_who_writes_on_and_on_is_owed_a_reply_to_the_rest(office):
+    conversation_id = office.write("Can I return an item?").conversation.id
+    replying = office.responder.respond(conversation_id)
+    for _ in range(3):
+        next(one for one in replying if isinstance(one, ReplyDelta) and one.text)
+        office.write("And another item?", conversation_id)
+    assert [one for one in replying if isinstance(one, Reply)]
+    assert office.conversation(conversation_id).state is ConversationState.AGENT_ACTIVE
+    assert office.respond(conversation_id) is not None
+    assert office.conversation(conversation_id).state is ConversationState.WAITING_FOR_CUSTOMER
 
 
 def test_a_conversation_learns_its_language_with_the_first_reply(office):

@@ -32,6 +32,21 @@ STEPS: dict[str, Step] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("state", "assignee", "has_it"),
+    [
+        (ConversationState.CLOSED, "per_before", "per_kim"),
+        (ConversationState.WAITING_FOR_CUSTOMER, "per_before", "per_kim"),
+        (ConversationState.QUEUED, None, "per_kim"),
+        (ConversationState.QUEUED, "per_lee", "per_lee"),
+        (ConversationState.WITH_PERSON, "per_lee", "per_lee"),
+    ],
+)
+def test_who_replies_has_it_unless_somebody_was_given_it_in_this_episode(state, assignee, has_it):
+    conversation = replace(NEW, state=state, assignee_id=assignee)
+    assert states.person_replied(conversation, START, person_id="per_kim").assignee_id == has_it
+
+
 def walk(names: list[str]) -> list[Conversation]:
     """The conversation after each step; a step that is refused leaves it as it is."""
     path = [NEW]

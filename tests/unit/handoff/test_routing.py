@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 
 from core.access.people import Person, PersonStatus, Team, is_available
+from core.answering.handing_over import HandingOver
 from core.clock import fixed_clock
-from core.configuration.handoff_policy import HandoffPolicy, Routing
+from core.configuration.agent_config import AgentConfig
+from core.configuration.handoff_policy import HandoffMode, HandoffPolicy, Routing
+from core.conversations.conversation import ConversationState
 from core.handoff.router import HandoffRouter
-from core.handoff.routing import Staff, find_route, someone_available
+from core.handoff.routing import Staff, find_route
+from core.identifiers import counted_ids
 from core.working_hours import HoursMode, WeeklySpan, WorkingHours
 from tests.fakes.in_memory_people import InMemoryPersonStore, InMemoryTeamStore
-from tests.fakes.sample_records import START, minutes
+from tests.fakes.sample_records import START, a_conversation, minutes
 
 AFTERNOONS = WorkingHours(
     mode=HoursMode.DURING, weekly=(WeeklySpan(start=time(13), end=time(17), days=(0, 1, 2, 3, 4)),)
@@ -113,10 +117,16 @@ def test_without_turns_the_first_in_the_list_gets_it():
 def test_an_owner_keeps_the_conversation_unless_owners_are_overwritten():
     routing = Routing(primary_people=("bo",))
     assert find_route(routing, staff(ADA, BO), owner=ADA).person_id == "ada"
-    kept = find_route(routing, staff(AWAY, BO), owner=AWAY)
-    assert (kept.person_id, kept.is_someone_available) == ("away", False)
     overwriting = routing.model_copy(update={"overwrites_owner": True})
     assert find_route(overwriting, staff(ADA, BO), owner=ADA).person_id == "bo"
+
+
+def test_an_owner_who_is_away_keeps_it_only_where_those_who_are_away_may_be_given_it():
+    routing = Routing(primary_people=("bo",))
+    assert find_route(routing, staff(AWAY, BO), owner=AWAY).person_id == "bo"
+    patient = routing.model_copy(update={"only_available": False})
+    kept = find_route(patient, staff(AWAY, BO), owner=AWAY)
+    assert (kept.person_id, kept.is_someone_available) == ("away", False)
 
 
 def test_an_owner_who_left_keeps_nothing():
@@ -135,8 +145,8 @@ def test_an_owner_who_left_keeps_nothing():
         (Routing(primary_teams=("team_x",)), (BO,), True),
     ],
 )
-def test_the_customer_is_told_before_whether_anybody_is_there(routing, people, expected):
-    assert someone_available(routing, staff(*people)) is expected
+def test_the_customer_is_told_whether_anybody_is_there(routing, people, expected):
+    assert find_route(routing, staff(*people)).is_someone_available is expected
 
 
 _PEOPLE = st.lists(
@@ -189,12 +199,29 @@ def test_the_order_in_which_people_are_read_decides_nothing(routing, people, see
     assert find_route(routing, staff(*people)) == find_route(routing, staff(*shuffled))
 
 
-@given(routing=_ROUTINGS, people=_PEOPLE)
-def test_what_the_customer_was_told_before_agrees_with_where_it_goes(routing, people):
-    told = someone_available(routing, staff(*people))
-    route = find_route(routing, staff(*people))
-    assert not route.is_someone_available or told
-    assert not (routing.only_available and told) or route.is_someone_available
+@given(
+    routing=_ROUTINGS,
+    people=_PEOPLE,
+    mode=st.sampled_from(HandoffMode),
+    owner_id=st.sampled_from([None, "p0", "p1"]),
+)
+def test_what_the_customer_was_told_before_agrees_with_where_it_goes(routing, people, mode, owner_id):
+    store = InMemoryPersonStore(*people)
+    handing_over = HandingOver(
+        router=HandoffRouter(people=store, teams=InMemoryTeamStore(store), clock=fixed_clock(START)),
+        summarise=lambda *_: {},
+        ids=counted_ids(),
+        find_contact=lambda _: None,
+    )
+    config = AgentConfig(handoff=HandoffPolicy(mode=mode, routing=routing))
+    told = handing_over.someone_available(config, START, owner_id=owner_id)
+    owned = a_conversation(state=ConversationState.AGENT_ACTIVE, assignee_id=owner_id)
+    turnover = handing_over.hand_off(owned, [], config, at=START, reason="cannot_answer")
+    assert (turnover.told == "handoff") is told
+    has_it = turnover.conversation.state is ConversationState.WITH_PERSON
+    there = {person.id for person in people if is_available(person, START)}
+    assert not has_it or (told and turnover.conversation.assignee_id in there)
+    assert turnover.person_id == turnover.conversation.assignee_id
 
 
 @given(
@@ -223,4 +250,3 @@ def test_the_router_finds_the_owner_by_id_and_takes_unknown_ones_for_nobody():
     policy = HandoffPolicy(routing=Routing(primary_people=("bo",)))
     assert router.route(policy, owner_id="ada").person_id == "ada"
     assert router.route(policy, owner_id="unknown").person_id == "bo"
-    assert router.someone_available(policy)
