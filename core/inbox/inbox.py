@@ -90,7 +90,14 @@ class Inbox:
             team=self._team(conversation.team_id),
             handoff=newest_handoff(events, messages),
             others=[one for one in present if reader is None or one.id != reader.id],
+            read_by_customer=self.read_by_customer(conversation_id),
         )
+
+    def read_by_customer(self, conversation_id: str) -> int:
+        """Position of the last message that the customer has had before their eyes; 0 for none."""
+        marks = self._stores.read_marks.list_marks([conversation_id])
+        mark = marks.get((conversation_id, Reader.CUSTOMER))
+        return mark.position if mark else 0
 
     def look_at(self, conversation_id: str, person: Person) -> None:
         """The person looks at the conversation, which the others see for half a minute."""

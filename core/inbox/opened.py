@@ -48,6 +48,8 @@ class OpenedConversation:
     """The newest one; None when people have it for no reason of the agent's."""
     others: Sequence[Person]
     """Who else looks at it now."""
+    read_by_customer: int = 0
+    """Position of the last message that the customer has had before their eyes."""
 
     @property
     def seen(self) -> Seen:

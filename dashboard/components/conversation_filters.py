@@ -9,11 +9,11 @@ from core.conversations.ports import ConversationFilter
 from dashboard.components.period_filter import pick_period
 from dashboard.presenters.conversation_list import COUNTED_CHANNELS, conversation_filter
 from dashboard.presenters.periods import ALL_TIME, CUSTOM, DAYS
-from dashboard.presenters.wording import CHANNELS, HANDOFF_REASONS, OUTCOMES
+from dashboard.presenters.wording import CHANNELS, HANDOFF_REASONS, OUTCOMES, STATES
 
 
 def pick_conversations(*, now: datetime, zone: tzinfo) -> ConversationFilter:
-    """Search, period, and chips for channel, outcome and handoff reason."""
+    """Search, period, and chips for channel, state, outcome and handoff reason."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         text = st.text_input(
             "Search",
@@ -27,10 +27,17 @@ def pick_conversations(*, now: datetime, zone: tzinfo) -> ConversationFilter:
         )
         span = pick_period([*DAYS, ALL_TIME, CUSTOM], default=ALL_TIME, now=now, zone=zone)
         channels = pick_chips("Channel", "channel", [CHANNELS[key].text for key in COUNTED_CHANNELS])
+        states = pick_chips("State", "status", [label.text for label in STATES.values()])
         outcomes = pick_chips("Outcome", "outcome", [label.text for label in OUTCOMES.values()])
         reasons = pick_chips("Handoff reason", "reason", list(HANDOFF_REASONS.values()))
     return conversation_filter(
-        span, channels=channels, outcomes=outcomes, reasons=reasons, text=text or "", zone=zone
+        span,
+        channels=channels,
+        outcomes=outcomes,
+        reasons=reasons,
+        states=states,
+        text=text or "",
+        zone=zone,
     )
 
 
@@ -47,7 +54,8 @@ def pick_chips(label: str, key: str, options: Sequence[str]) -> list[str]:
 
 def clear_filters() -> None:
     """Take every filter away. What is bound to the address is cleared by its value, as Streamlit asks."""
-    for key, nothing in {"q": "", "period": ALL_TIME, "channel": [], "outcome": [], "reason": []}.items():
+    chips: dict[str, object] = {key: [] for key in ("channel", "status", "outcome", "reason")}
+    for key, nothing in ({"q": "", "period": ALL_TIME} | chips).items():
         if key in st.session_state:
             st.session_state[key] = nothing
 

@@ -9,7 +9,7 @@ from core.inbox.recommendation import Recommendation
 from dashboard.components.html_block import draw_html
 from dashboard.components.inbox_rooms import InboxRooms, follow_moves, opened
 from dashboard.components.reply_box import draft_key
-from dashboard.presenters.inbox_talk import contact_card, handoff_card, suggestion_card
+from dashboard.presenters.inbox_talk import contact_card, handoff_card, suggestion_card, written_from
 from dashboard.presenters.untrusted_text import plain
 from dashboard.session import inbox_desk
 
@@ -30,7 +30,8 @@ def draw_aside(rooms: InboxRooms, conversation_id: str, *, person: Person | None
             _draw_suggestion(rooms, found, is_writer=person is not None)
         with st.container(border=True, key="inbox-contact", gap="small"):
             st.subheader("Customer", anchor=False)
-            draw_html(contact_card(found.contact, found.conversation, zone=rooms.zone))
+            page = written_from(found.events)
+            draw_html(contact_card(found.contact, found.conversation, page=page, zone=rooms.zone))
 
     aside()
 

@@ -84,7 +84,8 @@ def opened(rooms: InboxRooms, conversation_id: str, *, person: Person | None) ->
         rooms.inbox.look_at(conversation_id, person)
         desk.present = (conversation_id, now)
     lookers = tuple(one.id for one in rooms.inbox.present([conversation_id]).get(conversation_id, []))
-    key = (conversation_id, person, lookers, rooms.changes.newest_mark())
+    read = rooms.inbox.read_by_customer(conversation_id)
+    key = (conversation_id, person, lookers, read, rooms.changes.newest_mark())
     if desk.opened is None or desk.opened[0] != key:
         desk.opened = (key, rooms.inbox.open(conversation_id, reader=person))
     return desk.opened[1]

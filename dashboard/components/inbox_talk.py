@@ -51,6 +51,7 @@ def _draw_messages(rooms: InboxRooms, found: OpenedConversation) -> None:
         zone=rooms.zone,
         names=names_of(rooms),
         feedback=found.feedback,
+        seen_up_to=found.read_by_customer,
     )
     is_whole = st.session_state.get(_EARLIER) == found.conversation.id
     if len(items) > _MOST and not is_whole:

@@ -9,8 +9,9 @@ from core.deployment.deployment import DEPLOYABLE
 from core.deployment.open_conversations import WITH_AGENT, count_open
 from dashboard.components.agent_switch import draw_switch
 from dashboard.components.html_block import draw_html
+from dashboard.components.unread_count import count_unread
 from dashboard.formatting import plural, zone_named
-from dashboard.navigation import CHANNELS, CONTENT_SOURCES, PROFILE, link
+from dashboard.navigation import CHANNELS, CONTENT_SOURCES, INBOX, PROFILE, link
 from dashboard.presenters.channels import agent_label, states_in_words
 from dashboard.presenters.status_strip import strip_agent, strip_facts
 from dashboard.session import actor
@@ -48,6 +49,8 @@ def _strip(engine: "Engine") -> None:
             ),
             fit=True,
         )
+        if unread := count_unread():
+            link(INBOX, f"{unread} unread", symbol="inbox")
         if running:
             label = "1 sync running" if len(running) == 1 else f"{len(running)} syncs running"
             link(CONTENT_SOURCES, label, symbol="sync")

@@ -27,6 +27,7 @@ def conversation_filter(
     channels: Sequence[str],
     outcomes: Sequence[str],
     reasons: Sequence[str],
+    states: Sequence[str],
     text: str,
     zone: tzinfo,
 ) -> ConversationFilter:
@@ -37,6 +38,7 @@ def conversation_filter(
         channels=tuple(key for key, label in CHANNELS.items() if label.text in channels),
         outcomes=tuple(key for key, label in OUTCOMES.items() if label.text in outcomes),
         handoff_reasons=tuple(key.value for key, words in HANDOFF_REASONS.items() if words in reasons),
+        states=tuple(key for key, label in STATES.items() if label.text in states),
         text=text.strip(),
     )
 

@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from core.contacts.contacts import Contact, Identification
-from core.conversations.conversation import Conversation, ConversationState
+from core.conversations import event_kinds
+from core.conversations.conversation import Conversation, ConversationState, Event
 from core.inbox.opened import HandoffFacts, OpenedConversation
 from core.inbox.recommendation import Recommendation
 from dashboard.formatting import calendar_day, exact, percent, shorten
@@ -13,6 +14,7 @@ from dashboard.presenters.conversation_list import chip
 from dashboard.presenters.inbox_list import waiting_chip
 from dashboard.presenters.markup import Html, icon, page_anchor, tag
 from dashboard.presenters.transcript import citation_list
+from dashboard.presenters.untrusted_text import web_address
 from dashboard.presenters.wording import CHANNELS, FEEDBACK, STATES, eligibility_words, handoff_reason
 
 _IDENTIFICATIONS = {
@@ -20,6 +22,9 @@ _IDENTIFICATIONS = {
     Identification.EMAIL: "By an address that nobody has verified",
     Identification.TOKEN: "Signed in on your site",
 }
+
+_BEGINNINGS = frozenset({event_kinds.OPENED, event_kinds.REOPENED})
+_LONGEST_PAGE = 80
 
 
 def talk_head(opened: OpenedConversation, *, me: str | None, now: datetime, zone: tzinfo) -> Html:
@@ -58,8 +63,16 @@ def _lookers(opened: OpenedConversation) -> Html | None:
     return tag("div", icon("visibility"), f" {names} {verb} at this too", cls="ad-violet ad-looking")
 
 
-def contact_card(contact: Contact | None, conversation: Conversation, *, zone: tzinfo) -> Html:
-    """What is known of the customer."""
+def written_from(events: Sequence[Event]) -> str:
+    """The page of your site that the customer wrote from last; empty when none is known."""
+    pages = [str(event.detail.get("page") or "") for event in events if event.kind in _BEGINNINGS]
+    return next((page for page in reversed(pages) if page), "")
+
+
+def contact_card(
+    contact: Contact | None, conversation: Conversation, *, zone: tzinfo, page: str = ""
+) -> Html:
+    """What is known of the customer, and the `page` they wrote from: a link where it is an address."""
     rows: list[tuple[str, str]] = [("Name", (contact.name if contact else "") or conversation.customer)]
     if contact is not None:
         rows += [
@@ -71,6 +84,9 @@ def contact_card(contact: Contact | None, conversation: Conversation, *, zone: t
         ]
     rows.append(("Language", conversation.language or ""))
     shown = [part for name, said in rows if said for part in (tag("dt", name), tag("dd", said))]
+    if page:
+        link = tag("a", shorten(page, _LONGEST_PAGE), href=page, title=page) if web_address(page) else page
+        shown += [tag("dt", "Wrote from"), tag("dd", link)]
     if not shown:
         return tag("p", "Nothing is known of this customer yet.", cls="ad-muted")
     return tag("dl", *shown, cls="ad-facts ad-contact")

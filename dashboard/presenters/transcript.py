@@ -47,19 +47,23 @@ def transcript_items(
     zone: tzinfo,
     names: Names = NOBODY_KNOWN,
     feedback: Mapping[str, tuple[Feedback, str]] | None = None,
+    seen_up_to: int = 0,
 ) -> list[TranscriptItem]:
     """Messages and events in order of time; at the same instant what opened it first, what followed last.
 
-    `feedback`: what the customer thought of single replies, by message id.
+    `feedback`: what the customer thought of single replies, by message id. `seen_up_to`: the position that
+    the customer has read to, which stands under the last word of a person.
     """
     speakers = _Speakers(agent, customer or "Customer", names, zone)
     rated = feedback or {}
+    by_people = [one.position for one in messages if one.role is Role.PERSON]
+    seen = by_people[-1] if by_people and by_people[-1] <= seen_up_to else None
     entries = [
         (
             one.created_at,
             1,
             one.position,
-            TranscriptItem(_bubble(one, speakers, rated.get(one.id)), one),
+            TranscriptItem(_bubble(one, speakers, rated.get(one.id), is_seen=one.position == seen), one),
         )
         for one in messages
     ]
@@ -99,11 +103,14 @@ class _Speakers:
         return said_by[message.role]
 
 
-def _bubble(message: Message, speakers: _Speakers, rated: tuple[Feedback, str] | None) -> Html:
+def _bubble(
+    message: Message, speakers: _Speakers, rated: tuple[Feedback, str] | None, *, is_seen: bool
+) -> Html:
     reply = stored_reply(message)
     below = [
         citation_list(reply.citations, pinned=True) if reply else None,
         _reply_feedback(*rated) if rated else None,
+        tag("div", icon("done_all"), " Seen", cls="ad-muted ad-verdict") if is_seen else None,
     ]
     shown = [part for part in below if part is not None]
     return speech(

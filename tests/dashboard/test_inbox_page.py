@@ -80,6 +80,22 @@ def test_opening_counts_as_read_for_who_says_who_they_are_and_for_nobody_else(em
     assert [one.name for one in empty_engine.inbox.present(["cnv_1"])["cnv_1"]] == ["Mia"]
 
 
+def test_who_answers_sees_that_the_customer_has_read_it(empty_engine, mia, visit):
+    hold(empty_engine)
+    sent = empty_engine.handling.reply("cnv_1", "It is on its way.", person_id=mia.id)
+    app = visit("inbox", id="cnv_1", me=mia.id)
+    assert " Seen" not in words_of(app)
+    empty_engine.read_marks.mark_read(
+        "cnv_1", Reader.CUSTOMER, position=sent.position, at=empty_engine.clock()
+    )
+    assert " Seen" in words_of(app.run())
+
+
+def test_the_strip_counts_what_nobody_has_read(empty_engine, mia, visit):
+    hold(empty_engine)
+    assert "1 unread" in [one.label for one in visit("channels").get("page_link")]
+
+
 def test_a_reply_is_sent_in_ones_name_and_the_box_is_empty_again(empty_engine, mia, visit):
     hold(empty_engine)
     app = visit("inbox", id="cnv_1", me=mia.id)

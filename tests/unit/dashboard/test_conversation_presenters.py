@@ -132,6 +132,7 @@ def test_a_filter_covers_whole_days_of_the_zone():
         channels=["Email"],
         outcomes=["Resolved", "Nonsense"],
         reasons=["Model failed"],
+        states=["Closed", "Nonsense"],
         text=" a ",
         zone=UTC,
     )
@@ -140,11 +141,12 @@ def test_a_filter_covers_whole_days_of_the_zone():
     assert wanted.channels == (Channel.EMAIL,)
     assert wanted.outcomes == (Outcome.RESOLVED,)
     assert wanted.handoff_reasons == ("provider_failed",)
+    assert wanted.states == (ConversationState.CLOSED,)
     assert wanted.text == "a"
 
 
 def test_all_time_does_not_narrow():
-    wanted = conversation_filter(None, channels=[], outcomes=[], reasons=[], text="", zone=UTC)
+    wanted = conversation_filter(None, channels=[], outcomes=[], reasons=[], states=[], text="", zone=UTC)
     assert wanted.since is None
     assert wanted.until is None
 

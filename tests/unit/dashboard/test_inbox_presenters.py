@@ -13,7 +13,13 @@ from core.inbox.opened import OpenedConversation, newest_handoff
 from core.inbox.recommendation import Recommendation
 from dashboard.presenters.attachments import attachment_chip, save_name
 from dashboard.presenters.inbox_list import entry_row, view_label, waiting_chip, waiting_words
-from dashboard.presenters.inbox_talk import contact_card, handoff_card, suggestion_card, talk_head
+from dashboard.presenters.inbox_talk import (
+    contact_card,
+    handoff_card,
+    suggestion_card,
+    talk_head,
+    written_from,
+)
 from dashboard.presenters.transcript import speech, transcript_items
 from dashboard.presenters.transcript_events import Names, describe_event
 from tests.dashboard.replies import a_reply
@@ -129,6 +135,34 @@ def test_a_contact_is_shown_with_how_sure_we_are_of_them():
     assert "sv" in card
 
 
+@pytest.mark.parametrize(
+    ("page", "drawn"),
+    [
+        ("https://shop.example/a?b=<i>", 'href="https://shop.example/a?b=&lt;i&gt;"'),
+        ("javascript:alert(1)", "<dd>javascript:alert(1)</dd>"),
+        ("<b>home</b>", "<dd>&lt;b&gt;home&lt;/b&gt;</dd>"),
+    ],
+)
+def test_the_page_a_customer_wrote_from_is_a_link_only_to_the_web(page, drawn):
+    events = [
+        Event("evt_1", "cnv_1", "opened", START, {"page": "https://shop.example/earlier"}),
+        Event("evt_2", "cnv_1", "reopened", START, {"page": page}),
+        Event("evt_3", "cnv_1", "noted", START, {"page": "https://shop.example/other"}),
+    ]
+    assert written_from(events) == page
+    assert drawn in contact_card(None, a_conversation(), page=page, zone=UTC)
+
+
+@pytest.mark.parametrize(("read", "seen"), [(1, []), (2, []), (3, [3]), (4, [3])])
+def test_seen_stands_under_the_last_word_of_a_person_that_the_customer_has_read(read, seen):
+    roles = (Role.CUSTOMER, Role.PERSON, Role.PERSON, Role.CUSTOMER)
+    messages = [a_message(position=place, role=role) for place, role in enumerate(roles, start=1)]
+    items = transcript_items(
+        messages, [], agent=AgentConfig(), customer="Ann", zone=UTC, names=NAMES, seen_up_to=read
+    )
+    assert [one.message.position for one in items if " Seen" in one.markup] == seen
+
+
 def test_a_suggestion_says_how_sure_it_is():
     sure = Recommendation("?", "**Yes**", is_sure=True, reply=a_reply())
     unsure = Recommendation("?", "Yes", is_sure=False, reply=a_reply())
@@ -147,6 +181,10 @@ def test_a_suggestion_says_how_sure_it_is():
         (("assigned", {"person_id": "per_mia", "by": "routing"}), "Assigned to Mia"),
         (("assigned", {"team_id": "team_1", "by": "Mia"}), "Assigned to the team Returns by Mia"),
         (("assigned", {"person_id": "per_gone"}), "Assigned to Colleague"),
+        (
+            ("assigned", {"person": "Mia", "by": "routing", "why": "Mia is next in turn."}),
+            "Assigned to Mia · Mia is next in turn.",
+        ),
         (("closed", {"by": "customer"}), "Closed by the customer"),
         (("closed", {"by": "Mia"}), "Closed by Mia"),
         (("opened", {"eligibility": "eligible"}), "Conversation opened"),
