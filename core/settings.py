@@ -151,6 +151,11 @@ class ServerSettings(_Group):
         description="Address at which customers' browsers reach this server, such as https://chat.example; "
         "empty: the one that the dashboard is opened at",
     )
+    allowed_hosts: str = Field(
+        "",
+        description="Host names under which browsers may reach this server besides localhost, its own address "
+        "and that of public_url, separated by commas",
+    )
     api_key: SecretStr | None = Field(
         None, description="Key asked of HTTP API callers; without one only this machine may call"
     )
@@ -167,6 +172,13 @@ class ChatSettings(_Group):
     messages_per_minute: int = Field(20, ge=1, description="Most messages a minute of one visitor")
     messages_per_minute_per_address: int = Field(
         120, ge=1, description="Most messages a minute from one address, which an office may share"
+    )
+    conversations_per_hour: int = Field(10, ge=1, description="Most new conversations an hour of one visitor")
+    conversations_per_hour_per_address: int = Field(
+        120, ge=1, description="Most new conversations an hour from one address, which an office may share"
+    )
+    answers_per_minute: int = Field(
+        10, ge=1, description="Most ratings, addresses given and closings a minute of one visitor"
     )
     sessions_per_minute_per_address: int = Field(
         30, ge=1, description="Most new visitors a minute from one address"

@@ -49,7 +49,7 @@ def build_api(engine: Engine) -> FastAPI:
     api = FastAPI(
         title="Answerdesk",
         version="1",
-        docs_url="/v1/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
@@ -63,7 +63,7 @@ def build_api(engine: Engine) -> FastAPI:
     add_connector_webhooks(api, engine)
     doors = ChatDoors(engine)
     add_chat(api, engine, doors)
-    add_widget(api)
+    add_widget(api, doors)
     api.add_middleware(ChatGate, doors=doors)
     return api
 
@@ -77,9 +77,9 @@ def _tell_status(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else ""
     if status == 404:
-        detail = "There is nothing at this address. See /api/v1/docs."
+        detail = "There is nothing at this address. See /api/v1/openapi.json."
     elif status == 405:
-        detail = f"{request.method} is not possible here. See /api/v1/docs."
+        detail = f"{request.method} is not possible here. See /api/v1/openapi.json."
     headers = error.headers if isinstance(error, HTTPException) else None
     return JSONResponse({"detail": detail}, status_code=status, headers=headers)
 

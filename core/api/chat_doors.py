@@ -26,6 +26,7 @@ _HOUR_S = 3_600.0
 SETTINGS_KEPT_S = 1.0
 """For so long at most, a change of the channel's settings is not seen."""
 _UNKNOWN = "This session is not known. Begin one at /api/v1/chat/sessions."
+_NOT_DEPLOYED = "This chat takes no new conversations. Earlier ones go on."
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="visitor", description="The secret that /v1/chat/sessions gave"
 )
@@ -38,6 +39,9 @@ class ChatLimits:
 
     messages: RateLimit
     messages_of_address: RateLimit
+    conversations: RateLimit
+    conversations_of_address: RateLimit
+    answers: RateLimit
     sessions_of_address: RateLimit
     requests_of_address: RateLimit
     uploads: RateLimit
@@ -52,15 +56,19 @@ def limits_of(settings: ChatSettings, seconds: Callable[[], float]) -> ChatLimit
     def a_minute(amount: int) -> RateLimit:
         return RateLimit(amount, seconds=seconds)
 
+    def an_hour(amount: int) -> RateLimit:
+        return RateLimit(amount, period_s=_HOUR_S, seconds=seconds)
+
     return ChatLimits(
         messages=a_minute(settings.messages_per_minute),
         messages_of_address=a_minute(settings.messages_per_minute_per_address),
+        conversations=an_hour(settings.conversations_per_hour),
+        conversations_of_address=an_hour(settings.conversations_per_hour_per_address),
+        answers=a_minute(settings.answers_per_minute),
         sessions_of_address=a_minute(settings.sessions_per_minute_per_address),
         requests_of_address=a_minute(settings.requests_per_minute_per_address),
         uploads=a_minute(settings.uploads_per_minute),
-        upload_bytes_of_address=RateLimit(
-            settings.upload_bytes_per_hour_per_address, period_s=_HOUR_S, seconds=seconds
-        ),
+        upload_bytes_of_address=an_hour(settings.upload_bytes_per_hour_per_address),
         streams=OpenCount(settings.streams_per_visitor),
         streams_of_address=OpenCount(settings.streams_per_address),
     )
@@ -99,6 +107,17 @@ class ChatDoors:
         """Counts one message. Raises a 429."""
         take(self.limits.messages, guest.visitor_id)
         take(self.limits.messages_of_address, self.address(request.scope))
+
+    def take_conversation(self, guest: Guest, request: Request) -> None:
+        """Counts one that begins. Raises a 409 where live chat is not deployed, and a 429."""
+        if not self.channel().is_deployed:
+            raise HTTPException(409, _NOT_DEPLOYED)
+        take(self.limits.conversations, guest.visitor_id)
+        take(self.limits.conversations_of_address, self.address(request.scope))
+
+    def take_answer(self, guest: Guest) -> None:
+        """Counts an address given, a rating or a closing. Raises a 429."""
+        take(self.limits.answers, guest.visitor_id)
 
     def take_session(self, request: Request) -> None:
         """Counts one new visitor. Raises a 429."""

@@ -84,7 +84,7 @@ def add_chat(api: FastAPI, engine: Engine, doors: ChatDoors) -> None:
     _add_messages(router, engine, doors, guest)
     _add_reading(router, engine, guest)
     _add_events(router, engine, doors, guest)
-    _add_answers(router, engine, guest)
+    _add_answers(router, engine, doors, guest)
     add_files(router, engine, doors, guest)
     api.include_router(router)
 
@@ -129,13 +129,15 @@ def _add_messages(router: APIRouter, engine: Engine, doors: ChatDoors, guest: An
         summary="Send a message; it is stored when this answers",
         responses={
             200: {"model": AcceptedMessage, "description": "It was stored before"},
-            **problems(401, 403, 404, 413, 422, 429, 503),
+            **problems(401, 403, 404, 409, 413, 422, 429, 503),
         },
     )
     def send_message(
         given: NewMessage, known: Annotated[Guest, guest], key: Key, request: Request, response: Response
     ) -> AcceptedMessage:
         doors.take_message(known, request)
+        if given.conversation_id is None:
+            doors.take_conversation(known, request)
         accepted = engine.live_chat.send(
             known,
             SentMessage(
@@ -207,7 +209,7 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         return EventStream(engine.live_feed.follow(conversation_id, terms.after), on_end=leave)
 
 
-def _add_answers(router: APIRouter, engine: Engine, guest: Any) -> None:
+def _add_answers(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any) -> None:
     refusals = problems(401, 403, 404, 413, 422, 429, 503)
 
     @router.post(
@@ -218,6 +220,7 @@ def _add_answers(router: APIRouter, engine: Engine, guest: Any) -> None:
     def give_email(
         conversation_id: ConversationId, given: GivenEmail, known: Annotated[Guest, guest]
     ) -> ChatState:
+        doors.take_answer(known)
         return state_shape(engine.live_chat.give_email(known, conversation_id, given.email))
 
     @router.post(
@@ -228,6 +231,7 @@ def _add_answers(router: APIRouter, engine: Engine, guest: Any) -> None:
     def rate(
         conversation_id: ConversationId, given: GivenFeedback, known: Annotated[Guest, guest]
     ) -> ChatState:
+        doors.take_answer(known)
         state = engine.live_chat.rate(
             known,
             conversation_id,
@@ -243,4 +247,5 @@ def _add_answers(router: APIRouter, engine: Engine, guest: Any) -> None:
         known: Annotated[Guest, guest],
         given: Nothing | None = None,  # noqa: ARG001 - an empty object, or nothing at all
     ) -> ChatState:
+        doors.take_answer(known)
         return state_shape(engine.live_chat.close(known, conversation_id))

@@ -109,7 +109,7 @@ class ChatConfig(BaseModel):
     agent: AgentFace
     is_open: bool = Field(description="Live chat is deployed")
     is_agent_on: bool = Field(description="The agent takes new conversations now")
-    state_words: str
+    state_words: str = Field(description="Outside the working hours, when the agent is back; else empty")
     look: Look
     greeting: str
     ask_email: EmailAskWord

@@ -23,6 +23,7 @@ from core.contacts.contacts import Contact
 from core.conversations.conversation import Attachment
 from core.deployment.channel_settings import ChannelSettings
 from core.deployment.channel_state import ChannelState
+from core.deployment.eligibility import Eligibility
 
 
 def config_shape(
@@ -35,7 +36,8 @@ def config_shape(
         ),
         is_open=channel.is_deployed,
         is_agent_on=state.is_on,
-        state_words=state.words,
+        # Opening hours are the customers' business; that somebody paused the agent is not.
+        state_words=state.words if state.reason is Eligibility.OUTSIDE_HOURS else "",
         look=Look.model_validate(channel.look.model_dump(mode="json")),
         greeting=agent.messages.greeting,
         ask_email=channel.ask_email.value,

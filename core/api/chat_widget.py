@@ -1,18 +1,20 @@
 """The script that web pages include, and a page to see the widget on."""
 
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.api.chat_doors import ChatDoors
 from core.api.problems import problems
 from core.channels.widget.bundle import widget_script, widget_texts
 from core.deployment.channel_settings import Colour, WidgetSide, WidgetTheme
+from core.errors import NotFound
 
 _SCRIPT_KEPT_S = 300
-_PREVIEW_POLICY = (
+_PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data: blob:; style-src 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
@@ -29,11 +31,12 @@ class PreviewLook(BaseModel):
     launcher: str | None = Field(None, max_length=40)
 
 
-def add_widget(api: FastAPI) -> None:
-    """The script, its words, and the preview. All are for anybody."""
+def add_widget(api: FastAPI, doors: ChatDoors) -> None:
+    """The script, its words, the preview, and a page to try the chat. All are for anybody."""
     _add_script(api)
     _add_words(api)
     _add_preview(api)
+    _add_page(api, doors)
 
 
 def _add_script(api: FastAPI) -> None:
@@ -86,14 +89,27 @@ def _add_preview(api: FastAPI) -> None:
         tags=["Live chat"],
     )
     def preview(look: Annotated[PreviewLook, Query()]) -> Response:
-        page = _preview_page(look.model_dump(mode="json", exclude_none=True))
-        headers = {
-            "Content-Security-Policy": _PREVIEW_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cache-Control": "no-store",
-        }
-        return HTMLResponse(page, headers=headers)
+        chosen = look.model_dump(mode="json", exclude_none=True)
+        attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in sorted(chosen.items()))
+        return _page("Chat widget preview", "", f"data-preview data-open{attributes}")
+
+
+def _add_page(api: FastAPI, doors: ChatDoors) -> None:
+    @api.get(
+        "/v1/widget/page",
+        summary="A bare page with the real chat, to write as a customer; while live chat is deployed",
+        response_class=Response,
+        responses={
+            200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "The page"},
+            **problems(404, 413),
+        },
+        tags=["Live chat"],
+    )
+    def customer_page() -> Response:
+        if not doors.channel().is_deployed:
+            raise NotFound("Live chat is not deployed. Deploy it on the page Channels, then come again.")
+        told = "<h1>Try it as a customer</h1>\n<p>Write in the chat: what you send reaches the agent.</p>\n"
+        return _page("Try it as a customer", told, "data-open")
 
 
 def _kept(request: Request, content: bytes, tag: str, *, media_type: str) -> Response:
@@ -114,11 +130,20 @@ def _tags(request: Request) -> list[str]:
     return request.headers.get("if-none-match", "").split(",")
 
 
-def _preview_page(chosen: dict[str, Any]) -> str:
-    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in sorted(chosen.items()))
-    return (
+def _page(title: str, body: str, attributes: str) -> Response:
+    """Under a policy that lets it do nothing but show the chat."""
+    page = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<title>Chat widget preview</title>\n</head>\n<body>\n"
-        f'<script src="../widget.js" data-preview data-open{attributes} async></script>\n</body>\n</html>\n'
+        '<meta name="robots" content="noindex">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n{body}"
+        f'<script src="../widget.js" {attributes} async></script>\n</body>\n</html>\n'
     )
+    headers = {
+        "Content-Security-Policy": _PAGE_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+    return HTMLResponse(page, headers=headers)

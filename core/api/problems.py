@@ -9,6 +9,7 @@ _MEANINGS = {
     401: "The API key, the session's secret or the signature is missing or wrong",
     403: "This site may not show the chat",
     404: "There is no such thing",
+    409: "This chat takes no new conversations now",
     413: "Too large",
     415: "A type of file that is not taken",
     422: "The request is not in the form described",

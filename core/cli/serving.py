@@ -10,11 +10,18 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from core.deployment.snippet import CUSTOMER_PAGE_PATH
 from core.errors import ConfigurationError
 from core.settings import Settings
 
 _PATIENCE_S = 10
 """For so long, requests under way may go on when the server is told to end."""
+_SHOWN_AS_LOCALHOST = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 - compared with, not listened on
+
+
+def customer_page_note(address: str) -> str:
+    """Where to try the chat, for who runs the server."""
+    return f"Write as a customer, once live chat is deployed: {address}{CUSTOMER_PAGE_PATH}"
 
 
 def serve_role(settings: Settings, *, role: str, host: str | None, port: int | None) -> None:
@@ -99,9 +106,10 @@ def _serve_dashboard(settings: Settings, role: str, host: str, port: int) -> Non
         "STREAMLIT_SERVER_ADDRESS": host,
         "STREAMLIT_SERVER_PORT": str(port),
     }
-    print(
-        f"Answerdesk is starting on http://{'localhost' if host == '127.0.0.1' else host}:{port}", flush=True
-    )
+    address = f"http://{'localhost' if host in _SHOWN_AS_LOCALHOST else host}:{port}"
+    print(f"Answerdesk is starting on {address}", flush=True)
+    if role == "all":
+        print(customer_page_note(address), flush=True)
     # Beside the packages in a checkout; in an image, the theme lies in the working folder.
     if (folder.parent / ".streamlit").is_dir():
         os.chdir(folder.parent)

@@ -6,7 +6,9 @@ from dataclasses import asdict
 
 import click
 
+from core.cli.serving import customer_page_note
 from core.cli.workspace import Workspace, table, workspace_options
+from core.deployment.snippet import public_url
 from core.errors import AnswerDeskError
 
 
@@ -59,7 +61,8 @@ def demo(workspace: Workspace, record: bool) -> None:
 
     with workspace.engine() as engine:
         report = load_sample(engine, note=workspace.note)
-    workspace.show(asdict(report), [str(report)])
+        hint = customer_page_note(public_url(engine.settings.server))
+    workspace.show(asdict(report), [str(report), hint])
 
 
 @click.group()

@@ -7,6 +7,8 @@ from core.settings import ServerSettings
 
 WIDGET_PATH = "/api/v1/widget.js"
 PREVIEW_PATH = "/api/v1/widget/preview"
+CUSTOMER_PAGE_PATH = "/api/v1/widget/page"
+"""A page with the real chat, while live chat is deployed."""
 
 
 def public_url(server: ServerSettings, *, seen_at: str = "") -> str:

@@ -114,3 +114,14 @@ def test_the_preview_shows_a_look_and_runs_nothing_of_it(client: TestClient):
     assert "script-src 'self'" in policy
     for wrong in ({"colour": "red"}, {"side": "top"}, {"theme": "x"}, {"title": "x" * 61}, {"onload": "x"}):
         assert client.get("/api/v1/widget/preview", params=wrong).status_code in {400, 422}
+
+
+def test_the_page_for_customers_holds_the_real_chat_and_no_search_engine_lists_it(
+    client: TestClient, deployed: Engine
+):
+    page = client.get("/api/v1/widget/page")
+    assert page.status_code == 200
+    assert "data-preview" not in page.text
+    assert "data-open" in page.text
+    assert page.headers["x-robots-tag"] == "noindex"
+    assert "script-src 'self'" in page.headers["content-security-policy"]

@@ -89,6 +89,7 @@ def test_what_is_too_large_is_refused_by_what_it_says_and_by_what_it_is(
 def hurried(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, *, proxies: str = "", **limits: int
 ) -> TestClient:
+    engine.deployment.deploy(Channel.LIVE_CHAT, actor="test")
     changed = {
         "chat": engine.settings.chat.model_copy(update=limits),
         "server": ServerSettings(trusted_proxies=proxies),
@@ -137,3 +138,20 @@ def test_the_usual_limits_leave_room_for_a_lively_talk():
     usual = ChatSettings()
     assert usual.messages_per_minute >= 15
     assert usual.messages_per_minute_per_address >= 5 * usual.messages_per_minute
+
+
+def test_one_visitor_begins_tells_and_rates_only_so_often(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    client = hurried(engine, monkeypatch, conversations_per_hour=2, answers_per_minute=2)
+    eager = ChatVisitor(client)
+    begun = eager.open()
+    assert [eager.send("Hello").status_code for _ in range(2)] == [202, 429]
+    assert eager.send("And?", conversation_id=begun).status_code == 202
+    told = [
+        eager.post(f"/conversations/{begun}/feedback", {"feedback": "helpful"}).status_code,
+        eager.post(f"/conversations/{begun}/close").status_code,
+        eager.post(f"/conversations/{begun}/email", {"email": None}).status_code,
+    ]
+    assert told == [200, 200, 429]
+    of_address = hurried(engine, monkeypatch, conversations_per_hour_per_address=2)
+    sent = [ChatVisitor(of_address).send("Hello").status_code for _ in range(3)]
+    assert sent == [202, 202, 429]

@@ -190,6 +190,7 @@ def test_a_server_told_to_end_does_so_although_chats_are_open(tmp_path: Path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "core.cli", "--data-dir", str(tmp_path / "workspace")]
+    subprocess.run([*command, "channel", "deploy", "live_chat"], check=True)
     process = subprocess.Popen([*command, "serve", "--role", "api", "--port", str(port)])
     try:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client:

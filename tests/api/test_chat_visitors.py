@@ -12,6 +12,7 @@ from core.bootstrap import Engine
 from core.conversations.conversation import Channel, ConversationState
 from core.conversations.ports import Reader
 from core.conversations.states import assigned, person_replied
+from core.deployment.channel_settings import AgentState
 from tests.api.chat_visitors import CHAT, ChatVisitor
 from tests.api.conftest import client_of
 
@@ -244,17 +245,34 @@ def test_a_signed_token_says_who_it_is_and_takes_what_was_written_along(engine: 
 
 
 def test_where_the_agent_takes_no_part_people_get_it_and_the_customer_is_told(
-    engine: Engine, client: TestClient
+    engine: Engine, client: TestClient, deployed: Engine
 ):
-    engine.deployment.remove(Channel.LIVE_CHAT, actor="test")
+    deployed.deployment.set_switch(AgentState.PAUSED, reason="Stock-taking", actor="test")
     visitor = ChatVisitor(client)
     accepted = visitor.send("Hello").json()
     assert accepted["state"] == ConversationState.QUEUED
     shown = visitor.show(accepted["conversation_id"])
-    assert [one["role"] for one in shown["messages"]] == ["customer", "notice"]
+    assert [one["role"] for one in shown["messages"]][:2] == ["customer", "notice"]
     assert shown["with"]["kind"] == "queue"
     assert not shown["powered_by_ai"]
-    assert not client.get(f"{CHAT}/config").json()["is_agent_on"]
+    config = client.get(f"{CHAT}/config").json()
+    assert (config["is_agent_on"], config["state_words"]) == (False, "")
+    engine.deployment.set_switch(AgentState.ON, actor="test")
+
+
+def test_where_live_chat_is_not_deployed_earlier_conversations_go_on_and_none_begins(
+    engine: Engine, deployed: Engine
+):
+    visitor = ChatVisitor(client_of(engine))
+    begun = visitor.open()
+    page = "/api/v1/widget/page"
+    assert client_of(engine).get(page).status_code == 200
+    engine.deployment.remove(Channel.LIVE_CHAT, actor="test")
+    visitor.client = client_of(engine)
+    assert visitor.client.get(page).status_code == 404
+    refused = visitor.send("Hello")
+    assert (refused.status_code, refused.json()["detail"].endswith(".")) == (409, True)
+    assert visitor.send("Are you there?", conversation_id=begun).status_code == 202
 
 
 def test_secrets_of_visitors_do_not_open_the_rest_of_the_api(engine: Engine, visitor: ChatVisitor):

@@ -92,7 +92,7 @@ def test_a_body_of_another_form_is_told_in_a_sentence(client: TestClient, body: 
 
 def test_a_blank_question_and_unknown_paths_are_told_in_sentences(client: TestClient):
     assert ask(client, question="  ").json() == {"detail": "The question is empty."}
-    assert "docs" in client.get("/api/v1/nothing").json()["detail"]
+    assert "openapi.json" in client.get("/api/v1/nothing").json()["detail"]
     assert client.get("/api/v1/ask").status_code == 405
 
 
@@ -152,6 +152,7 @@ def test_the_openapi_document_describes_every_answer(client: TestClient):
         "/v1/documents/{document_id}",
         "/v1/connectors/hubspot/{source_id}/webhook",
         "/v1/widget.js",
+        "/v1/widget/page",
         "/v1/widget/preview",
         "/v1/widget/{language}.json",
     }
@@ -166,3 +167,9 @@ def test_the_openapi_document_describes_every_answer(client: TestClient):
                 assert status[0] == "2" or (is_problem and media_type == "application/json")
     for path, method in [("/v1/ask", "post"), ("/v1/chat/conversations/{conversation_id}/events", "get")]:
         assert "text/event-stream" in described["paths"][path][method]["responses"]["200"]["content"]
+
+
+def test_no_page_of_the_api_loads_scripts_of_others(client: TestClient):
+    assert client.get("/api/v1/docs").status_code == 404
+    assert client.get("/api/v1/openapi.json").status_code == 200
+    assert client.get("/api/v1/none").json()["detail"].endswith("See /api/v1/openapi.json.")

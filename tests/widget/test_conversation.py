@@ -1,5 +1,7 @@
 """A customer talks with the agent and with people, on a page of another origin with a strict policy."""
 
+import base64
+import json
 import re
 
 from playwright.sync_api import expect
@@ -254,6 +256,42 @@ def test_another_customer_at_the_same_browser_sees_nothing_of_the_one_before(ser
     assert customer.page.evaluate("Object.keys(localStorage)") == []
 
 
+def _token(**claims: str) -> str:
+    """As the widget reads it; the scripted server takes it for whoever it is of."""
+    told = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"head.{told}.sign"
+
+
+def test_customers_known_by_their_address_alone_are_told_apart(server, visit):
+    server.page = server.page_with(f'data-identity="{_token(email="ada@shop.example")}"')
+    customer = visit()
+    customer.open()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    assert customer.page.evaluate("Object.values(localStorage)").count('"mailto:ada@shop.example"') == 1
+    customer.come()
+    customer.sees("You said: Hello")
+    server.page = server.page_with(f'data-identity="{_token(email="bo@shop.example")}"')
+    customer.come()
+    expect(customer.panel.get_by_text("How can I help")).to_be_visible()
+    customer.sees("You said: Hello", times=0)
+
+
+def test_a_page_that_names_nobody_shows_nothing_of_who_was_signed_in(server, visit):
+    server.page = server.page_with(f'data-identity="{_token(sub="ada")}"')
+    customer = visit()
+    customer.open()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    server.page = server.page_with()
+    customer.come()
+    expect(customer.panel.get_by_text("How can I help")).to_be_visible()
+    customer.sees("You said: Hello", times=0)
+    customer.send("Who am I?")
+    customer.sees("You said: Who am I?")
+    assert server.talk().owner.startswith("secret-")
+
+
 def test_an_identity_that_does_not_hold_leaves_the_customer_unknown(server, visit):
     server.page = server.page_with('data-identity="forged"')
     server.refuse("/sessions", 422)
@@ -262,3 +300,23 @@ def test_an_identity_that_does_not_hold_leaves_the_customer_unknown(server, visi
     customer.send("Hello")
     customer.sees("You said: Hello")
     assert "forged" not in server.secrets.values()
+
+
+def test_the_preview_shows_an_exchange_and_sends_nothing(server, visit):
+    server.page = server.page_with("data-preview data-open")
+    customer = visit()
+    customer.sees("Where is my order?")
+    expect(customer.log.get_by_text("Nothing is sent from this preview.")).to_be_visible()
+    customer.send("Hello")
+    customer.sees("Hello")
+    assert server.requests == []
+    assert server.talks == {}
+    assert customer.page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_who_answers_is_asked_again_when_the_chat_is_opened(server, visit):
+    customer = visit()
+    server.config |= {"is_agent_on": False, "state_words": "Back tomorrow at 9:00"}
+    customer.open()
+    expect(customer.panel.get_by_text("Back tomorrow at 9:00").first).to_be_visible()
+    expect(customer.page.get_by_text("Powered by AI")).to_be_hidden()

@@ -30,6 +30,7 @@ PURE_PARTS = (
 PAGE_PARTS = (
     "storage.js",
     "api.js",
+    "preview.js",
     "session.js",
     "sender.js",
     "stream.js",

@@ -48,4 +48,5 @@ function keepAppearance(root, look, language) {
   }
   paint();
   measure();
+  return paint;
 }

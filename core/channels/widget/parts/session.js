@@ -6,9 +6,9 @@ function createSession(storage, identity) {
   const who = () => (identity ? subjectOf(identity) : "");
   const isCurrent = () => Boolean(known()) && (!identity || storage.get("who") === who());
 
-  // Another customer at the same browser is shown nothing of the one before.
+  // Another customer at the same browser is shown nothing of the one before, nor is whoever the site does not name.
   function isSomebodyElse() {
-    return Boolean(identity && storage.get("who") && storage.get("who") !== who());
+    return Boolean(storage.get("who")) && storage.get("who") !== who();
   }
 
   async function ensure(json) {
@@ -22,11 +22,13 @@ function createSession(storage, identity) {
       const made = await json("POST", "/chat/sessions", { body });
       storage.set("secret", made.secret);
       if (identity) storage.set("who", who());
+      else storage.remove("who");
       return made.secret;
     } catch (error) {
       if (!identity || ![400, 401, 422].includes(error.status)) throw error;
       console.warn("Answerdesk: the identity is not accepted, the customer stays unknown. " + error.detail);
       identity = null;
+      if (isSomebodyElse()) ["secret", "who"].forEach(storage.remove);
       return known() || begin(json);
     }
   }
@@ -54,10 +56,13 @@ function createSession(storage, identity) {
   };
 }
 
-// Whom a token is about. It is read only to notice another customer: the server alone checks the signature.
+// Whom a token is about, as the server has it: its `sub`, else its address. It is read only to notice another
+// customer: the server alone checks the signature.
 function subjectOf(token) {
   try {
-    return String(JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub);
+    const { sub, email } = JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")));
+    if (typeof sub === "string" && sub.trim()) return sub;
+    return "mailto:" + email.trim().toLowerCase();
   } catch {
     return token.slice(-16);
   }

@@ -88,6 +88,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
     if (isOpen) return;
     isOpen = true;
     cameFrom = frame.shadow.activeElement || document.activeElement;
+    if (!isQuiet) refresh();
     panel.node.hidden = false;
     toggle(frame.root, "data-open", true);
     page.set("open", true);
@@ -118,9 +119,23 @@ function startWidget(config, { data, language, words, api, session, storage, pag
     chat.attend(isOpen && !document.hidden);
   }
 
-  keepAppearance(frame.root, () => config.look, language);
+  // Who answers, and how it looks, may have changed since the page was loaded.
+  async function refresh() {
+    try {
+      config = withOverrides(await api.json("GET", "/chat/config"), data);
+      paint();
+      redraw();
+    } catch {
+      // What was known goes on to hold.
+    }
+  }
+
+  const paint = keepAppearance(frame.root, () => config.look, language);
   frame.root.append(panel.node, launcher.node);
-  document.addEventListener("visibilitychange", attend);
+  document.addEventListener("visibilitychange", () => {
+    attend();
+    if (!document.hidden) refresh();
+  });
   draw();
   const isSmall = matchMedia(SMALL_SCREEN).matches;
   if ((data.open !== undefined && data.open !== "false") || (page.get("open") && !isSmall)) open({ isQuiet: true });
@@ -146,16 +161,21 @@ async function boot(script) {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
   const prefix = "answerdesk:" + base + ":";
-  const storage = createStorage(prefix, "localStorage");
-  const session = createSession(storage, data.identity || null);
-  const api = createApi(base, session);
+  const isPreview = data.preview !== undefined;
+  // The designer's preview remembers nothing and sends nothing.
+  const storage = createStorage(prefix, isPreview ? "none" : "localStorage");
+  const named = early.find(([name]) => name === "identify") || [];
+  const session = createSession(storage, data.identity || named[1] || null);
+  const real = createApi(base, session);
   const { pause } = createPauses();
   const language = chooseLanguage([data.language, document.documentElement.lang, ...navigator.languages]);
-  const texts = fetchTexts(api.json, language, pause);
-  const config = withOverrides(await fetchSurely(api.json, "/chat/config", pause), data);
-  if (!config.is_open && data.preview === undefined) return;
+  const texts = fetchTexts(real.json, language, pause);
+  const config = withOverrides(await fetchSurely(real.json, "/chat/config", pause), data);
+  if (!config.is_open && !isPreview) return;
   const words = await texts;
-  const page = createStorage(prefix, "sessionStorage");
+  const api = isPreview ? createPreviewApi(real.json, createTexts(words)) : real;
+  if (isPreview) storage.set("thread", PREVIEW_THREAD);
+  const page = createStorage(prefix, isPreview ? "none" : "sessionStorage");
   isStarted(startWidget(config, { data, language, words, api, session, storage, page, events }));
   events.emit("ready");
 }
