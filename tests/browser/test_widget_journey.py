@@ -15,6 +15,8 @@ from core.settings import Settings
 from tests.benchmarks.chat_server import ChatServer, free_port
 from tests.browser.conftest import ARTEFACTS
 
+MARKUP = "<img src=x onerror=alert(1)>"
+"""What a careless import may leave in names and titles."""
 ANSWER = "The Kulku 3 weighs 21 kg with its battery."
 PATIENCE_MS = 60_000
 """The first reply loads the models."""
@@ -24,7 +26,10 @@ PATIENCE_MS = 60_000
 def workspace(tmp_path) -> Iterator[tuple[Engine, ChatServer]]:
     """Live chat is deployed, a person is there; the engine is the person's, the server another process."""
     engine = build_engine(Settings(data_dir=tmp_path / "workspace", _env_file=None))
-    engine.catalogue.add_answer("How heavy is the Kulku 3?", ANSWER)
+    engine.catalogue.add_answer(f"Weight {MARKUP}", ANSWER, ["How heavy is the Kulku 3?"])
+    named = {"name": f"Nova {MARKUP}", "company": f"Kulku {MARKUP}"}
+    engine.configuration.save_draft(engine.configuration.draft().model_copy(update=named))
+    engine.configuration.publish(note="", author="test")
     engine.deployment.deploy(Channel.LIVE_CHAT, actor="test")
     engine.directory.add_person("Maja Lind", actor="test")
     server = ChatServer(tmp_path / "workspace", free_port(), is_whole=False)
@@ -81,6 +86,9 @@ def test_a_customer_is_answered_handed_over_and_answered_by_a_person(workspace, 
 
         send("How heavy is the Kulku 3?")
         sees("21 kg")
+        expect(page.get_by_role("heading", name=f"Nova {MARKUP}")).to_be_visible()
+        expect(log).to_contain_text(f"Weight {MARKUP}")
+        assert page.locator("img[src='x']").count() == 0
         log.get_by_role("button", name="Helpful", exact=True).click()
         expect(log.get_by_text("Thank you!")).to_be_visible()
         send("I want to talk to a person")
