@@ -9,8 +9,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.answering.reply import Reply, ReplyDelta, ReplyEvent
 from core.errors import AnswerDeskError
@@ -86,12 +87,14 @@ class ReplyDispatcher:
         find_unanswered: Callable[[], Iterable[str]],
         threads: int = 4,
         settle_s: float = SETTLE_S,
+        stop_s: float = STOP_S,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._respond = respond
         self._find_unanswered = find_unanswered
         self._threads = threads
         self._settle_s = settle_s
+        self._stop_s = stop_s
         self._timer = timer
         self._agenda = _Agenda()
         self._changed = threading.Condition()
@@ -126,11 +129,8 @@ class ReplyDispatcher:
             self._planner = None
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-            deadline = self._timer() + STOP_S
             with self._changed:
-                self._changed.wait_for(
-                    lambda: not self._agenda.running, timeout=max(deadline - self._timer(), 0)
-                )
+                self._changed.wait_for(lambda: not self._agenda.running, timeout=self._stop_s)
             self._pool = None
 
     def _plan(self) -> None:
@@ -151,14 +151,31 @@ class ReplyDispatcher:
 
     def _begin(self, conversation_ids: Iterable[str]) -> None:
         for conversation_id in conversation_ids:
-            if self._pool is not None:
-                self._pool.submit(self._answer, conversation_id)
+            if self._pool is None:
+                self._end(conversation_id)
+            else:
+                begun = self._pool.submit(self._answer, conversation_id)
+                begun.add_done_callback(partial(self._end_cancelled, conversation_id))
+
+    def _end_cancelled(self, conversation_id: str, begun: Future[None]) -> None:
+        """What `stop` took off the list before it began is under way no more."""
+        if begun.cancelled():
+            self._end(conversation_id)
+
+    def _end(self, conversation_id: str) -> None:
+        with self._changed:
+            self._agenda.ended(conversation_id)
+            self._changed.notify_all()
 
     def _look_for_unanswered(self) -> None:
         try:
             found = list(self._find_unanswered())
         except AnswerDeskError as error:
             log.warning("unanswered conversations could not be looked for: %s", error.message)
+            return
+        except Exception:
+            # A bug here must not end the planner, and with it every reply of the process.
+            log.exception("unanswered conversations could not be looked for")
             return
         for conversation_id in found:
             with self._changed:
@@ -178,9 +195,7 @@ class ReplyDispatcher:
             log.exception("reply failed conversation=%s", conversation_id)
         finally:
             self._tell(conversation_id, ReplyEnded())
-            with self._changed:
-                self._agenda.ended(conversation_id)
-                self._changed.notify_all()
+            self._end(conversation_id)
 
     def _tell(self, conversation_id: str, progress: ReplyProgress) -> None:
         self.listener(conversation_id, progress)

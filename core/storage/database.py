@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ _BUSY_SQLSTATES = {"55P03", "40001", "40P01"}
 class Database:
     """An open, migrated database. Safe to share among threads; `close` it at the end."""
 
-    def __init__(self, engine: Engine, *, path: Path | None) -> None:
+    def __init__(
+        self, engine: Engine, *, path: Path | None, patience_s: float = BUSY_TIMEOUT_MS / 1000
+    ) -> None:
         self.engine = engine
         self.path = path
         """The SQLite file; None with PostgreSQL."""
@@ -35,7 +37,8 @@ class Database:
         # A SQLite transaction always reads one moment's state; PostgreSQL has to be asked to.
         self._reader = engine if path else engine.execution_options(isolation_level="REPEATABLE READ")
         # Threads of this process take turns: SQLite's own waiting is polling, and starves some for seconds.
-        self._turn: AbstractContextManager[object] = threading.Lock() if path else nullcontext()
+        self._writing = threading.Lock() if path else None
+        self._patience_s = patience_s
         self._under_way: ContextVar[Connection | None] = ContextVar("transaction under way", default=None)
 
     @property
@@ -75,7 +78,7 @@ class Database:
             with translated_errors():
                 yield under_way
             return
-        with self._turn, translated_errors(), self._writer.connect() as connection, connection.begin():
+        with self._turn(), translated_errors(), self._writer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -90,6 +93,19 @@ class Database:
                 yield
             finally:
                 self._under_way.reset(token)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Waits for the other threads, but not for ever. Raises DatabaseBusy."""
+        if self._writing is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=self._patience_s):
+            raise DatabaseBusy("The database is busy with other writers. Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def close(self) -> None:
         """Give back all connections."""

@@ -10,7 +10,7 @@ from core.conversations.conversation import Conversation, ConversationState, Rol
 from core.conversations.ports import Reader
 from core.inbox.entries import LAST_WORDS, InboxCounts, InboxEntry, InboxQuestion, InboxView, Presence
 from core.storage.database import Database
-from core.storage.people_tables import conversation_reads, inbox_presence
+from core.storage.people_tables import conversation_reads, inbox_presence, people
 from core.storage.rows import columns_of, mentions, upsert
 from core.storage.tables import conversations, messages
 
@@ -138,7 +138,16 @@ def _is_of(person_id: str | None) -> ColumnElement[bool]:
 
 def _is_queued(person_id: str | None) -> ColumnElement[bool]:
     is_owed = and_(_is_of(person_id), _TABLE.waiting_since.is_not(None))
-    return or_(_TABLE.state == ConversationState.QUEUED, is_owed)
+    return or_(_TABLE.state == ConversationState.QUEUED, is_owed, _is_abandoned())
+
+
+def _is_abandoned() -> ColumnElement[bool]:
+    """Whether a customer waits for somebody who has left."""
+    return and_(_TABLE.waiting_since.is_not(None), _has_left())
+
+
+def _has_left() -> ColumnElement[bool]:
+    return exists().where(people.c.id == _TABLE.assignee_id, people.c.is_active.is_(False))
 
 
 def _in_view(wanted: InboxQuestion) -> ColumnElement[bool]:
@@ -164,8 +173,11 @@ def _order(wanted: InboxQuestion) -> list[ColumnElement[Any]]:
 
 
 def _nearness(wanted: InboxQuestion) -> ColumnElement[Any]:
-    """One's own first, then one's teams', then nobody's, then what waits for somebody else."""
-    is_free = _TABLE.assignee_id.is_(None)
+    """One's own first, then one's teams', then nobody's, then what waits for somebody else.
+
+    What waits for somebody who has left is nobody's.
+    """
+    is_free = or_(_TABLE.assignee_id.is_(None), _has_left())
     return case(
         (_is_of(wanted.person_id), literal(0)),
         (and_(is_free, _TABLE.team_id.in_(wanted.team_ids)), literal(1)),

@@ -2,15 +2,18 @@
 
 import pytest
 
+from core.access.people import Person
 from core.conversations.conversation import ConversationState, Role
 from core.conversations.ports import ConversationChange, Reader
 from core.inbox.entries import LAST_WORDS, InboxCounts, InboxQuestion, InboxView, Presence
 from core.storage.inbox_store import SqlInboxLists, SqlPresenceBoard
+from core.storage.person_store import SqlPersonStore
 from core.storage.read_marks import SqlReadMarks
 from tests.fakes.in_memory_contacts import InMemoryReadMarks
 from tests.fakes.in_memory_inbox import InMemoryInboxLists, InMemoryPresenceBoard
+from tests.fakes.in_memory_people import InMemoryPersonStore
 from tests.fakes.in_memory_stores import InMemoryStores
-from tests.fakes.sample_records import a_conversation, a_message, a_talk, minutes
+from tests.fakes.sample_records import START, a_conversation, a_message, a_talk, minutes
 
 QUEUED, WITH_PERSON = ConversationState.QUEUED, ConversationState.WITH_PERSON
 MINE = {"state": WITH_PERSON, "assignee_id": "per_me"}
@@ -22,9 +25,14 @@ def read_marks(stores):
 
 
 @pytest.fixture
-def lists(stores, read_marks):
+def people(stores):
+    return InMemoryPersonStore() if isinstance(stores, InMemoryStores) else SqlPersonStore(stores.database)
+
+
+@pytest.fixture
+def lists(stores, read_marks, people):
     if isinstance(stores, InMemoryStores):
-        return InMemoryInboxLists(stores.conversations, read_marks)
+        return InMemoryInboxLists(stores.conversations, read_marks, people)
     return SqlInboxLists(stores.database)
 
 
@@ -56,6 +64,22 @@ def test_the_queue_puts_ones_own_before_ones_teams_before_nobodys_and_the_longes
     assert ids(lists, team_ids=("team_mine",)) == [
         "cnv_mine", "cnv_team", "cnv_early", "cnv_late", "cnv_others",
     ]  # fmt: skip
+
+
+def test_who_waits_for_somebody_who_has_left_is_in_everybodys_queue(stores, lists, people):
+    people.save_person(Person("per_left", "Lee", START, is_active=False))
+    people.save_person(Person("per_here", "Kim", START))
+    left = {"state": WITH_PERSON, "assignee_id": "per_left"}
+    stores.conversations.apply(
+        [
+            a_talk("cnv_left", **left, waiting_since=minutes(1)),
+            a_talk("cnv_answered", **left),
+            a_talk("cnv_here", state=WITH_PERSON, assignee_id="per_here", waiting_since=minutes(0)),
+            a_talk("cnv_others", state=QUEUED, assignee_id="per_here", waiting_since=minutes(0)),
+        ]
+    )
+    assert ids(lists) == ["cnv_left", "cnv_others"]
+    assert lists.count_entries("per_me").queue == 2
 
 
 def test_what_waits_for_nobodys_word_stands_behind_what_waits(stores, lists):

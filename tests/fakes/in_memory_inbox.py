@@ -8,15 +8,22 @@ from core.conversations.ports import ConversationFilter, Reader, ReadMarks
 from core.conversations.states import is_with_people, may_agent_speak
 from core.inbox.entries import LAST_WORDS, InboxCounts, InboxEntry, InboxQuestion, InboxView, Presence
 from core.storage.text_folding import fold_text
+from tests.fakes.in_memory_people import InMemoryPersonStore
 from tests.fakes.in_memory_stores import InMemoryConversationStore
 
 
 class InMemoryInboxLists:
     """InboxLists over the rows of a conversation store."""
 
-    def __init__(self, conversations: InMemoryConversationStore, read_marks: ReadMarks) -> None:
+    def __init__(
+        self,
+        conversations: InMemoryConversationStore,
+        read_marks: ReadMarks,
+        people: InMemoryPersonStore | None = None,
+    ) -> None:
         self._conversations = conversations
         self._read_marks = read_marks
+        self._people = people or InMemoryPersonStore()
 
     def list_entries(
         self, wanted: InboxQuestion, *, offset: int = 0, limit: int = 50
@@ -25,7 +32,11 @@ class InMemoryInboxLists:
         rows.sort(key=lambda row: (row.last_activity_at, row.id), reverse=True)
         if not wanted.text and wanted.view is InboxView.QUEUE:
             rows.sort(
-                key=lambda row: (_nearness(row, wanted), row.waiting_since or row.last_activity_at, row.id)
+                key=lambda row: (
+                    self._nearness(row, wanted),
+                    row.waiting_since or row.last_activity_at,
+                    row.id,
+                )
             )
         elif not wanted.text and wanted.view in {InboxView.MINE, InboxView.EVERYBODYS}:
             # The sort is stable: those for whom nobody waits stay in the order of their last activity.
@@ -37,7 +48,7 @@ class InMemoryInboxLists:
 
     def count_entries(self, person_id: str | None) -> InboxCounts:
         rows = [row for row in self._rows() if is_with_people(row)]
-        queue = [row for row in rows if _is_queued(row, person_id)]
+        queue = [row for row in rows if self._is_queued(row, person_id)]
         mine = [row for row in rows if _is_of(row, person_id)]
         unread = {row.id for row in (*queue, *mine) if self._is_unread(row)}
         return InboxCounts(len(queue), len(mine), len(rows), len(unread))
@@ -50,7 +61,24 @@ class InMemoryInboxLists:
             needle = fold_text(wanted.text)
             said = [row.customer, *(one.text for one in self._conversations.list_messages(row.id))]
             return any(needle in fold_text(text) for text in said)
+        if wanted.view is InboxView.QUEUE:
+            return is_with_people(row) and self._is_queued(row, wanted.person_id)
         return _VIEWS[wanted.view](row, wanted.person_id)
+
+    def _is_queued(self, row: Conversation, person_id: str | None) -> bool:
+        is_lost = _is_of(row, person_id) or self._is_of_somebody_who_left(row)
+        return row.state is ConversationState.QUEUED or (is_lost and row.waiting_since is not None)
+
+    def _nearness(self, row: Conversation, wanted: InboxQuestion) -> int:
+        if _is_of(row, wanted.person_id):
+            return 0
+        if row.assignee_id is not None and not self._is_of_somebody_who_left(row):
+            return 3
+        return 1 if row.team_id in wanted.team_ids else 2
+
+    def _is_of_somebody_who_left(self, row: Conversation) -> bool:
+        person = self._people.people.get(row.assignee_id or "")
+        return person is not None and not person.is_active
 
     def _is_unread(self, row: Conversation) -> bool:
         mark = self._read_marks.list_marks([row.id]).get((row.id, Reader.PEOPLE))
@@ -97,21 +125,7 @@ def _is_of(row: Conversation, person_id: str | None) -> bool:
     return person_id is not None and row.assignee_id == person_id
 
 
-def _is_queued(row: Conversation, person_id: str | None) -> bool:
-    is_owed = _is_of(row, person_id) and row.waiting_since is not None
-    return row.state is ConversationState.QUEUED or is_owed
-
-
-def _nearness(row: Conversation, wanted: InboxQuestion) -> int:
-    if _is_of(row, wanted.person_id):
-        return 0
-    if row.assignee_id is not None:
-        return 3
-    return 1 if row.team_id in wanted.team_ids else 2
-
-
 _VIEWS: dict[InboxView, Callable[[Conversation, str | None], bool]] = {
-    InboxView.QUEUE: lambda row, person_id: is_with_people(row) and _is_queued(row, person_id),
     InboxView.MINE: lambda row, person_id: is_with_people(row) and _is_of(row, person_id),
     InboxView.EVERYBODYS: lambda row, _: is_with_people(row),
     InboxView.AGENTS: lambda row, _: may_agent_speak(row) or row.state is ConversationState.NEW,

@@ -39,7 +39,7 @@ class InboxOffice:
         self.inbox = Inbox(
             InboxStores(
                 conversations=self.conversations,
-                lists=InMemoryInboxLists(self.conversations, self.read_marks),
+                lists=InMemoryInboxLists(self.conversations, self.read_marks, self.people),
                 presence=InMemoryPresenceBoard(),
                 read_marks=self.read_marks,
                 feedback=self.feedback,

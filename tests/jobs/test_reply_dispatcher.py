@@ -129,6 +129,27 @@ def test_whoever_listens_hears_the_beginning_the_pieces_and_the_end(desk, runnin
     assert heard == [("cnv_1", ReplyStarted), ("cnv_1", ReplyDelta), ("cnv_1", ReplyEnded)]
 
 
+def test_a_bug_in_the_search_for_the_unanswered_ends_nothing(desk, running):
+    running(find_unanswered=lambda: [1 // 0]).request("cnv_1")
+    desk.wait_for(lambda: desk.ended["cnv_1"] == 1)
+
+
+def test_what_stopping_took_off_the_list_is_answered_after_the_next_start(desk, running):
+    unanswered = [["cnv_1", "cnv_2"]]
+    desk.gate.clear()
+    dispatcher = running(
+        threads=1, stop_s=0.01, find_unanswered=lambda: unanswered.pop() if unanswered else []
+    )
+    desk.wait_for(lambda: desk.begun["cnv_1"] == 1)
+    dispatcher.stop()
+    desk.gate.set()
+    desk.wait_for(lambda: desk.ended["cnv_1"] == 1)
+    assert desk.begun["cnv_2"] == 0
+    dispatcher.start()
+    dispatcher.request("cnv_2")
+    desk.wait_for(lambda: desk.ended["cnv_2"] == 1)
+
+
 def test_a_stopped_dispatcher_begins_nothing_more_and_can_be_started_again(desk, running):
     dispatcher = running()
     dispatcher.stop()

@@ -36,6 +36,28 @@ def test_sqlite_connections_are_durable_checked_and_patient(database, pragma, va
         assert connection.scalar(text(f"pragma {pragma}")) == value
 
 
+def test_a_thread_waits_for_another_that_writes_but_not_for_ever(settings):
+    opened = connect(settings)
+    impatient = Database(opened.engine, path=opened.path, patience_s=0.01)
+    refused = []
+
+    def write() -> None:
+        try:
+            with impatient.write():
+                pass
+        except DatabaseBusy as error:
+            refused.append(error)
+
+    with impatient.write():
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+    assert len(refused) == 1
+    write()
+    assert len(refused) == 1
+    opened.close()
+
+
 def set_marks_and_fail(database):
     with database.write() as connection:
         connection.execute(text("update change_marks set mark = 7"))
