@@ -145,6 +145,10 @@ class LiveFeed:
             except AnswerDeskError as error:
                 log.warning("open chats could not be told what is new: %s", error.message)
                 pause = self._pause_s * _FAILED_PAUSES
+            except Exception:
+                # A bug here must not end the watcher, and with it every open chat's news.
+                log.exception("open chats could not be told what is new")
+                pause = self._pause_s * _FAILED_PAUSES
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._nudged.wait()

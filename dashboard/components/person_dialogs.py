@@ -85,6 +85,7 @@ def confirm_leaving(directory: Directory, person: Person, *, actor: str) -> None
     """Says what it means before it is done."""
     dialog_opens()
     st.write(plain(f"{person.name} is given no conversations any more, and can no longer be chosen."))
+    st.caption("Customers who wait for them, now or later, stand in everybody's queue from now on.")
     st.caption("What they answered stays on record. They can be brought back at any time.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Leave it", key="leaving_cancel"):

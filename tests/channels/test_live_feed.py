@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ class Record:
         self.people_read = 0
         self.is_gone = False
         self.fails = 0
+        self.failure: Exception = DatabaseBusy("The database is busy.")
         self.reads = 0
 
     def store(self, role: Role, text: str) -> int:
@@ -50,7 +52,7 @@ class Record:
         self.reads += 1
         if self.fails:
             self.fails -= 1
-            raise DatabaseBusy("The database is busy.")
+            raise self.failure
         if self.is_gone or conversation_id != CHAT:
             raise NotFound("There is no conversation.")
         return Look(ShownState(self.state, AGENT, False, None), tuple(self.messages[after : after + limit]))
@@ -201,9 +203,11 @@ def test_people_who_read_are_noticed():
     run(scenario())
 
 
-def test_a_busy_database_is_waited_for():
+@pytest.mark.parametrize("failure", [DatabaseBusy("The database is busy."), ZeroDivisionError()])
+def test_a_look_that_fails_is_done_again(failure):
     async def scenario() -> None:
         record = Record()
+        record.failure = failure
         record.store(Role.CUSTOMER, "Hello")
         record.fails = 1
         widget = Widget(feed_of(record))

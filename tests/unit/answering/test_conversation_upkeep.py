@@ -12,6 +12,8 @@ from core.conversations.states import person_replied
 from core.conversations.steps import change_conversation
 from core.deployment.channel_settings import EmailAsk
 from tests.fakes.front_office import FrontOffice, ScriptedRouter
+from tests.fakes.in_memory_stores import InMemoryConversationStore
+from tests.fakes.sample_records import a_talk
 from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import an_agent
 
@@ -39,6 +41,25 @@ def test_a_conversation_closes_when_the_customer_was_silent_for_as_long_as_the_c
     assert office.upkeep.close_idle() == 0
     if closes:
         assert office.events(conversation_id)[-1].detail == {"by": "inactivity"}
+
+
+def test_idle_ones_are_closed_some_at_a_time_so_that_nobody_waits_long():
+    class CountingStore(InMemoryConversationStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.sizes: list[int] = []
+
+        def apply(self, changes):
+            self.sizes.append(len(changes))
+            return super().apply(changes)
+
+    office = FrontOffice(an_agent(RETURNS), CountingStore())
+    waiting = {"state": ConversationState.WAITING_FOR_CUSTOMER, "last_activity_at": office.now}
+    office.store.apply([a_talk(f"cnv_{number}", **waiting) for number in range(150)])
+    office.store.sizes.clear()
+    office.now += timedelta(days=2)
+    assert office.upkeep.close_idle() == 150
+    assert max(office.store.sizes) == 100
 
 
 def test_one_that_waits_for_people_stays_open_and_one_they_answered_closes(office):

@@ -171,6 +171,12 @@ def test_when_handing_off_the_address_is_asked_for(office):
     assert office.conversation(received.conversation.id).state is ConversationState.QUEUED
 
 
+def test_an_unusual_address_is_taken_as_it_is_written(office):
+    received = office.write("hello", contact=office.a_contact())
+    office.reception.give_email(received.conversation.id, " d!n@Example.com ")
+    assert office.contacts["con_1"].email == "d!n@Example.com"
+
+
 class TestAnAddressInTheChat:
     @pytest.fixture
     def office(self) -> FrontOffice:
