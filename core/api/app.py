@@ -16,7 +16,7 @@ from core.answering.reply import Reply, ReplyDelta, Turn
 from core.answering.reply_json import reply_summary
 from core.api.callers import caller_check
 from core.api.chat_doors import ChatDoors
-from core.api.chat_gate import ChatGate
+from core.api.chat_gate import CHAT_PATHS, ChatGate
 from core.api.chat_routes import add_chat
 from core.api.chat_widget import add_widget
 from core.api.connector_webhooks import add_connector_webhooks
@@ -68,8 +68,11 @@ def build_api(engine: Engine) -> FastAPI:
     return api
 
 
-def _refuse(_: Request, error: Exception) -> JSONResponse:
+def _refuse(request: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
+    if status >= 500 and _is_for_customers(request):
+        log.error("chat failed path=%s error=%s", request.url.path, error)
+        return JSONResponse({"detail": _TOLD_CUSTOMERS}, status_code=status)
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
@@ -92,10 +95,18 @@ def _tell_what_is_wrong(_: Request, error: Exception) -> JSONResponse:
 
 def _tell_of_bug(request: Request, error: Exception) -> JSONResponse:
     log.error("request failed path=%s error=%s", request.url.path, type(error).__name__)
+    detail = "Something went wrong that we did not foresee. Look into the server's log."
     return JSONResponse(
-        {"detail": "Something went wrong that we did not foresee. Look into the server's log."},
-        status_code=500,
+        {"detail": _TOLD_CUSTOMERS if _is_for_customers(request) else detail}, status_code=500
     )
+
+
+_TOLD_CUSTOMERS = "The chat cannot be reached right now. Try again soon."
+"""Paths, addresses and names of models are none of the customers' business; they stand in the log."""
+
+
+def _is_for_customers(request: Request) -> bool:
+    return CHAT_PATHS in request.url.path
 
 
 def _add_health(api: FastAPI, engine: Engine) -> None:
@@ -110,7 +121,7 @@ def _add_questions(api: FastAPI, engine: Engine) -> None:
         dependencies=[Depends(caller_check(engine.settings.server.api_key))],
         summary="Ask the agent one question; nothing is stored",
         response_model=AgentReply,
-        responses={200: event_stream("delta", "reply", "error"), **problems(400, 401, 422, 503)},
+        responses={200: event_stream("delta", "reply", "error"), **problems(400, 401, 413, 422, 429, 503)},
     )
     def ask(question: Question) -> Any:
         turn = _turn(engine, question)
@@ -157,7 +168,7 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         dependencies=[caller],
         summary="Search the content",
         response_model=list[FoundPassage],
-        responses=problems(400, 401, 422, 503),
+        responses=problems(400, 401, 413, 422, 429, 503),
     )
     def search(terms: Annotated[SearchTerms, Query()]) -> Any:
         result = engine.search.search(well_formed(terms.q), limit=terms.k, at_version=terms.at_version)
@@ -168,7 +179,7 @@ def _add_content(api: FastAPI, engine: Engine) -> None:
         dependencies=[caller],
         summary="A document's text: the newest, or that of a version",
         response_model=StoredDocument,
-        responses=problems(401, 404, 422, 503),
+        responses=problems(401, 404, 413, 422, 429, 503),
     )
     def document(document_id: str, terms: Annotated[DocumentTerms, Query()]) -> Any:
         if not document_id.isprintable():

@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from core.api.callers import caller_check
 from core.api.chat_shapes import SECRET_LETTERS
 from core.bootstrap import Engine
 from core.channels.caller_address import caller_address, networks_in
@@ -83,6 +84,7 @@ class ChatDoors:
         self.file_bytes = engine.settings.chat.file_bytes
         self.channel = ShortMemory(self._channel_settings, for_s=SETTINGS_KEPT_S, seconds=seconds)
         self._proxies = networks_in(engine.settings.server.trusted_proxies)
+        self._check_caller = caller_check(engine.settings.server.api_key)
 
     def guest(self, bearer: Bearer) -> Guest:
         """The visitor whose secret is shown. Raises a 401."""
@@ -102,6 +104,11 @@ class ChatDoors:
     def may_show(self, origin: str, host: str) -> bool:
         """Whether a page of this origin may show the chat. Reads the settings: not on the event loop."""
         return is_allowed(origin, self.channel().allowed_origins, host=host)
+
+    def take_call(self, scope: Scope) -> None:
+        """Counts one call of a program. Raises a 401 for one that may not call, and a 429."""
+        self._check_caller(Request(scope))
+        take(self.limits.requests_of_address, f"program {self.address(scope)}")
 
     def take_message(self, guest: Guest, request: Request) -> None:
         """Counts one message. Raises a 429."""

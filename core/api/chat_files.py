@@ -1,8 +1,11 @@
 """Files in the chat: sent by customers, given back to them alone."""
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
+import anyio
+import anyio.to_thread
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -30,11 +33,13 @@ _FORM = {
         },
     }
 }
+_CHECKS_AT_ONCE = 2
 _NO_FILE = "Send one file as the field “file” of a form (multipart/form-data)."
 
 
 def add_files(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any) -> None:
     """Sending and fetching files."""
+    checks = anyio.CapacityLimiter(_CHECKS_AT_ONCE)
 
     @router.post(
         "/files",
@@ -44,14 +49,15 @@ def add_files(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any) -
         openapi_extra=_FORM,
     )
     async def take_file(request: Request, known: Annotated[Guest, guest]) -> SentFile:
-        doors.take_upload(known, request, _announced(request))
+        doors.take_upload(known, request, _announced(request, doors.file_bytes))
         if not await run_in_threadpool(lambda: doors.channel().takes_files):
             raise HTTPException(415, "This chat takes no files.")
         name, content = await _sent_file(request)
         if len(content) > doors.file_bytes:
             raise HTTPException(413, f"The file is too large. Send at most {doors.file_bytes} bytes.")
         try:
-            file = await run_in_threadpool(engine.live_chat.take_file, known, name, content)
+            take_in = partial(engine.live_chat.take_file, known, name, content)
+            file = await anyio.to_thread.run_sync(take_in, limiter=checks)
         except InvalidInput as error:
             raise HTTPException(415, error.message) from error
         return file_shape(file)
@@ -84,10 +90,10 @@ def attachment_headers(name: str) -> dict[str, str]:
     }
 
 
-def _announced(request: Request) -> int:
-    """The size as the caller says, which the gate holds them to; where none is said, one byte counts."""
+def _announced(request: Request, most: int) -> int:
+    """The size as the caller says, which the gate holds them to; where none is said, the most."""
     said = request.headers.get("content-length", "")
-    return int(said) if said.isdigit() else 1
+    return int(said) if said.isdigit() else most
 
 
 async def _sent_file(request: Request) -> tuple[str, bytes]:

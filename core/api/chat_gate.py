@@ -16,7 +16,11 @@ from core.api.chat_doors import ChatDoors, take
 CHAT_PATHS = "/v1/chat/"
 UPLOAD_PATH = "/v1/chat/files"
 CHAT_BODY_BYTES = 64_000
-OTHER_BODY_BYTES = 8_000_000
+ASK_PATH = "/v1/ask"
+ASK_BODY_BYTES = 256_000
+OTHER_BODY_BYTES = 1_000_000
+_GUARDED = (ASK_PATH, "/v1/search", "/v1/documents/")
+"""What only callers with the key, or from this machine, may reach."""
 _MULTIPART_BYTES = 10_000
 """What a form adds to the file in it."""
 _PREFLIGHT_S = "7200"
@@ -41,7 +45,7 @@ class ChatGate:
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if not path.startswith(CHAT_PATHS):
-            await self._pass_on(scope, receive, send, OTHER_BODY_BYTES)
+            await self._guard(path, scope, receive, send)
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin", "")
@@ -59,6 +63,17 @@ class ChatGate:
             return
         most = self._doors.file_bytes + _MULTIPART_BYTES if path == UPLOAD_PATH else CHAT_BODY_BYTES
         await self._pass_on(scope, receive, telling, most)
+
+    async def _guard(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is not of the chat. Who may not call, or calls too often, sends their body in vain."""
+        if path.startswith(_GUARDED):
+            try:
+                self._doors.take_call(scope)
+            except HTTPException as refused:
+                refusal = _refusal(refused.status_code, refused.detail, refused.headers)
+                await refusal(scope, receive, send)
+                return
+        await self._pass_on(scope, receive, send, ASK_BODY_BYTES if path == ASK_PATH else OTHER_BODY_BYTES)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         announced = Headers(scope=scope).get("content-length", "0")

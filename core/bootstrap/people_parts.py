@@ -88,7 +88,12 @@ class PeopleParts(RecordParts):
     @cached_property
     def identity_keys(self) -> IdentityKeys:
         """What the company's site signs visitors' tokens with."""
-        return IdentityKeys(secrets=self.secrets, audit=self.audit, new_secret=_new_secret)
+        return IdentityKeys(
+            secrets=self.secrets,
+            audit=self.audit,
+            new_secret=_new_secret,
+            forget_vouched=self.visitors.forget_vouched,
+        )
 
     @cached_property
     def identifier(self) -> Identifier:

@@ -45,7 +45,7 @@ def _is_office(marker: str) -> Callable[[bytes], bool]:
     """A zip with the part that makes it such a document, and without macros."""
 
     def fits(content: bytes) -> bool:
-        if not content.startswith(b"PK\x03\x04"):
+        if not content.startswith(b"PK\x03\x04") or not _is_small_zip(content):
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as opened:
@@ -56,6 +56,24 @@ def _is_office(marker: str) -> Callable[[bytes], bool]:
         return marker in names and not has_macros
 
     return fits
+
+
+def _is_small_zip(content: bytes) -> bool:
+    """Whether its directory is read at no cost; told by its end record, before it is opened."""
+    at = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_END_REACH))
+    if at < 0 or len(content) < at + _ZIP_END_BYTES:
+        return False
+    is_zip64 = content[max(0, at - _ZIP64_LOCATOR_BYTES) : at].startswith(_ZIP64_LOCATOR)
+    return not is_zip64 and int.from_bytes(content[at + 12 : at + 16], "little") <= _ZIP_DIRECTORY_BYTES
+
+
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_BYTES = 22
+_ZIP_END_REACH = _ZIP_END_BYTES + (1 << 16)
+"""It is followed by a remark of 64 kB at most."""
+_ZIP64_LOCATOR = b"PK\x06\x07"
+_ZIP64_LOCATOR_BYTES = 20
+_ZIP_DIRECTORY_BYTES = 2_000_000
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -19,6 +19,8 @@ from core.email_addresses import tidy_email
 from core.errors import InvalidInput
 from core.identifiers import IdFactory, derived_id
 
+KNOWN_UNSEEN = timedelta(days=90)
+"""A secret that was not shown for longer opens nothing."""
 _SEEN_AGAIN = timedelta(minutes=1)
 """Every request shows the secret; not each is worth a write."""
 
@@ -86,11 +88,11 @@ class Identifier:
         return Begun(replace(known.visitor, contact_id=contact.id), contact, secret)
 
     def recognise(self, secret: str) -> Recognised | None:
-        """The browser that holds the secret, which was here now; None for an unknown one."""
+        """The browser that holds the secret, which was here now; None for an unknown or long unseen one."""
         visitor = self._visitors.find_by_secret(hash_of(secret))
-        if visitor is None:
-            return None
         now = self._clock()
+        if visitor is None or now - visitor.last_seen_at > KNOWN_UNSEEN:
+            return None
         if now - visitor.last_seen_at >= _SEEN_AGAIN:
             self._visitors.mark_seen(visitor.id, now)
         return Recognised(visitor, self._contacts.find_contact(visitor.contact_id))

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
-from core.contacts.contacts import Contact, Visitor
+from core.contacts.contacts import Contact, Identification, Visitor
 from core.errors import NotFound
 from core.storage.change_marks import Stream, take_mark
 from core.storage.database import Database
@@ -78,6 +78,12 @@ class SqlVisitorStore:
         """It was here; unknown ids are left alone."""
         with self._database.write() as connection:
             connection.execute(update(visitors).where(visitors.c.id == visitor_id).values(last_seen_at=at))
+
+    def forget_vouched(self) -> int:
+        """No browser of a contact whom a token named is known any more. Gives how many were."""
+        vouched = select(contacts.c.id).where(contacts.c.identification == Identification.TOKEN)
+        with self._database.write() as connection:
+            return connection.execute(delete(visitors).where(visitors.c.contact_id.in_(vouched))).rowcount
 
 
 class SqlConversationOwners:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from core.api.chat_gate import CHAT_BODY_BYTES, OTHER_BODY_BYTES
+from core.api.chat_gate import ASK_BODY_BYTES, CHAT_BODY_BYTES
 from core.bootstrap import Engine
 from core.conversations.conversation import Channel
+from core.errors import DatabaseBusy, StorageError
 from core.settings import ChatSettings, ServerSettings
 from tests.api.chat_visitors import CHAT, ChatVisitor
 from tests.api.conftest import HERE, client_of
@@ -67,7 +68,7 @@ def test_the_rest_of_the_api_is_open_to_no_other_site(listed: TestClient):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [(f"{CHAT}/messages", CHAT_BODY_BYTES), ("/api/v1/ask", OTHER_BODY_BYTES)]
+    ("path", "most"), [(f"{CHAT}/messages", CHAT_BODY_BYTES), ("/api/v1/ask", ASK_BODY_BYTES)]
 )
 def test_what_is_too_large_is_refused_by_what_it_says_and_by_what_it_is(
     client: TestClient, path: str, most: int
@@ -155,3 +156,43 @@ def test_one_visitor_begins_tells_and_rates_only_so_often(engine: Engine, monkey
     of_address = hurried(engine, monkeypatch, conversations_per_hour_per_address=2)
     sent = [ChatVisitor(of_address).send("Hello").status_code for _ in range(3)]
     assert sent == [202, 202, 429]
+
+
+def test_who_may_not_call_sends_their_body_in_vain_and_programs_have_an_allowance_of_their_own(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    stranger = client_of(engine, address="203.0.113.9")
+    headers = {"Content-Length": str(ASK_BODY_BYTES + 1)}
+    assert stranger.post("/api/v1/ask", content=b"{}", headers=headers).status_code == 401
+    client = hurried(engine, monkeypatch, requests_per_minute_per_address=2)
+    statuses = [client.get("/api/v1/documents/none").status_code for _ in range(3)]
+    assert statuses == [404, 404, 429]
+    assert client.get(f"{CHAT}/config").status_code == 200
+
+
+def test_customers_are_told_nothing_of_what_broke(
+    engine: Engine, client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    for error in (DatabaseBusy("/srv/secret.db is locked."), StorageError("/srv/secret"), KeyError("secret")):
+
+        def broken(*_: object, failure: Exception = error, **__: object):
+            raise failure
+
+        monkeypatch.setattr(engine.identifier, "begin", broken)
+        answer = client.post(f"{CHAT}/sessions", json={})
+        assert answer.status_code in {500, 503}
+        assert answer.json() == {"detail": "The chat cannot be reached right now. Try again soon."}
+
+
+def test_a_file_of_no_said_size_counts_as_the_largest(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    most = engine.settings.chat.file_bytes
+    client = hurried(engine, monkeypatch, upload_bytes_per_hour_per_address=most + 1)
+    visitor = ChatVisitor(client)
+
+    def in_pieces() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        yield b"Hello\r\n--x--\r\n"
+
+    headers = {**visitor.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    sent = [client.post(f"{CHAT}/files", content=in_pieces(), headers=headers).status_code for _ in range(2)]
+    assert sent == [201, 429]

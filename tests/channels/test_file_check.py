@@ -111,3 +111,15 @@ def test_no_content_breaks_the_check(content: bytes, ending: str):
     except InvalidInput:
         return
     assert checked.content == content
+
+
+def test_a_zip_whose_directory_is_huge_is_refused_before_it_is_read():
+    small = office("word/document.xml")
+    assert check_file("a.docx", small).content == small
+    huge = bytearray(small)
+    huge[-10:-6] = (2_000_001).to_bytes(4, "little")
+    many = office("word/document.xml", *(f"{number:0200}" for number in range(8_500)))
+    locator = b"PK\x06\x07" + bytes(16)
+    for content in (bytes(huge), many, small[:-22] + locator + small[-22:], small[:-10]):
+        with pytest.raises(InvalidInput, match="What is inside"):
+            check_file("a.docx", content)

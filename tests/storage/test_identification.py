@@ -28,3 +28,18 @@ def test_browsers_that_sign_in_at_once_are_one_contact_with_all_conversations(an
     engine.close()
     assert known == 1
     assert owners == holders == {contact.id for contact in found}
+
+
+def test_dropping_a_key_closes_the_browsers_that_a_token_opened_and_no_others(any_settings):
+    engine = build_engine(any_settings, clock=fixed_clock(START))
+    key = engine.identity_keys.renew(actor="Ada")
+    token = jwt.encode(
+        {"alg": "HS256"}, {"sub": "42", "exp": int(START.timestamp()) + 600}, OctKey.import_key(key)
+    )
+    vouched, anonymous = engine.identifier.begin(identity=token), engine.identifier.begin()
+    engine.identity_keys.renew(actor="Ada")
+    assert engine.identifier.recognise(vouched.secret) is not None
+    engine.identity_keys.drop_previous(actor="Ada")
+    assert engine.identifier.recognise(vouched.secret) is None
+    assert engine.identifier.recognise(anonymous.secret) is not None
+    engine.close()

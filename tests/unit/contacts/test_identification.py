@@ -10,7 +10,7 @@ from joserfc.jwk import OctKey
 
 from core.audit.entries import AuditAction, AuditKind
 from core.contacts.contacts import Identification
-from core.contacts.identification import ContactStores, Identifier
+from core.contacts.identification import KNOWN_UNSEEN, ContactStores, Identifier
 from core.contacts.identity_keys import IdentityKeys
 from core.contacts.visitors import hash_of
 from core.errors import InvalidInput, NotFound
@@ -40,7 +40,9 @@ def door():
     made.visitors = InMemoryVisitorStore()
     made.log = InMemoryAuditLog()
     made.secrets = InMemorySecretStore()
-    made.keys = IdentityKeys(secrets=made.secrets, audit=a_trail(made.log), new_secret=new_secret)
+    made.keys = IdentityKeys(
+        secrets=made.secrets, audit=a_trail(made.log), new_secret=new_secret, forget_vouched=lambda: 0
+    )
     made.key = made.keys.renew(actor="Ada")
     made.identifier = Identifier(
         ContactStores(made.contacts, made.visitors, InMemoryConversationOwners(made.conversations)),
@@ -233,3 +235,11 @@ def test_a_contact_is_shown_by_name_else_address_else_a_word(door):
     assert contact.shown_name.startswith("Visitor ")
     assert replace(contact, email="a@b.se").shown_name == "a@b.se"
     assert replace(contact, email="a@b.se", name="Ada").shown_name == "Ada"
+
+
+def test_a_secret_that_was_not_shown_for_a_season_opens_nothing(door):
+    begun = door.identifier.begin()
+    door.now = START + KNOWN_UNSEEN
+    assert door.identifier.recognise(begun.secret) is not None
+    door.now += KNOWN_UNSEEN + timedelta(seconds=1)
+    assert door.identifier.recognise(begun.secret) is None
