@@ -13,9 +13,11 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from core.bootstrap import build_engine
+from core.deployment.snippet import CUSTOMER_PAGE_PATH
 from core.knowledge.documents import document_id
 from core.sample.content_loading import HELP_CENTRE, find_documents
 from core.sample.later_loading import RUN_ID
+from core.sample.people import person_id_of
 from core.settings import Settings
 from tests.browser.conftest import ROOT, serving
 from tests.chromium import CHROMIUM, FLAGS
@@ -25,6 +27,10 @@ SIZE = {"width": 1440, "height": 900}
 QUESTION = "How much does delivery to Norway cost?"
 CHANGED_ARTICLE = "returns-30-days"
 PREVIEW = "preview"
+WIDGET = "widget"
+INBOX = "inbox"
+CHAT_SIZE = {"width": 960, "height": 600}
+WISH = "Can I talk to a person, please?"
 _COLOURS = 256  # a third of the size, and no difference to be seen
 
 
@@ -41,9 +47,12 @@ def main(names: list[str]) -> None:
             page = browser.new_page(viewport=SIZE, color_scheme="light")
             for name, path in paths.items():
                 _open(page, f"{served.address}/{path}")
-                if name == PREVIEW:
-                    _ask(page)
+                if name in _FIRST:
+                    _FIRST[name](page)
                 _keep(page.screenshot(), name)
+                if name == WIDGET:
+                    _say(page, WISH)  # which somebody in the Inbox then has
+                    page.set_viewport_size(SIZE)
             browser.close()
 
 
@@ -65,6 +74,10 @@ def _paths(workspace: Path) -> dict[str, str]:
         "knowledge-versions": "knowledge_versions",
         "conflicts": "conflicts",
         PREVIEW: "preview",
+        "guidelines": "guidelines?part=Guardrails",
+        "channels": "channels",
+        WIDGET: CUSTOMER_PAGE_PATH.removeprefix("/"),
+        INBOX: f"inbox?me={person_id_of('Klara')}&view=all",
     }
 
 
@@ -80,6 +93,28 @@ def _ask(page: Page) -> None:
     box.press("Enter")
     page.get_by_role("button", name="Why").first.wait_for(timeout=60_000)
     page.wait_for_timeout(4_000)
+
+
+def _chat(page: Page) -> None:
+    page.set_viewport_size(CHAT_SIZE)
+    _say(page, QUESTION)
+
+
+def _say(page: Page, text: str) -> None:
+    """As a customer, and wait for the reply."""
+    box = page.get_by_role("dialog").locator("textarea")
+    box.fill(text)
+    box.press("Enter")
+    page.wait_for_timeout(10_000)
+
+
+def _open_first(page: Page) -> None:
+    page.locator(".st-key-inbox-rows button").first.click()
+    page.wait_for_timeout(6_000)
+
+
+_FIRST = {PREVIEW: _ask, WIDGET: _chat, INBOX: _open_first}
+"""What is done on a page before its picture is taken."""
 
 
 def _keep(picture: bytes, name: str) -> None:
