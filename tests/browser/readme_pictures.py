@@ -77,7 +77,7 @@ def _paths(workspace: Path) -> dict[str, str]:
         "guidelines": "guidelines?part=Guardrails",
         "channels": "channels",
         WIDGET: CUSTOMER_PAGE_PATH.removeprefix("/"),
-        INBOX: f"inbox?me={person_id_of('Klara')}&view=all",
+        INBOX: f"inbox?me={person_id_of('Klara')}",
     }
 
 
