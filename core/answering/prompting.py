@@ -75,6 +75,14 @@ def judge_request(turn: Turn, situations: Sequence[Situation], *, fence: str) ->
     return [ChatMessage("system", system.strip()), ChatMessage("user", told)]
 
 
+def was_read_whole(message: str) -> bool:
+    """Whether the request to judge a message holds all of it, and nothing in it looks like an answer."""
+    return len(" ".join(message.split())) <= _LONG_MESSAGE and not _LIKE_AN_ANSWER.search(message)
+
+
+_LIKE_AN_ANSWER = re.compile(r"[{}]|\"met\"")
+
+
 def _guidelines(config: AgentConfig, fence: str) -> str:
     """Under a heading that keeps them below the rules; they cannot open or close the fence."""
     own = guidelines(config)

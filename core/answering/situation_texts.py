@@ -1,6 +1,7 @@
 """The texts that are compared: a situation less its frame, its subjects, and the parts of a message. Pure."""
 
 import re
+import textwrap
 from dataclasses import dataclass
 
 from core.answering.content_words import STOP_WORDS, content_stems, words_of
@@ -122,6 +123,16 @@ def _is_clause(piece: str) -> bool:
 
 
 def _joined(sentences: list[str], room: int) -> list[str]:
-    """As many as there is room for: of a long story, neighbouring sentences together."""
-    size = -(-len(sentences) // max(1, room))
-    return [" ".join(sentences[i : i + size]) for i in range(0, len(sentences), max(1, size))]
+    """As many as there is room for: of a long story, neighbouring sentences together. Nothing is cut off."""
+    pieces = [piece for one in sentences for piece in _cut(one)]
+    size = -(-len(pieces) // max(1, room))
+    together = [" ".join(pieces[i : i + size]) for i in range(0, len(pieces), max(1, size))]
+    if all(len(one) <= _LONGEST for one in together):
+        return together
+    # What a part cannot hold would go unread: then the text is cut wherever a part is full.
+    return _cut(" ".join(sentences))
+
+
+def _cut(text: str) -> list[str]:
+    """The text between words, where it is longer than a part may be."""
+    return [text] if len(text) <= _LONGEST else textwrap.wrap(text, _LONGEST, break_on_hyphens=False)

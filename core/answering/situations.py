@@ -7,6 +7,7 @@ from core.answering.content_words import all_stems, content_stems
 from core.answering.instructions import instructs_assistant
 from core.answering.phrase_matching import says_phrase
 from core.answering.ports import SituationJudge
+from core.answering.prompting import was_read_whole
 from core.answering.reply import Check, MetSituation, SituationKind, Turn
 from core.answering.situation_model import (
     OPPOSITE,
@@ -180,8 +181,8 @@ class SituationFinder:
         except ProviderError as error:
             problem = f"Compared without the model, since it failed: {error.message}"
             return list(weighed), (Check("Situations", False, problem),)
-        gives_orders = instructs_assistant(turn.question) or any(
-            instructs_assistant(part) for part in parts_of(turn.question)
+        gives_orders = not was_read_whole(turn.question) or any(
+            instructs_assistant(part) for part in (turn.question, *parts_of(turn.question))
         )
         met = {candidates[i].situation for i in judgement.met}
         asked = {one.situation for one in candidates}
@@ -217,7 +218,8 @@ def _candidates(weighed: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _decided(one: Weighed, says_yes: bool, *, by: str, gives_orders: bool) -> Weighed:
-    """With the model's word. It takes nothing back that is sure, nor anything from who gives it orders."""
+    """With the model's word. It takes nothing back that is sure, nor anything from who gives it orders, from a
+    message that it did not see the whole of, or from one that holds what looks like its answer."""
     if says_yes:
         return replace(one, score=max(one.score, one.threshold), how=by)
     stands = one.situation.kind is not SituationKind.SCRIPTED and (one.score >= SURE or gives_orders)

@@ -72,3 +72,12 @@ def test_removing_is_the_opposite_of_adding_unless_both_are_said():
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=3))
 def test_whatever_is_written_there_are_not_too_many_parts(messages):
     assert len(parts_of(*messages)) <= MOST_PARTS
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=40), st.booleans())
+def test_no_word_of_a_long_message_goes_unread(lengths: list[int], has_ends: bool):
+    words = [f"{number}w{'x' * length}" for number, length in enumerate(lengths)]
+    text = (". " if has_ends else " ").join(words)[:8_000]
+    heard = "".join(parts_of(text)).replace(" ", "")
+    assert all(word[:500] in heard or len(word) > 500 for word in text.replace(".", "").split())
+    assert len(parts_of(text)) <= MOST_PARTS
