@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from core.api.host_names import HostNames, allowed_names
 from core.errors import AnswerDeskError
+from core.settings import load_settings
 from dashboard.engine_cache import engine, use_engine
 
 if TYPE_CHECKING:
@@ -82,8 +85,13 @@ def _built_api() -> "FastAPI":
     return build_api(engine())
 
 
+def _names() -> "frozenset[str] | None":
+    return allowed_names(load_settings().server, listens_on=os.environ.get("STREAMLIT_SERVER_ADDRESS", ""))
+
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,
+    middleware=[Middleware(HostNames, names=_names)],
     routes=[Mount("/api", app=_api)] if _IS_WHOLE else [],
 )
