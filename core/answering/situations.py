@@ -218,7 +218,7 @@ def _candidates(weighed: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _decided(one: Weighed, says_yes: bool, *, by: str, gives_orders: bool) -> Weighed:
-    """With the model's word. It takes nothing back that is sure, nor anything from who orders it about, from a
+    """With the model's word. It takes nothing back that is sure, nor from who orders it about, nor from a
     message that it did not see the whole of, or from one that holds what looks like its answer."""
     if says_yes:
         return replace(one, score=max(one.score, one.threshold), how=by)
