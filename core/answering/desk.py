@@ -103,7 +103,10 @@ class ConversationDesk:
         Raises NotFound for an unknown conversation, InvalidInput for a message that is none of its replies.
         """
 
-        def step(conversation: Conversation, known: Sequence[Message]) -> ConversationChange:
+        def step(conversation: Conversation, known: Sequence[Message]) -> ConversationChange | None:
+            was = (conversation.feedback, conversation.feedback_comment)
+            if message_id is None and was == (feedback, comment):
+                return None
             if message_id is not None and not _is_reply_among(known, message_id):
                 raise InvalidInput("Only a reply of this conversation can be rated.")
             now = self._parts.clock()

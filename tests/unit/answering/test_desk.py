@@ -238,6 +238,16 @@ def test_a_rating_is_kept_with_its_event():
     assert office.store.list_events(exchange.conversation_id)[-1].kind == "rated"
 
 
+def test_the_same_rating_again_changes_nothing():
+    office = an_office()
+    exchange = office.say("Can I return an item?")
+    exchange.finish()
+    for comment in ("too short", "too short", "too long"):
+        office.desk.rate(exchange.conversation_id, Feedback.NOT_HELPFUL, comment=comment)
+    kinds = [one.kind for one in office.store.list_events(exchange.conversation_id)]
+    assert kinds.count("rated") == 2
+
+
 def test_empty_messages_and_unknown_conversations_are_refused():
     office = an_office()
     with pytest.raises(InvalidInput):
