@@ -1,6 +1,7 @@
 """Live chat in a server: replies are made and open chats are told while it runs; with it, all ends."""
 
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -10,12 +11,16 @@ from starlette.concurrency import run_in_threadpool
 
 from core.bootstrap import Engine
 
+_LONGEST_TURN_S = 0.0005
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @asynccontextmanager
 async def live_chat_running(engine: Engine) -> AsyncIterator[None]:
     """While the block runs, this process answers and tells. For the lifespan of an ASGI application."""
+    # A search hands over between threads some thirty times, and each time waits for whoever computes: by
+    # Python's default up to 5 ms. Shorter turns cost little and make replies several times quicker under load.
+    sys.setswitchinterval(_LONGEST_TURN_S)
     feed = engine.live_feed
     feed.start()
     await run_in_threadpool(engine.start_replies)

@@ -18,7 +18,7 @@ from core.errors import AnswerDeskError
 
 log = logging.getLogger("answerdesk.jobs")
 
-SETTLE_S = 0.3
+SETTLE_S = 0.25
 """Customers send in pieces: so long after the last one the reply begins."""
 SEARCH_S = 15.0
 """Between two looks for what nobody is answering."""
@@ -85,7 +85,7 @@ class ReplyDispatcher:
         *,
         respond: Callable[[str], Iterator[ReplyEvent]],
         find_unanswered: Callable[[], Iterable[str]],
-        threads: int = 4,
+        threads: int = 3,
         settle_s: float = SETTLE_S,
         stop_s: float = STOP_S,
         timer: Callable[[], float] = time.monotonic,

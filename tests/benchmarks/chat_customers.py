@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx2
+from tests.benchmarks.plain_http import HttpFailed, Reply, request, streamed_lines
 
 QUESTIONS = Path(__file__).parents[2] / "data" / "sample" / "questions" / "covered.jsonl"
 _GIVE_UP_S = 90.0
 """A message that is not acknowledged, or not answered, for this long counts as lost."""
 _STREAM_PAUSE_S = 0.3
+_API = "/api/v1"
 
 
 @dataclass(slots=True)
@@ -66,10 +67,9 @@ class Plan:
 class Customer:
     """One visitor: a session, a conversation at a time, an event stream beside the writing."""
 
-    def __init__(self, number: int, plan: Plan, client: httpx2.AsyncClient, tally: Tally) -> None:
+    def __init__(self, number: int, plan: Plan, tally: Tally) -> None:
         self._number = number
         self._plan = plan
-        self._client = client
         self._tally = tally
         self._dice = random.Random(plan.seed * 10_000 + number)
         self._secret = ""
@@ -130,15 +130,14 @@ class Customer:
             if sent is not None:
                 sent.tries += 1
             try:
-                answer = await self._client.request(method, path, json=json, headers=headers)
-            except httpx2.HTTPError:
+                answer: Reply = await request(self._plan.address, method, _API + path, json, headers)
+            except HttpFailed:
                 self._tally.broken += 1
             else:
-                if answer.status_code < 300:
-                    found: dict[str, Any] = answer.json()
-                    return found
-                self._tally.note_status(answer.status_code)
-                if answer.status_code < 500 and answer.status_code != 429:
+                if answer.status < 300:
+                    return answer.json()
+                self._tally.note_status(answer.status)
+                if answer.status < 500 and answer.status != 429:
                     return None
             await asyncio.sleep(0.2 + self._dice.random() * 0.5)
         return None
@@ -161,23 +160,19 @@ class Customer:
             try:
                 async for name, data in self._events(conversation_id):
                     self._hear(name, data)
-            except httpx2.HTTPError:
+            except HttpFailed:
                 self._tally.broken += 1
             await asyncio.sleep(_STREAM_PAUSE_S * (0.5 + self._dice.random()))
 
     async def _events(self, conversation_id: str) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        path = f"/chat/conversations/{conversation_id}/events?after={self._position}"
+        path = f"{_API}/chat/conversations/{conversation_id}/events?after={self._position}"
         headers = {"Authorization": f"Bearer {self._secret}"}
-        async with self._client.stream("GET", path, headers=headers, timeout=None) as stream:
-            if stream.status_code != 200:
-                self._tally.note_status(stream.status_code)
-                return
-            name = ""
-            async for line in stream.aiter_lines():
-                if line.startswith("event: "):
-                    name = line.removeprefix("event: ")
-                elif line.startswith("data: "):
-                    yield name, json.loads(line.removeprefix("data: "))
+        name = ""
+        async for line in streamed_lines(self._plan.address, path, headers):
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                yield name, json.loads(line.removeprefix("data: "))
 
     def _hear(self, name: str, data: dict[str, Any]) -> None:
         if name == "state":
@@ -196,11 +191,9 @@ async def attend(plan: Plan) -> Tally:
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     questions = [question for row in rows for question in row["questions"]]
     tally = Tally()
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
-    base = f"{plan.address}/api/v1"
-    async with httpx2.AsyncClient(base_url=base, limits=limits, timeout=30) as client:
-        visits = (Customer(number, plan, client, tally).visit(questions) for number in range(plan.customers))
-        await asyncio.gather(*visits)
+    await asyncio.gather(
+        *(Customer(number, plan, tally).visit(questions) for number in range(plan.customers))
+    )
     return tally
 
 
