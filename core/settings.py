@@ -153,7 +153,7 @@ class ServerSettings(_Group):
     )
     allowed_hosts: str = Field(
         "",
-        description="Host names under which browsers may reach this server besides localhost, its own address "
+        description="Host names by which browsers may reach this server besides localhost, its own address "
         "and that of public_url, separated by commas",
     )
     api_key: SecretStr | None = Field(

@@ -19,7 +19,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 async def live_chat_running(engine: Engine) -> AsyncIterator[None]:
     """While the block runs, this process answers and tells. For the lifespan of an ASGI application."""
     # A search hands over between threads some thirty times, and each time waits for whoever computes: by
-    # Python's default up to 5 ms. Shorter turns cost little and make replies several times quicker under load.
+    # Python's default up to 5 ms. Shorter turns cost little and make replies quicker under load.
     sys.setswitchinterval(_LONGEST_TURN_S)
     feed = engine.live_feed
     feed.start()

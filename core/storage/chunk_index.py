@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from core.knowledge.documents import Chunk
 from core.knowledge.ports import Embedder, IndexChange, IndexedText, IndexInfo, Vectors
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import (
@@ -41,6 +42,8 @@ from core.storage.second_vectors import LanceSecondVectors
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
 _REFINE = 10
 _IDS_A_CONDITION = 500
+_LOOKED_UP = 20_000
+"""Chunks kept in memory that the second encoder found and the first did not."""
 _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a look-up
 
 
@@ -66,6 +69,8 @@ class LanceChunkIndex:
         self._vector_index_from = vector_index_from
         self._opened: tuple[IndexPlace, Any] | None = None
         self._opening = Lock()
+        self._looked_up_for: tuple[str, str] | None = None
+        self._looked_up: dict[str, tuple[Chunk, Vectors] | None] = {}
 
     def roll_back_to(self, version: int) -> None:
         """Rows that became valid later are removed, rows that ended later are open again."""
@@ -171,10 +176,29 @@ class LanceChunkIndex:
             hits = _merge(query.vector, nearest, by_words.result())
             cosines = by_second.result() if by_second else {}
             if found := [key for key in cosines if key not in hits]:
-                hits |= _hits(query.vector, _by_ids(table, found, condition))
+                hits |= self._found_by_second(table, query, found, condition)
             if self._second and cosines:
                 cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
             return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
+
+    def _found_by_second(
+        self, table: Any, query: IndexQuery, chunk_ids: list[str], condition: str
+    ) -> dict[str, IndexHit]:
+        """Those that are valid under the condition, which names a version: that never changes."""
+        with self._opening:
+            if self._looked_up_for != (table.uri, condition):
+                self._looked_up_for, self._looked_up = (table.uri, condition), {}
+            known = {key: self._looked_up[key] for key in chunk_ids if key in self._looked_up}
+        if missing := [key for key in chunk_ids if key not in known]:
+            rows = _by_ids(table, missing, condition)
+            pairs = zip(to_chunks(rows), to_vectors(rows), strict=True)
+            found = {chunk.id: (chunk, vector) for chunk, vector in pairs}
+            known |= {key: found.get(key) for key in missing}
+            with self._opening:
+                if self._looked_up_for == (table.uri, condition) and len(self._looked_up) < _LOOKED_UP:
+                    self._looked_up |= known
+        valid = (one for one in known.values() if one is not None)
+        return {chunk.id: IndexHit(chunk, float(vector @ query.vector), 0.0) for chunk, vector in valid}
 
     def has_word(self, word: str, version: int) -> bool:
         """One look-up in the full text."""

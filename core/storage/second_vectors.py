@@ -1,6 +1,7 @@
 """What a second encoder has read of the chunks: its vectors, in a table of their own beside the index's."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,8 @@ from core.storage.chunk_index_rows import OPEN, hidden, one_of, to_vectors
 _IDS_A_CONDITION = 500
 _NEAREST_PARTITIONS = 40
 _REFINE = 10
+_REMEMBERED = 20_000
+"""Vectors kept in memory, about 30 MB."""
 _OWNERS = ["id", "document_id", "source_id"]
 
 
@@ -39,6 +42,8 @@ class LanceSecondVectors:
         self._opened: tuple[IndexPlace, Any] | None = None
         self._tidied: tuple[IndexPlace, int] | None = None
         self._opening = Lock()
+        self._remembered_of: Any = None
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
 
     def tidy(self) -> list[tuple[str, str, str]]:
         """Both tables' ids are read, unless the index is as it was when nothing was left to do."""
@@ -125,8 +130,25 @@ class LanceSecondVectors:
         table = self._table()
         if table is None or query.second_vector is None or not chunk_ids:
             return {}
-        search = table.search().where(one_of("id", chunk_ids)).select(["id", "vector"])
-        return _cosines(search.limit(len(chunk_ids)).to_arrow(), query.second_vector)
+        known = self._known_vectors(table, chunk_ids)
+        return {key: float(vector @ query.second_vector) for key, vector in known.items()}
+
+    def _known_vectors(self, table: Any, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those that were read. A chunk's text never changes, so its vector is kept."""
+        with self._opening:
+            if self._remembered_of is not table:
+                self._remembered_of, self._remembered = table, OrderedDict()
+            found = {key: self._remembered[key] for key in chunk_ids if key in self._remembered}
+        missing = [key for key in chunk_ids if key not in found]
+        if missing:
+            search = table.search().where(one_of("id", missing)).select(["id", "vector"])
+            rows = search.limit(len(missing)).to_arrow()
+            found |= dict(zip(rows.column("id").to_pylist(), to_vectors(rows), strict=True))
+        with self._opening:
+            self._remembered.update(found)
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
 
     def _table(self) -> Any:
         """The table, or None before anything was read."""
