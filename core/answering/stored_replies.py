@@ -1,6 +1,6 @@
 """Replies as messages of a conversation: how one is written, what it answers, what is still unanswered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from core.answering.evidence import evidence_of
@@ -38,7 +38,8 @@ def unanswered(messages: Sequence[Message], *, since: datetime | None = None) ->
 
     `since`: when the conversation was last reopened; what was left before that is left.
     """
-    done = max((_settles(one, messages) for one in messages), default=0)
+    people = (one.position for one in messages if one.role is Role.PERSON)
+    done = max((*people, *(until for until, _ in _replies(messages))), default=0)
     return [
         one
         for one in messages
@@ -52,8 +53,7 @@ def find_reply(messages: Sequence[Message], message_id: str) -> Message | None:
     A reply to several messages answers each of them.
     """
     place = next((one.position for one in messages if one.id == message_id), None)
-    replies = [(_answers(one, messages), one) for one in messages if _is_reply(one)]
-    fitting = [(until, one) for until, one in replies if place is not None and until >= place]
+    fitting = [(until, one) for until, one in _replies(messages) if place is not None and until >= place]
     return min(fitting, key=lambda pair: (pair[0], pair[1].position))[1] if fitting else None
 
 
@@ -62,24 +62,16 @@ def is_passed_over(messages: Sequence[Message], message: Message) -> bool:
     return any(one.position > message.position and one.role is Role.PERSON for one in messages)
 
 
-def _settles(message: Message, messages: Sequence[Message]) -> int:
-    """Up to which position nothing needs an answer any more, by this message."""
-    if message.role is Role.PERSON:
-        return message.position
-    return _answers(message, messages) if _is_reply(message) else 0
-
-
-def _is_reply(message: Message) -> bool:
-    return message.role is Role.AGENT and message.evidence is not None
-
-
-def _answers(reply: Message, messages: Sequence[Message]) -> int:
-    """The position of the last message that the reply answers; 0 when that is not there."""
-    named = reply.evidence.get("in_reply_to") if reply.evidence else None
-    if isinstance(named, str):
-        return next((one.position for one in messages if one.id == named), 0)
-    asked = _customer_before(messages, reply.position)
-    return asked.position if asked else 0
+def _replies(messages: Sequence[Message]) -> Iterator[tuple[int, Message]]:
+    """The agent's replies, each with the position of the last message it answers; 0 when that is gone."""
+    places = {one.id: one.position for one in messages}
+    asked = 0
+    for one in messages:
+        if one.role is Role.CUSTOMER:
+            asked = one.position
+        elif one.role is Role.AGENT and one.evidence is not None:
+            named = one.evidence.get("in_reply_to")
+            yield places.get(named, 0) if isinstance(named, str) else asked, one
 
 
 def _customer_before(messages: Sequence[Message], position: int) -> Message | None:
