@@ -9,7 +9,7 @@ from functools import lru_cache
 from core.answering.phrase_files import read_phrases
 
 _WORDS_REMEMBERED = 50_000
-_TEXTS_REMEMBERED = 8_192
+_TEXTS_REMEMBERED = 4_096
 """The same passages answer many customers: their words are read once."""
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
