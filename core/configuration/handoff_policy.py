@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -30,13 +30,21 @@ class HandoffRule(_Part):
     examples: tuple[Phrase, ...] = Field((), max_length=20, description="What customers write then")
 
 
+def _distinct(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Who is named twice is meant once."""
+    return tuple(dict.fromkeys(ids))
+
+
+Ids = Annotated[tuple[str, ...], AfterValidator(_distinct), Field(max_length=100)]
+
+
 class Routing(_Part):
     """Who gets the conversation: ids of people and teams. Empty: it waits in the queue for anybody."""
 
-    primary_people: tuple[str, ...] = Field((), max_length=100)
-    primary_teams: tuple[str, ...] = Field((), max_length=100)
-    backup_people: tuple[str, ...] = Field((), max_length=100)
-    backup_teams: tuple[str, ...] = Field((), max_length=100)
+    primary_people: Ids = ()
+    primary_teams: Ids = ()
+    backup_people: Ids = ()
+    backup_teams: Ids = ()
     takes_turns: bool = Field(True, description="Give it to the one whose last turn is longest ago")
     only_available: bool = Field(True, description="Only people who are available now")
     overwrites_owner: bool = Field(False, description="Also when the conversation has an owner already")

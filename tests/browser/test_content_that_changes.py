@@ -70,7 +70,7 @@ def add_site(lead, site: Site) -> None:
 def wait_for_sync(lead) -> None:
     running = lead.page.locator(".st-key-running-syncs")
     expect(running).to_be_visible(timeout=SLOW_MS)
-    expect(running).to_be_hidden(timeout=SLOW_MS)
+    expect(running).to_be_hidden(timeout=3 * SLOW_MS)
     lead.settle()
 
 

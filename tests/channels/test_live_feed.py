@@ -15,6 +15,7 @@ from core.channels.live_feed import LiveFeed
 from core.channels.shown_conversation import Partner, PartnerKind, ShownMessage, ShownState
 from core.conversations.conversation import ConversationState, Role
 from core.errors import DatabaseBusy, NotFound
+from tests.fakes.own_loop import run_apart
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 CHAT = "cnv_1"
@@ -118,7 +119,7 @@ class Widget:
 
 
 def run(scenario: Coroutine[object, object, None]) -> None:
-    asyncio.run(asyncio.wait_for(scenario, 30))
+    run_apart(asyncio.wait_for(scenario, 30))
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -18,6 +18,7 @@ from core.knowledge.crawl_files import (
 from crawlers.crawl_folder import CrawlFolder
 from crawlers.fetching import Fetched, FetchFailure
 from crawlers.site_crawl import SiteCrawl
+from tests.fakes.own_loop import run_apart
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 
@@ -101,6 +102,6 @@ def crawl(
         timer=lambda: float(next(ticks)),
         pause=_no_pause,
     )
-    report = asyncio.run(run.run())
+    report = run_apart(run.run())
     crawl_folder.close()
     return report, CrawlFolder(folder).records
