@@ -130,7 +130,6 @@ def undisturbed(site: LocalSite, tmp_path_factory: pytest.TempPathFactory) -> Ou
     "reached",
     [
         pytest.param(lambda folder: crawled_lines(folder) >= 5, id="while crawling"),
-        pytest.param(lambda folder: (folder / "index").exists(), id="while indexing the first batch"),
         pytest.param(lambda folder: applied_versions(folder) >= 1, id="between two batches"),
     ],
 )

@@ -8,8 +8,8 @@ import pytest
 
 from tests.durability.killed_at_random import ChangingSite, Killing, Outcome, add_site, outcome_of, sync
 
-PAGES = 24
-KILLS = 3
+PAGES = 16
+KILLS = 2
 """In each of the two syncs; `make bench` kills forty times."""
 
 pytestmark = pytest.mark.slow

@@ -90,7 +90,7 @@ def test_an_edit_beside_none_is_itself(base: AgentConfig, edit: AgentConfig):
     assert merge_configs(base, ours=base, theirs=edit).config == edit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_no_edit_is_ever_silently_lost(data: st.DataObject):
     base = data.draw(configs)
