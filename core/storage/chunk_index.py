@@ -36,14 +36,13 @@ from core.storage.chunk_index_rows import (
     to_vectors,
     valid_at,
 )
+from core.storage.held_vectors import MOST_HELD, HeldVectors
 from core.storage.rows import batches
 from core.storage.second_vectors import LanceSecondVectors
 
 _NEAREST_PARTITIONS = 40  # with the refining: the same ten as a full scan in 99 of 100 questions and more
 _REFINE = 10
 _IDS_A_CONDITION = 500
-_LOOKED_UP = 20_000
-"""Chunks kept in memory that the second encoder found and the first did not."""
 _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a look-up
 
 
@@ -69,8 +68,8 @@ class LanceChunkIndex:
         self._vector_index_from = vector_index_from
         self._opened: tuple[IndexPlace, Any] | None = None
         self._opening = Lock()
-        self._looked_up_for: tuple[str, str] | None = None
-        self._looked_up: dict[str, tuple[Chunk, Vectors] | None] = {}
+        self._held_of: tuple[str, int, int] | None = None
+        self._held_rows: tuple[list[Chunk], HeldVectors] | None = None
 
     def roll_back_to(self, version: int) -> None:
         """Rows that became valid later are removed, rows that ended later are open again."""
@@ -172,33 +171,37 @@ class LanceChunkIndex:
         with translated_errors():
             by_words = self._pool.submit(_best_by_words, table, query, condition)
             by_second = self._pool.submit(self._second.nearest, query) if self._second else None
-            nearest = _nearest(table, query, condition)
+            held = self._held(table, query.version)
+            nearest = (
+                _held_hits(held, query) if held else _hits(query.vector, _nearest(table, query, condition))
+            )
             hits = _merge(query.vector, nearest, by_words.result())
             cosines = by_second.result() if by_second else {}
             if found := [key for key in cosines if key not in hits]:
-                hits |= self._found_by_second(table, query, found, condition)
+                hits |= (
+                    _by_keys(held, query, found)
+                    if held
+                    else _hits(query.vector, _by_ids(table, found, condition))
+                )
             if self._second and cosines:
                 cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
             return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
 
-    def _found_by_second(
-        self, table: Any, query: IndexQuery, chunk_ids: list[str], condition: str
-    ) -> dict[str, IndexHit]:
-        """Those that are valid under the condition, which names a version: that never changes."""
+    def _held(self, table: Any, version: int) -> tuple[list[Chunk], HeldVectors] | None:
+        """What is valid at the version, in memory; None when that is much."""
+        state = table.uri, int(table.version), version
         with self._opening:
-            if self._looked_up_for != (table.uri, condition):
-                self._looked_up_for, self._looked_up = (table.uri, condition), {}
-            known = {key: self._looked_up[key] for key in chunk_ids if key in self._looked_up}
-        if missing := [key for key in chunk_ids if key not in known]:
-            rows = _by_ids(table, missing, condition)
-            pairs = zip(to_chunks(rows), to_vectors(rows), strict=True)
-            found = {chunk.id: (chunk, vector) for chunk, vector in pairs}
-            known |= {key: found.get(key) for key in missing}
-            with self._opening:
-                if self._looked_up_for == (table.uri, condition) and len(self._looked_up) < _LOOKED_UP:
-                    self._looked_up |= known
-        valid = (one for one in known.values() if one is not None)
-        return {chunk.id: IndexHit(chunk, float(vector @ query.vector), 0.0) for chunk, vector in valid}
+            if self._held_of == state:
+                return self._held_rows
+        count = table.count_rows()
+        held = None
+        if count <= MOST_HELD:
+            valid = table.search().where(valid_at(version)).select([*CHUNK_COLUMNS, "vector"])
+            rows = valid.limit(count or 1).to_arrow()
+            held = to_chunks(rows), HeldVectors.of(rows)
+        with self._opening:
+            self._held_of, self._held_rows = state, held
+        return held
 
     def has_word(self, word: str, version: int) -> bool:
         """One look-up in the full text."""
@@ -253,10 +256,25 @@ def _found(search: Any, query: IndexQuery, condition: str, score: str) -> Any:
     return found.limit(query.limit).to_arrow()
 
 
-def _merge(question: Vectors, nearest: Any, by_words: Any) -> dict[str, IndexHit]:
+def _held_hits(held: tuple[list[Chunk], HeldVectors], query: IndexQuery) -> dict[str, IndexHit]:
+    chunks, vectors = held
+    nearest = vectors.nearest(query, query.vector)
+    return {vectors.ids[place]: IndexHit(chunks[place], cosine, 0.0) for place, cosine in nearest}
+
+
+def _by_keys(
+    held: tuple[list[Chunk], HeldVectors], query: IndexQuery, keys: list[str]
+) -> dict[str, IndexHit]:
+    """Those that are valid; what is hidden was not found by the second encoder either."""
+    chunks, vectors = held
+    cosines = vectors.cosines(keys, query.vector)
+    return {key: IndexHit(chunks[vectors.places[key]], cosine, 0.0) for key, cosine in cosines.items()}
+
+
+def _merge(question: Vectors, nearest: dict[str, IndexHit], by_words: Any) -> dict[str, IndexHit]:
     scores = by_words.column("_score").to_pylist()
     matching = _hits(question, by_words).items()
-    return _hits(question, nearest) | {
+    return nearest | {
         key: replace(hit, lexical_score=score) for (key, hit), score in zip(matching, scores, strict=True)
     }
 

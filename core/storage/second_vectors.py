@@ -1,7 +1,6 @@
 """What a second encoder has read of the chunks: its vectors, in a table of their own beside the index's."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -19,12 +18,11 @@ from core.storage.chunk_index_folder import (
     translated_errors,
 )
 from core.storage.chunk_index_rows import OPEN, hidden, one_of, to_vectors
+from core.storage.held_vectors import MOST_HELD, HeldVectors
 
 _IDS_A_CONDITION = 500
 _NEAREST_PARTITIONS = 40
 _REFINE = 10
-_REMEMBERED = 20_000
-"""Vectors kept in memory, about 30 MB."""
 _OWNERS = ["id", "document_id", "source_id"]
 
 
@@ -42,8 +40,8 @@ class LanceSecondVectors:
         self._opened: tuple[IndexPlace, Any] | None = None
         self._tidied: tuple[IndexPlace, int] | None = None
         self._opening = Lock()
-        self._remembered_of: Any = None
-        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._held_of: tuple[str, int] | None = None
+        self._held_rows: HeldVectors | None = None
 
     def tidy(self) -> list[tuple[str, str, str]]:
         """Both tables' ids are read, unless the index is as it was when nothing was left to do."""
@@ -118,6 +116,8 @@ class LanceSecondVectors:
         table = self._table()
         if table is None or query.second_vector is None:
             return {}
+        if (held := self._held(table)) is not None:
+            return {held.ids[place]: cosine for place, cosine in held.nearest(query, query.second_vector)}
         search = table.search(query.second_vector, vector_column_name="vector").distance_type("cosine")
         search = search.nprobes(_NEAREST_PARTITIONS).refine_factor(_REFINE)
         if condition := hidden(query):
@@ -130,25 +130,24 @@ class LanceSecondVectors:
         table = self._table()
         if table is None or query.second_vector is None or not chunk_ids:
             return {}
-        known = self._known_vectors(table, chunk_ids)
-        return {key: float(vector @ query.second_vector) for key, vector in known.items()}
+        if (held := self._held(table)) is not None:
+            return held.cosines(chunk_ids, query.second_vector)
+        search = table.search().where(one_of("id", chunk_ids)).select(["id", "vector"])
+        return _cosines(search.limit(len(chunk_ids)).to_arrow(), query.second_vector)
 
-    def _known_vectors(self, table: Any, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of those that were read. A chunk's text never changes, so its vector is kept."""
+    def _held(self, table: Any) -> HeldVectors | None:
+        """The table as it is now, in memory; None when it is large."""
+        state = table.uri, int(table.version)
         with self._opening:
-            if self._remembered_of is not table:
-                self._remembered_of, self._remembered = table, OrderedDict()
-            found = {key: self._remembered[key] for key in chunk_ids if key in self._remembered}
-        missing = [key for key in chunk_ids if key not in found]
-        if missing:
-            search = table.search().where(one_of("id", missing)).select(["id", "vector"])
-            rows = search.limit(len(missing)).to_arrow()
-            found |= dict(zip(rows.column("id").to_pylist(), to_vectors(rows), strict=True))
+            if self._held_of == state:
+                return self._held_rows
+        count = table.count_rows()
+        rows = None
+        if count <= MOST_HELD:
+            rows = HeldVectors.of(table.search().select([*_OWNERS, "vector"]).limit(count or 1).to_arrow())
         with self._opening:
-            self._remembered.update(found)
-            while len(self._remembered) > _REMEMBERED:
-                self._remembered.popitem(last=False)
-        return found
+            self._held_of, self._held_rows = state, rows
+        return rows
 
     def _table(self) -> Any:
         """The table, or None before anything was read."""
