@@ -26,6 +26,7 @@ BM25. Tried there and no better: z-scores, the coverage squared or weighted by r
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import fmean
 
 from core.retrieval.identifiers import identifiers, mentions
@@ -204,6 +205,7 @@ def _spread_likes(ranked: Sequence[RankedHit]) -> list[RankedHit]:
     return near + behind + list(ranked[_COMPARED:])
 
 
+@lru_cache(maxsize=1_024)
 def _runs_of_words(text: str) -> _Runs:
     """Each three words that follow each other; of a shorter text nothing, so that it is like no other."""
     every = text.casefold().split()
