@@ -30,6 +30,21 @@ class CountedSearch:
                 question, limit=limit, at_version=at_version, overlay=overlay, segments=segments, also=also
             )
 
+    def titles(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """As the search does."""
+        with self._calls.counted("search"):
+            return self._search.titles(
+                text, limit=limit, at_version=at_version, overlay=overlay, segments=segments
+            )
+
 
 class CountedRewriter:
     """Implements QuestionRewriter; raises OutOfCalls when the turn has none left."""

@@ -90,12 +90,11 @@ def _topic(turn: Turn, search: PassageSearch) -> str | None:
     recent = [said for said in turn.history[-_RECENT:] if said.role != "person"]
     text = " ".join(" ".join(said.text.split()[:_WORDS_A_MESSAGE]) for said in recent[-2:])
     try:
-        found = search.search(
+        titles = search.titles(
             text, limit=_PASSAGES, at_version=turn.at_version, overlay=turn.overlay, segments=turn.segments
         )
     except ProviderError:
         return None  # the question itself is still searched, and says what failed
-    titles = [passage.title for passage in found.passages]
     if any(_is_said(name, turn.question) for name in _names(titles)):
         return None  # it says itself what it is about
     return topic_of(titles, recent)

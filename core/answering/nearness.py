@@ -54,8 +54,10 @@ class FirstNearness:
 
     def of_texts(self, question: str, texts: Sequence[str]) -> list[float]:
         """Cosines."""
-        vectors = self._known.get([question, *texts], self._embed)
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+        if not texts:
+            return []
+        asked = self._embed([question])[0]
+        return [float(cosine) for cosine in self._known.get(texts, self._embed) @ asked]
 
     def of_passage(self, passage: Passage) -> float:
         """The cosine of question and chunk."""

@@ -33,6 +33,21 @@ class PassageSearch(Protocol):
         """
         ...
 
+    def titles(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Of the pages that a text is about, the nearest first: by its words as they stand and one encoder.
+
+        Quicker than `search`, which also tells what on those pages answers it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

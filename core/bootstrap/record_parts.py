@@ -1,5 +1,6 @@
 """The system of record and what lies beside it: the parts everything else is made of."""
 
+from functools import cached_property
 from pathlib import Path
 
 from core.clock import Clock
@@ -48,7 +49,7 @@ class RecordParts:
         self.source_uses = SqlSourceUseSearch(database)
         self.blobs = FolderBlobStore(self.data_dir / "blobs")
 
-    @property
+    @cached_property
     def data_dir(self) -> Path:
         """The workspace's folder."""
         return self.settings.data_dir.resolve()

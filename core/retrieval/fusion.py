@@ -216,6 +216,8 @@ def _are_alike(runs: _Runs, other: _Runs) -> bool:
     few, many = sorted((len(runs), len(other)))
     if few == 0 or few < LIKENESS * many:  # then even all in common is too little
         return False
+    if runs.isdisjoint(other):  # most are, and it costs a fraction of counting
+        return False
     common = len(runs & other)
     return common >= LIKENESS * (few + many - common)
 

@@ -90,15 +90,12 @@ class PassageRetriever:
 
         Raises InvalidInput for a version that is not there, ProviderError, IndexMismatch, StorageError.
         """
-        version = _checked_version(at_version, self._current_version())
         question = question.strip()
-        overlay = overlay or Overlay()
         timings = _Timings()
-        if not question or limit <= 0 or (version == 0 and not overlay.chunks):
+        wanted = self._wanted(question, limit, at_version, overlay, segments)
+        version = wanted.version
+        if not wanted.limit:
             return SearchResult(question, version, (), timings.in_ms())
-        closed = self._closed_to(segments)
-        overlay = _open_part(overlay, closed)
-        wanted = _Wanted(version, max(CANDIDATES, limit), overlay, closed)
         candidates = self._candidates(question, wanted, timings)
         language = detect_language(question)
         meant = question if language not in _SPELLING else self._corrected(question, candidates, wanted)
@@ -111,13 +108,53 @@ class PassageRetriever:
         is_foreign = None not in {language, reads} and language != reads
         ranked = rank_hits(meant, candidates, is_foreign=is_foreign)
         timings.note("rank")
-        passages = self._describe(ranked, limit, overlay)
+        passages = self._describe(ranked, limit, wanted.overlay)
         timings.note("describe")
         return SearchResult(question, version, passages, timings.in_ms())
 
-    def _candidates(self, question: str, wanted: "_Wanted", timings: "_Timings") -> list[IndexHit]:
+    def titles(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Titles of the `limit` best passages, each once. Raises as `search` does."""
+        text = text.strip()
+        wanted = self._wanted(text, limit, at_version, overlay, segments)
+        if not wanted.limit:
+            return ()
+        hits = self._hits(text, self._embedder.embed([text])[0], None, wanted)
+        return tuple(dict.fromkeys(one.hit.chunk.title for one in rank_hits(text, hits)[:limit]))
+
+    def _wanted(
+        self,
+        text: str,
+        limit: int,
+        at_version: int | None,
+        overlay: Overlay | None,
+        segments: frozenset[str],
+    ) -> _Wanted:
+        """With a limit of 0 where nothing can be found."""
+        version = _checked_version(at_version, self._current_version())
+        overlay = overlay or Overlay()
+        if not text or limit <= 0 or (version == 0 and not overlay.chunks):
+            return _Wanted(version, 0, overlay, ())
+        closed = self._closed_to(segments)
+        return _Wanted(version, max(CANDIDATES, limit), _open_part(overlay, closed), closed)
+
+    def _candidates(self, question: str, wanted: _Wanted, timings: "_Timings") -> list[IndexHit]:
         vector, second_vector = self._embed(question)
         timings.note("embed")
+        hits = self._hits(question, vector, second_vector, wanted)
+        timings.note("index")
+        return hits
+
+    def _hits(
+        self, question: str, vector: Vectors, second_vector: Vectors | None, wanted: _Wanted
+    ) -> list[IndexHit]:
         query = IndexQuery(
             f"{question} {spelt_otherwise(question)}".rstrip(),
             vector,
@@ -128,10 +165,9 @@ class PassageRetriever:
             second_vector,
         )
         hits = self._index.search(query)
-        timings.note("index")
         return [*hits, *overlay_hits(query, wanted.overlay, hits)]
 
-    def _corrected(self, question: str, candidates: Sequence[IndexHit], wanted: "_Wanted") -> str:
+    def _corrected(self, question: str, candidates: Sequence[IndexHit], wanted: _Wanted) -> str:
         """Without its typing errors: words that neither a candidate nor other content has."""
 
         def is_known(word: str) -> bool:

@@ -71,6 +71,20 @@ class RepeatableSearch:
         )
         return replace(found, timings_ms={})
 
+    def titles(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """As the search given."""
+        return self._search.titles(
+            text, limit=limit, at_version=at_version, overlay=overlay, segments=segments
+        )
+
 
 class Recorder:
     """Plays conversations one after the other; each depends on nothing but its plan and the content.

@@ -9,7 +9,7 @@ A reader keeps the highest mark it has read of each table and asks for rows beyo
 
 from enum import StrEnum
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from core.errors import StorageError
 from core.storage.tables import change_marks
@@ -29,14 +29,17 @@ class Stream(StrEnum):
     AUDIT = "audit"
 
 
+_TAKE = (
+    update(change_marks)
+    .where(change_marks.c.stream == bindparam("of_stream"))
+    .values(mark=change_marks.c.mark + 1)
+    .returning(change_marks.c.mark)
+)
+
+
 def take_mark(connection: Connection, stream: Stream) -> int:
     """The next mark of the stream; other writers of it wait until this transaction ends. Take it first."""
-    mark = connection.scalar(
-        update(change_marks)
-        .where(change_marks.c.stream == stream)
-        .values(mark=change_marks.c.mark + 1)
-        .returning(change_marks.c.mark)
-    )
+    mark = connection.scalar(_TAKE, {"of_stream": stream})
     if mark is None:
         raise StorageError(f"The database has lost its change mark {stream.value}. Restore it from a backup.")
     return int(mark)

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from core.knowledge.documents import Chunk
 from core.knowledge.ports import Embedder, IndexChange, IndexedText, IndexInfo, Vectors
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import (
@@ -36,7 +35,8 @@ from core.storage.chunk_index_rows import (
     to_vectors,
     valid_at,
 )
-from core.storage.held_vectors import MOST_HELD, HeldVectors
+from core.storage.held_index import HeldChunks, HeldIndex
+from core.storage.held_vectors import MOST_HELD
 from core.storage.rows import batches
 from core.storage.second_vectors import LanceSecondVectors
 
@@ -49,8 +49,9 @@ _LONGEST_QUESTION = 2_000  # characters matched by full text; each word costs a 
 class LanceChunkIndex:
     """Implements ChunkIndexWriter, ChunkIndexReader and IndexState in a folder, made by the first change.
 
-    Follows other processes: their writes are seen by the next search, and so is a rebuilt index that was
-    switched to. Every method raises IndexMismatch when the index was built with another embedder.
+    Follows other processes: what they made current is found by the next search, and so is what they built
+    anew and switched to. Search at a version once it is current: what is valid then never changes.
+    Every method raises IndexMismatch when the index was built with another embedder.
     """
 
     def __init__(
@@ -60,16 +61,19 @@ class LanceChunkIndex:
         *,
         second: LanceSecondVectors | None = None,
         vector_index_from: int = VECTOR_INDEX_FROM,
+        most_held: int = MOST_HELD,
     ) -> None:
-        """Cheap: the folder is opened on first use, and the embedder asked for its name and dimension."""
+        """Cheap: the folder is opened on first use, and the embedder asked for its name and dimension.
+
+        `most_held`: rows up to which the index is searched in memory.
+        """
         self._root = root
         self._second = second
         self._embedder = embedder
         self._vector_index_from = vector_index_from
         self._opened: tuple[IndexPlace, Any] | None = None
         self._opening = Lock()
-        self._held_of: tuple[str, int, int] | None = None
-        self._held_rows: tuple[list[Chunk], HeldVectors] | None = None
+        self._held = HeldIndex(most=most_held)
 
     def roll_back_to(self, version: int) -> None:
         """Rows that became valid later are removed, rows that ended later are open again."""
@@ -82,6 +86,7 @@ class LanceChunkIndex:
             ended_later = f"valid_to > {version:d} AND valid_to < {OPEN}"
             if table.count_rows(ended_later):
                 table.update(where=ended_later, values={"valid_to": OPEN})
+            self._held.forget()
 
     def apply(self, change: IndexChange) -> None:
         """End documents, then add chunks; done twice it leaves the same rows."""
@@ -101,6 +106,7 @@ class LanceChunkIndex:
             if rows.num_rows:
                 upsert = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
                 upsert.execute(rows)
+        self._held.forget()
 
     def optimise(self) -> None:
         """Fold small files and extend the indices."""
@@ -161,47 +167,34 @@ class LanceChunkIndex:
         return set(zip(*(texts.column(name).to_pylist() for name in columns), strict=True))
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
-        """The searches run side by side; a chunk found by any comes with its exact cosines."""
+        """A chunk found by any of the searches comes with its exact cosines."""
         if query.limit <= 0 or query.version <= 0:
             return []
         table = self._table()
         if table is None:
             return []
-        condition = " AND ".join(filter(None, [valid_at(query.version), hidden(query)]))
         with translated_errors():
-            by_words = self._pool.submit(_best_by_words, table, query, condition)
-            by_second = self._pool.submit(self._second.nearest, query) if self._second else None
-            held = self._held(table, query.version)
-            nearest = (
-                _held_hits(held, query) if held else _hits(query.vector, _nearest(table, query, condition))
-            )
-            hits = _merge(query.vector, nearest, by_words.result())
-            cosines = by_second.result() if by_second else {}
-            if found := [key for key in cosines if key not in hits]:
-                hits |= (
-                    _by_keys(held, query, found)
-                    if held
-                    else _hits(query.vector, _by_ids(table, found, condition))
-                )
-            if self._second and cosines:
-                cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
-            return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
+            if (held := self._held_at(query.version)) is not None:
+                second = self._second.held(held.vectors.places) if self._second else None
+                return held.search(query, _matched(query.text), second)
+            return self._search_table(table, query)
 
-    def _held(self, table: Any, version: int) -> tuple[list[Chunk], HeldVectors] | None:
-        """What is valid at the version, in memory; None when that is much."""
-        state = table.uri, int(table.version), version
-        with self._opening:
-            if self._held_of == state:
-                return self._held_rows
-        count = table.count_rows()
-        held = None
-        if count <= MOST_HELD:
-            valid = table.search().where(valid_at(version)).select([*CHUNK_COLUMNS, "vector"])
-            rows = valid.limit(count or 1).to_arrow()
-            held = to_chunks(rows), HeldVectors.of(rows)
-        with self._opening:
-            self._held_of, self._held_rows = state, held
-        return held
+    def _search_table(self, table: Any, query: IndexQuery) -> list[IndexHit]:
+        """The searches run side by side."""
+        condition = " AND ".join(filter(None, [valid_at(query.version), hidden(query)]))
+        by_words = self._pool.submit(_best_by_words, table, query, condition)
+        by_second = self._pool.submit(self._second.nearest, query) if self._second else None
+        hits = _merge(query.vector, _nearest(table, query, condition), by_words.result())
+        cosines = by_second.result() if by_second else {}
+        if found := [key for key in cosines if key not in hits]:
+            hits |= _hits(query.vector, _by_ids(table, found, condition))
+        if self._second and cosines:
+            cosines |= self._second.cosines(query, [key for key in hits if key not in cosines])
+        return [replace(hit, second_score=cosines.get(key)) for key, hit in hits.items()]
+
+    def _held_at(self, version: int) -> HeldChunks | None:
+        place = current_place(self._root)
+        return self._held.at(place, version, self._table) if place else None
 
     def has_word(self, word: str, version: int) -> bool:
         """One look-up in the full text."""
@@ -209,6 +202,8 @@ class LanceChunkIndex:
         if table is None:
             return False
         with translated_errors():
+            if (held := self._held_at(version)) is not None:
+                return held.texts.has_word(_matched(word))
             found = _matching(table, word).where(valid_at(version), prefilter=True).select(["id", "_score"])
             return bool(found.limit(1).to_arrow().num_rows)
 
@@ -242,8 +237,11 @@ def _matching(table: Any, words: str) -> Any:
 
     match_query: Any = lancedb.query.MatchQuery  # its type asks for every default by name
     # A structured query: whatever the customer types is words to match, never query syntax.
-    text = words[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    return table.search(match_query(text, "search_text"))
+    return table.search(match_query(_matched(words), "search_text"))
+
+
+def _matched(words: str) -> str:
+    return words[:_LONGEST_QUESTION].encode("utf-8", "replace").decode("utf-8")
 
 
 def _by_ids(table: Any, chunk_ids: list[str], condition: str) -> Any:
@@ -256,25 +254,10 @@ def _found(search: Any, query: IndexQuery, condition: str, score: str) -> Any:
     return found.limit(query.limit).to_arrow()
 
 
-def _held_hits(held: tuple[list[Chunk], HeldVectors], query: IndexQuery) -> dict[str, IndexHit]:
-    chunks, vectors = held
-    nearest = vectors.nearest(query, query.vector)
-    return {vectors.ids[place]: IndexHit(chunks[place], cosine, 0.0) for place, cosine in nearest}
-
-
-def _by_keys(
-    held: tuple[list[Chunk], HeldVectors], query: IndexQuery, keys: list[str]
-) -> dict[str, IndexHit]:
-    """Those that are valid; what is hidden was not found by the second encoder either."""
-    chunks, vectors = held
-    cosines = vectors.cosines(keys, query.vector)
-    return {key: IndexHit(chunks[vectors.places[key]], cosine, 0.0) for key, cosine in cosines.items()}
-
-
-def _merge(question: Vectors, nearest: dict[str, IndexHit], by_words: Any) -> dict[str, IndexHit]:
+def _merge(question: Vectors, by_vector: Any, by_words: Any) -> dict[str, IndexHit]:
     scores = by_words.column("_score").to_pylist()
     matching = _hits(question, by_words).items()
-    return nearest | {
+    return _hits(question, by_vector) | {
         key: replace(hit, lexical_score=score) for (key, hit), score in zip(matching, scores, strict=True)
     }
 

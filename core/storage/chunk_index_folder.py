@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,18 @@ def current_place(root: Path) -> IndexPlace | None:
 
 def _read_pointer(path: Path) -> IndexPlace | None:
     try:
-        return IndexPlace(**json.loads(path.read_text("utf-8")))
+        file = path.stat()
+        return _place_in(path, file.st_ino, file.st_mtime_ns)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
         raise StorageError(f"{path} cannot be read: {error}. Delete it and rebuild the index.") from error
+
+
+@lru_cache(maxsize=8)
+def _place_in(path: Path, _inode: int, _changed_ns: int) -> IndexPlace:
+    """Each search asks several times: a pointer is read again only after it was replaced."""
+    return IndexPlace(**json.loads(path.read_text("utf-8")))
 
 
 def check_fits(place: IndexPlace, embedder: Embedder) -> None:

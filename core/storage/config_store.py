@@ -3,7 +3,7 @@
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from core.configuration.agent_config import AgentConfig, ConfigDraft, ConfigVersion
 from core.configuration.edit_conflicts import by_whom, draft_conflict
@@ -14,6 +14,12 @@ from core.storage.rows import upsert, values_of
 from core.storage.tables import config_draft, config_versions
 
 _DRAFT_ID = 1
+_VERSION = [config_versions.c[name] for name in ("number", "note", "author", "published_at")]
+_LIST_VERSIONS = select(*_VERSION).order_by(config_versions.c.number.desc())
+_NEWEST = _LIST_VERSIONS.limit(1)
+_FIND_CONFIGS = select(config_versions.c.number, config_versions.c.config).where(
+    config_versions.c.number.in_(bindparam("numbers", expanding=True))
+)
 
 
 class SqlConfigStore:
@@ -21,6 +27,8 @@ class SqlConfigStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # What is published never changes, and every message asks for the newest.
+        self._known: dict[tuple[Any, ...], AgentConfig] = {}
 
     def save_version(self, version: ConfigVersion) -> None:
         """Its number must be the newest plus one (EditConflict)."""
@@ -43,19 +51,17 @@ class SqlConfigStore:
 
     def list_versions(self, *, limit: int | None = None) -> list[ConfigVersion]:
         """Newest first, at most `limit`; empty before the first publish."""
-        query = select(config_versions).order_by(config_versions.c.number.desc()).limit(limit)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [
-            ConfigVersion(
-                number=row.number,
-                config=_parse_config(row.config, name=f"configuration {row.number}"),
-                note=row.note,
-                author=row.author,
-                published_at=row.published_at,
-            )
-            for row in rows
-        ]
+            rows = connection.execute(_NEWEST if limit == 1 else _LIST_VERSIONS.limit(limit)).all()
+            new = [row.number for row in rows if tuple(row) not in self._known]
+            configs = connection.execute(_FIND_CONFIGS, {"numbers": new}).all() if new else []
+        stored = {row.number: row.config for row in configs}
+        for row in rows:
+            if row.number in stored:
+                self._known[tuple(row)] = _parse_config(
+                    stored[row.number], name=f"configuration {row.number}"
+                )
+        return [ConfigVersion(config=self._known[tuple(row)], **row._mapping) for row in rows]
 
     def save_draft(self, draft: ConfigDraft | None, *, replaces: int) -> int:
         """Replace the draft; None discards it. Gives the revision that is stored now, 0 for none.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from core.contacts.contacts import Contact, Identification, Visitor
 from core.errors import NotFound
@@ -16,6 +16,9 @@ from core.storage.text_folding import fold_text
 
 _CONTACT = columns_of(contacts, Contact)
 _VISITOR = columns_of(visitors, Visitor)
+_FIND_CONTACT = select(*_CONTACT).where(contacts.c.id == bindparam("id"))
+_FIND_VISITOR = select(*_VISITOR).where(visitors.c.id == bindparam("id"))
+_FIND_BY_SECRET = select(*_VISITOR).where(visitors.c.secret_hash == bindparam("secret_hash"))
 
 
 class SqlContactStore:
@@ -33,7 +36,7 @@ class SqlContactStore:
     def find_contact(self, contact_id: str) -> Contact:
         """Raises NotFound."""
         with self._database.read() as connection:
-            row = connection.execute(select(*_CONTACT).where(contacts.c.id == contact_id)).first()
+            row = connection.execute(_FIND_CONTACT, {"id": contact_id}).first()
         if row is None:
             raise NotFound(f"There is no contact {contact_id}.")
         return _contact(row)
@@ -61,15 +64,14 @@ class SqlVisitorStore:
 
     def find_by_secret(self, secret_hash: str) -> Visitor | None:
         """The browser that holds the secret; None for an unknown one."""
-        query = select(*_VISITOR).where(visitors.c.secret_hash == secret_hash)
         with self._database.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_FIND_BY_SECRET, {"secret_hash": secret_hash}).first()
         return Visitor(*row) if row else None
 
     def find_visitor(self, visitor_id: str) -> Visitor:
         """Raises NotFound."""
         with self._database.read() as connection:
-            row = connection.execute(select(*_VISITOR).where(visitors.c.id == visitor_id)).first()
+            row = connection.execute(_FIND_VISITOR, {"id": visitor_id}).first()
         if row is None:
             raise NotFound(f"There is no visitor {visitor_id}.")
         return Visitor(*row)

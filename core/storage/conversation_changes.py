@@ -1,12 +1,18 @@
 """What changed lately among conversations, by whatever process, read from the change marks."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.storage.change_marks import Stream
 from core.storage.database import Database
 from core.storage.tables import change_marks, conversations
 
 _NEWEST = select(change_marks.c.mark).where(change_marks.c.stream == Stream.CONVERSATIONS)
+
+_CHANGED = (
+    select(conversations.c.id)
+    .where(conversations.c.change_mark > bindparam("mark"))
+    .order_by(conversations.c.change_mark, conversations.c.id)
+)
 
 
 class SqlConversationChanges:
@@ -22,10 +28,8 @@ class SqlConversationChanges:
 
     def changed_since(self, mark: int) -> tuple[list[str], int]:
         """Conversations written beyond the mark, in order, and the newest mark."""
-        table = conversations
-        query = select(table.c.id).where(table.c.change_mark > mark)
         # Both from one moment's state.
         with self._database.read() as connection:
-            changed = list(connection.scalars(query.order_by(table.c.change_mark, table.c.id)))
+            changed = list(connection.scalars(_CHANGED, {"mark": mark}))
             newest = connection.scalar(_NEWEST) or 0
         return changed, newest

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from core.conversations.conversation import Attachment, Conversation, Message, Role
 from core.conversations.ports import Continuation, Reader
@@ -15,6 +15,14 @@ from core.storage.tables import conversations, message_evidence, messages
 
 _CONVERSATION = columns_of(conversations, Conversation)
 _MESSAGE = columns_of(messages, Message, without=("attachments", "evidence"))
+_FIND_CONVERSATION = select(*_CONVERSATION).where(conversations.c.id == bindparam("id"))
+_READ_ON = (
+    select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
+    .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.position > bindparam("position"))
+    .order_by(messages.c.position)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlConversationReader:
@@ -25,17 +33,10 @@ class SqlConversationReader:
 
     def read_after(self, conversation_id: str, position: int, *, limit: int = 1_000) -> Continuation:
         """The first messages beyond the position, in order. Raises NotFound."""
-        which = select(*_CONVERSATION).where(conversations.c.id == conversation_id)
-        said = (
-            select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
-            .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
-            .where(messages.c.conversation_id == conversation_id, messages.c.position > position)
-            .order_by(messages.c.position)
-            .limit(limit)
-        )
+        beyond = {"id": conversation_id, "position": position, "limit": limit}
         with self._database.read() as connection:
-            found = connection.execute(which).first()
-            rows = connection.execute(said).all() if found else []
+            found = connection.execute(_FIND_CONVERSATION, {"id": conversation_id}).first()
+            rows = connection.execute(_READ_ON, beyond).all() if found else []
         if found is None:
             raise NotFound(f"There is no conversation {conversation_id}.")
         return Continuation(Conversation(*found), tuple(_message(tuple(row)) for row in rows))

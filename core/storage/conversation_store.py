@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, insert, select
 
 from core.conversations.conversation import Attachment, Conversation, Event, Message
 from core.conversations.evidence_spans import spans_of
@@ -20,6 +20,30 @@ _CONVERSATION = columns_of(conversations, Conversation)
 _EVENT = columns_of(events, Event)
 _MESSAGE = columns_of(messages, Message, without=("attachments", "evidence"))
 _Row = TypeVar("_Row", Message, Event)
+
+# Written once: SQLAlchemy takes several times as long to put a statement together as to run it.
+_ID: BindParameter[str] = bindparam("id")
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_FIND_CONVERSATION = select(*_CONVERSATION).where(conversations.c.id == _ID)
+_LIST_MESSAGES = (
+    select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
+    .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
+    .where(messages.c.conversation_id == _ID)
+    .order_by(messages.c.position)
+)
+_LIST_EVENTS = (
+    select(*_EVENT)
+    .where(events.c.conversation_id == _ID)
+    .order_by(events.c.created_at, events.c.change_mark, events.c.ordinal)
+)
+_COUNT_MESSAGES = (
+    select(func.count()).where(messages.c.conversation_id == conversations.c.id).scalar_subquery()
+)
+_FIND_BASES = select(*_CONVERSATION, _COUNT_MESSAGES).where(conversations.c.id.in_(_IDS))
+_FIND_OWNERS = {
+    table.name: select(table.c.id, table.c.conversation_id).where(table.c.id.in_(_IDS))
+    for table in (messages, events)
+}
 
 
 class SqlConversationStore:
@@ -52,44 +76,30 @@ class SqlConversationStore:
 
     def find_conversation(self, conversation_id: str) -> Conversation:
         """Raises NotFound."""
-        query = select(*_CONVERSATION).where(conversations.c.id == conversation_id)
         with self._database.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_FIND_CONVERSATION, {"id": conversation_id}).first()
         if row is None:
             raise NotFound(f"There is no conversation {conversation_id}.")
         return Conversation(*row)
 
     def list_messages(self, conversation_id: str) -> list[Message]:
         """In order of position, with evidence; empty for an unknown conversation."""
-        query = (
-            select(*_MESSAGE, messages.c.attachments, message_evidence.c.evidence)
-            .outerjoin(message_evidence, message_evidence.c.message_id == messages.c.id)
-            .where(messages.c.conversation_id == conversation_id)
-            .order_by(messages.c.position)
-        )
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_LIST_MESSAGES, {"id": conversation_id}).all()
         return [Message(*(*row[:-2], _attachments(row[-2]), row[-1])) for row in rows]
 
     def list_events(self, conversation_id: str) -> list[Event]:
         """In order of time; of one instant, in the order of writing."""
-        query = (
-            select(*_EVENT)
-            .where(events.c.conversation_id == conversation_id)
-            .order_by(events.c.created_at, events.c.change_mark, events.c.ordinal)
-        )
         with self._database.read() as connection:
-            return [Event(*row) for row in connection.execute(query)]
+            return [Event(*row) for row in connection.execute(_LIST_EVENTS, {"id": conversation_id})]
 
 
 def _outdated(connection: Connection, changes: Sequence[ConversationChange]) -> list[ConversationChange]:
     """The changes whose basis is not what is stored."""
     based = [change for change in changes if change.basis is not None]
     stored: dict[str, Basis] = {}
-    count = select(func.count()).where(messages.c.conversation_id == conversations.c.id).scalar_subquery()
     for batch in batches([change.conversation.id for change in based]):
-        query = select(*_CONVERSATION, count).where(conversations.c.id.in_(batch))
-        for row in connection.execute(query):
+        for row in connection.execute(_FIND_BASES, {"ids": batch}):
             stored[row[0]] = Basis(Conversation(*row[:-1]), row[-1])
     absent = Basis(None, 0)
     return [change for change in based if change.basis != stored.get(change.conversation.id, absent)]
@@ -140,11 +150,10 @@ def _new_by_id(connection: Connection, table: Table, given: Sequence[_Row]) -> l
     first: dict[str, _Row] = {}
     for row in given:
         first.setdefault(row.id, row)
-    key: Column[Any] = table.c.id
     owners: dict[str, str] = {}
     for batch in batches(first):
-        query = select(key, table.c.conversation_id).where(key.in_(batch))
-        owners.update((row[0], row[1]) for row in connection.execute(query))
+        found = connection.execute(_FIND_OWNERS[table.name], {"ids": batch})
+        owners.update((row[0], row[1]) for row in found)
     if any(owners.get(row.id, row.conversation_id) != row.conversation_id for row in given):
         raise StorageError("A message or event id is in use in another conversation. Nothing was stored.")
     return [row for row in first.values() if row.id not in owners]

@@ -1,7 +1,7 @@
 """Channel settings and the switch, in the system of record."""
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.conversations.conversation import Channel
@@ -12,6 +12,10 @@ from core.storage.people_tables import agent_switch, channels
 from core.storage.rows import upsert
 
 _SWITCH_ID = 1
+_LOAD_CHANNEL = select(channels.c.settings, channels.c.revision).where(
+    channels.c.channel == bindparam("channel")
+)
+_LOAD_SWITCH = select(agent_switch.c.switch)
 _CONFLICT = (
     "The channel was changed by somebody else while you were editing, so nothing was saved. Load it again "
     "to see their change."
@@ -27,9 +31,8 @@ class SqlDeploymentStore:
 
     def load_channel(self, channel: Channel) -> tuple[ChannelSettings, int]:
         """The settings and their revision; as delivered, with revision 0, before the first save."""
-        query = select(channels.c.settings, channels.c.revision).where(channels.c.channel == channel)
         with self._database.read() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_LOAD_CHANNEL, {"channel": channel}).first()
         if row is None:
             return default_settings(channel), 0
         try:
@@ -52,7 +55,7 @@ class SqlDeploymentStore:
     def load_switch(self) -> AgentSwitch:
         """On, before anybody switched."""
         with self._database.read() as connection:
-            stored = connection.scalar(select(agent_switch.c.switch))
+            stored = connection.scalar(_LOAD_SWITCH)
         if stored is None:
             return AgentSwitch()
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, or_, select, update
 
 from core.errors import NotFound, StorageError
 from core.knowledge.documents import Document, KnowledgeVersion
@@ -17,6 +17,10 @@ from core.storage.text_folding import fold_text
 _DOCUMENT = columns_of(documents, Document)
 _KNOWLEDGE = columns_of(knowledge_versions, KnowledgeVersion)
 _UNCOUNTED_SOURCE = columns_of(sources, Source, without=("document_count",))
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_FIND_DOCUMENTS = select(*_DOCUMENT).where(documents.c.id.in_(_IDS))
+_FIND_OWNERS = select(*_UNCOUNTED_SOURCE).where(sources.c.id.in_(_IDS))
+_NEWEST_VERSION = select(func.max(knowledge_versions.c.number))
 
 
 class SqlDocumentStore:
@@ -96,18 +100,18 @@ class SqlDocumentStore:
             found = [
                 Document(*row)
                 for batch in batches(dict.fromkeys(document_ids))
-                for row in connection.execute(select(*_DOCUMENT).where(documents.c.id.in_(batch)))
+                for row in connection.execute(_FIND_DOCUMENTS, {"ids": batch})
             ]
             owners = {
                 row[0]: Source(*row)
                 for batch in batches({document.source_id for document in found})
-                for row in connection.execute(select(*_UNCOUNTED_SOURCE).where(sources.c.id.in_(batch)))
+                for row in connection.execute(_FIND_OWNERS, {"ids": batch})
             }
         return {document.id: (document, owners[document.source_id]) for document in found}
 
 
 def _newest_version(connection: Connection) -> int:
-    return connection.scalar(select(func.max(knowledge_versions.c.number))) or 0
+    return connection.scalar(_NEWEST_VERSION) or 0
 
 
 def _refuse_wrong_numbers(change: KnowledgeChange, *, newest: int) -> None:

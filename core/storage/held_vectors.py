@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.knowledge.ports import Vectors
 from core.retrieval.ports import IndexQuery
@@ -12,6 +13,8 @@ from core.storage.chunk_index_rows import to_vectors
 
 MOST_HELD = 5_000
 """Rows. Beyond, reading them anew after each change would cost more than it saves."""
+
+_Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,8 @@ class HeldVectors:
         )
         return HeldVectors(ids, to_vectors(rows), {key: place for place, key in enumerate(ids)}, *owners)
 
-    def nearest(self, query: IndexQuery, question: Vectors) -> list[tuple[int, float]]:
-        """Place and cosine of the `limit` nearest that are not hidden, unordered."""
-        if not self.ids:
-            return []
-        cosines = self.vectors @ question
+    def allowed(self, query: IndexQuery) -> NDArray[np.bool_]:
+        """By row, whether the question may see it."""
         allowed = np.ones(len(self.ids), dtype=bool)
         for column, hidden in (
             (self.document_ids, query.hidden_document_ids),
@@ -45,11 +45,15 @@ class HeldVectors:
         ):
             if hidden:
                 allowed &= ~np.isin(column, list(hidden))
-        candidates = np.flatnonzero(allowed)
-        if len(candidates) > query.limit:
-            best = np.argpartition(-cosines[candidates], query.limit)[: query.limit]
-            candidates = candidates[best]
-        return [(int(place), float(cosines[place])) for place in candidates]
+        return allowed
+
+    def nearest(self, query: IndexQuery, question: Vectors) -> dict[str, float]:
+        """By id the cosine of the `limit` nearest that are not hidden."""
+        if not self.ids:
+            return {}
+        cosines = self.vectors @ question
+        best = highest(cosines, np.flatnonzero(self.allowed(query)), query.limit)
+        return {self.ids[place]: float(cosines[place]) for place in best.tolist()}
 
     def cosines(self, keys: Sequence[str], question: Vectors) -> dict[str, float]:
         """By id, of those that are here."""
@@ -58,3 +62,10 @@ class HeldVectors:
             return {}
         found = self.vectors[[self.places[key] for key in here]] @ question
         return dict(zip(here, found.tolist(), strict=True))
+
+
+def highest(scores: NDArray[np.float32], places: _Places, limit: int) -> _Places:
+    """The `limit` of the places with the highest scores, unordered."""
+    if len(places) <= limit:
+        return places
+    return places[np.argpartition(-scores[places], limit)[:limit]]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from core.access.people import Person, Team
 from core.errors import DamagedRecord, NotFound
@@ -15,6 +15,10 @@ from core.storage.rows import columns_of, upsert, values_of
 from core.working_hours import WorkingHours
 
 _PERSON = columns_of(people, Person)
+_FIND_PERSON = select(*_PERSON).where(people.c.id == bindparam("id"))
+_LIST_PEOPLE = select(*_PERSON).order_by(people.c.name, people.c.id)
+_LIST_ACTIVE = _LIST_PEOPLE.where(people.c.is_active.is_(True))
+_LIST_TEAMS = select(*columns_of(teams, Team)).order_by(teams.c.name, teams.c.id)
 
 
 class SqlPersonStore:
@@ -36,16 +40,14 @@ class SqlPersonStore:
     def find_person(self, person_id: str) -> Person:
         """Raises NotFound."""
         with self._database.read() as connection:
-            row = connection.execute(select(*_PERSON).where(people.c.id == person_id)).first()
+            row = connection.execute(_FIND_PERSON, {"id": person_id}).first()
         if row is None:
             raise NotFound(f"There is nobody with the id {person_id}.")
         return _person(row)
 
     def list_people(self, *, with_inactive: bool = False) -> list[Person]:
         """In order of name."""
-        query = select(*_PERSON).order_by(people.c.name, people.c.id)
-        if not with_inactive:
-            query = query.where(people.c.is_active.is_(True))
+        query = _LIST_PEOPLE if with_inactive else _LIST_ACTIVE
         with self._database.read() as connection:
             return [_person(row) for row in connection.execute(query)]
 
@@ -79,9 +81,8 @@ class SqlTeamStore:
 
     def list_teams(self) -> list[Team]:
         """In order of name."""
-        query = select(*columns_of(teams, Team)).order_by(teams.c.name, teams.c.id)
         with self._database.read() as connection:
-            return [Team(*row) for row in connection.execute(query)]
+            return [Team(*row) for row in connection.execute(_LIST_TEAMS)]
 
 
 def _person(row: Row[Any]) -> Person:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.storage.column_kinds import storable_text
@@ -35,10 +36,26 @@ def upsert(
     """Insert the rows, replacing those that have the key already; stored rows may be kept by `replace_if`."""
     if not rows:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table)
+    dialect = connection.dialect.name
+    if replace_if is None:
+        connection.execute(_replacing(dialect, table, key), rows)
+    else:
+        connection.execute(_upsert(dialect, table, key, replace_if), rows)
+
+
+@cache
+def _replacing(dialect: str, table: Table, key: tuple[str, ...]) -> Executable:
+    """Written once a table: putting it together takes far longer than running it."""
+    return _upsert(dialect, table, key, None)
+
+
+def _upsert(
+    dialect: str, table: Table, key: tuple[str, ...], replace_if: ColumnElement[bool] | None
+) -> Executable:
+    insert: sqlite.Insert | postgresql.Insert
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed, where=replace_if), rows)
+    return insert.on_conflict_do_update(index_elements=key, set_=changed, where=replace_if)
 
 
 def mentions(column: ColumnElement[str], text: str, *, is_sqlite: bool) -> ColumnElement[bool]:

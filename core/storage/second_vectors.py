@@ -1,7 +1,8 @@
 """What a second encoder has read of the chunks: its vectors, in a table of their own beside the index's."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,12 +19,22 @@ from core.storage.chunk_index_folder import (
     translated_errors,
 )
 from core.storage.chunk_index_rows import OPEN, hidden, one_of, to_vectors
-from core.storage.held_vectors import MOST_HELD, HeldVectors
+from core.storage.held_vectors import HeldVectors
 
 _IDS_A_CONDITION = 500
 _NEAREST_PARTITIONS = 40
 _REFINE = 10
 _OWNERS = ["id", "document_id", "source_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The table at one moment."""
+
+    place: IndexPlace | None
+    version: int
+    rows: HeldVectors
+    complete_for: Mapping[str, int] | None
 
 
 class LanceSecondVectors:
@@ -40,8 +51,7 @@ class LanceSecondVectors:
         self._opened: tuple[IndexPlace, Any] | None = None
         self._tidied: tuple[IndexPlace, int] | None = None
         self._opening = Lock()
-        self._held_of: tuple[str, int] | None = None
-        self._held_rows: HeldVectors | None = None
+        self._held: _Held | None = None
 
     def tidy(self) -> list[tuple[str, str, str]]:
         """Both tables' ids are read, unless the index is as it was when nothing was left to do."""
@@ -116,8 +126,6 @@ class LanceSecondVectors:
         table = self._table()
         if table is None or query.second_vector is None:
             return {}
-        if (held := self._held(table)) is not None:
-            return {held.ids[place]: cosine for place, cosine in held.nearest(query, query.second_vector)}
         search = table.search(query.second_vector, vector_column_name="vector").distance_type("cosine")
         search = search.nprobes(_NEAREST_PARTITIONS).refine_factor(_REFINE)
         if condition := hidden(query):
@@ -130,24 +138,30 @@ class LanceSecondVectors:
         table = self._table()
         if table is None or query.second_vector is None or not chunk_ids:
             return {}
-        if (held := self._held(table)) is not None:
-            return held.cosines(chunk_ids, query.second_vector)
         search = table.search().where(one_of("id", chunk_ids)).select(["id", "vector"])
         return _cosines(search.limit(len(chunk_ids)).to_arrow(), query.second_vector)
 
-    def _held(self, table: Any) -> HeldVectors | None:
-        """The table as it is now, in memory; None when it is large."""
-        state = table.uri, int(table.version)
+    def held(self, wanted: Mapping[str, int]) -> HeldVectors | None:
+        """All vectors, in memory; None before anything was read. For the chunks of a small index.
+
+        Once every one of the `wanted` chunks was read, the table is asked no more for the same `wanted`.
+        """
+        table = self._table()
+        if table is None:
+            return None
         with self._opening:
-            if self._held_of == state:
-                return self._held_rows
-        count = table.count_rows()
-        rows = None
-        if count <= MOST_HELD:
-            rows = HeldVectors.of(table.search().select([*_OWNERS, "vector"]).limit(count or 1).to_arrow())
+            held, place = self._held, self._opened[0] if self._opened else None
+        if held is not None and held.place == place and held.complete_for is wanted:
+            return held.rows
+        version = int(table.version)
+        if held is None or (held.place, held.version) != (place, version):
+            rows = table.search().select([*_OWNERS, "vector"]).limit(table.count_rows() or 1).to_arrow()
+            held = _Held(place, version, HeldVectors.of(rows), None)
+        if wanted.keys() <= held.rows.places.keys():
+            held = replace(held, complete_for=wanted)
         with self._opening:
-            self._held_of, self._held_rows = state, rows
-        return rows
+            self._held = held
+        return held.rows
 
     def _table(self) -> Any:
         """The table, or None before anything was read."""

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from core.storage.database import Database
 from core.storage.tables import sources
 
+_LIMITED = select(sources.c.id, sources.c.audience).where(sources.c.audience != "").order_by(sources.c.id)
+
 
 class SqlSourceAudiences:
     """Reads one short list; asked before every search."""
@@ -16,7 +18,6 @@ class SqlSourceAudiences:
 
     def closed_to(self, segments: Set[str]) -> tuple[str, ...]:
         """Ids of the sources, removed ones too, that are limited to other segments than these."""
-        limited = select(sources.c.id, sources.c.audience).where(sources.c.audience != "")
         with self._database.read() as connection:
-            rows = connection.execute(limited.order_by(sources.c.id)).all()
+            rows = connection.execute(_LIMITED).all()
         return tuple(row.id for row in rows if row.audience not in segments)

@@ -26,11 +26,15 @@ def in_memory(folder: Path) -> ChunkIndex:
     return InMemoryChunkIndex(embedder=EMBEDDER.name, dimension=EMBEDDER.dimension)
 
 
-def on_disk(folder: Path) -> ChunkIndex:
+def held(folder: Path) -> ChunkIndex:
     return LanceChunkIndex(folder / "index", EMBEDDER)
 
 
-IMPLEMENTATIONS: list[Callable[[Path], ChunkIndex]] = [in_memory, on_disk]
+def on_disk(folder: Path) -> ChunkIndex:
+    return LanceChunkIndex(folder / "index", EMBEDDER, most_held=0)
+
+
+IMPLEMENTATIONS: list[Callable[[Path], ChunkIndex]] = [in_memory, held, on_disk]
 
 
 @pytest.fixture(params=IMPLEMENTATIONS, ids=lambda make: make.__name__)

@@ -64,3 +64,16 @@ class ScriptedSearch:
             raise self._error
         version = self._version if at_version is None else at_version
         return SearchResult(question, version, self._passages[:limit], {"index": 1.0})
+
+    def titles(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        at_version: int | None = None,
+        overlay: Overlay | None = None,
+        segments: frozenset[str] = frozenset(),
+    ) -> tuple[str, ...]:
+        """Of at most `limit` of the passages."""
+        found = self.search(text, limit=limit, at_version=at_version, overlay=overlay, segments=segments)
+        return tuple(dict.fromkeys(passage.title for passage in found.passages))

@@ -9,6 +9,7 @@ from core.knowledge.ports import IndexChange
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.retrieval.second_reading import read_missing
 from core.storage.chunk_index import LanceChunkIndex
+from core.storage.held_vectors import MOST_HELD
 from core.storage.second_vectors import LanceSecondVectors
 from tests.fakes.hash_embedder import HashEmbedder
 from tests.fakes.hash_second_encoder import HashSecondEncoder
@@ -25,10 +26,10 @@ def a_chunk(document: str, text: str, *, version: int, source: str) -> Chunk:
 class Shelf:
     """An index with its second vectors."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, most_held: int = MOST_HELD) -> None:
         self.encoder = HashSecondEncoder(MEANINGS)
         self.vectors = LanceSecondVectors(root, self.encoder.name, self.encoder.dimension)
-        self.index = LanceChunkIndex(root, EMBEDDER, second=self.vectors)
+        self.index = LanceChunkIndex(root, EMBEDDER, second=self.vectors, most_held=most_held)
 
     def put(self, version: int, *texts: str, document: str = "", source: str = "src") -> None:
         chunks = tuple(a_chunk(document or text, text, version=version, source=source) for text in texts)
@@ -52,9 +53,9 @@ class Shelf:
         return {hit.chunk.text: hit for hit in self.index.search(query)}
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "index")
+@pytest.fixture(params=[0, MOST_HELD], ids=["in tables", "held"])
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "index", most_held=request.param)
 
 
 TEXTS = [*(f"filler number {n}" for n in range(8)), "refund policy", "delivery times"]
