@@ -100,6 +100,7 @@ class ConversationParts(AnsweringParts):
             handing_over=self.handing_over,
             find_contact=self.find_contact,
             give_email=self._give_email,
+            keep_files=self.sent_files.mark_sent,
             mark_assigned=self.handoffs.mark_assigned,
             transaction=self.database.transaction,
             clock=self.clock,

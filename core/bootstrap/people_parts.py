@@ -21,6 +21,7 @@ from core.storage.read_marks import SqlReadMarks
 from core.storage.reply_feedback_store import SqlReplyFeedbackStore
 from core.storage.secret_sealing import SecretSealing
 from core.storage.secret_store import SqlSecretStore
+from core.storage.sent_file_store import SqlSentFileStore
 
 _SECRET_BYTES = 32
 
@@ -111,6 +112,11 @@ class PeopleParts(RecordParts):
     def read_marks(self) -> SqlReadMarks:
         """How far customers and people have read."""
         return SqlReadMarks(self.database)
+
+    @cached_property
+    def sent_files(self) -> SqlSentFileStore:
+        """Files that customers sent."""
+        return SqlSentFileStore(self.database)
 
     @cached_property
     def conversation_changes(self) -> SqlConversationChanges:

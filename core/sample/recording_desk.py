@@ -55,7 +55,9 @@ def recording_desk(
         "clock": clock,
         "ids": ids,
     }
-    reception = ReceptionParts(**shared, eligibility=lambda *_: eligibility(), give_email=_nothing)
+    reception = ReceptionParts(
+        **shared, eligibility=lambda *_: eligibility(), give_email=_nothing, keep_files=_nothing
+    )
     desk = DeskParts(
         reception=Reception(reception),
         responder=Responder(ResponderParts(**shared, agent=agent)),

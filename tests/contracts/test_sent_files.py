@@ -1,6 +1,7 @@
 """What SentFileStore and ConversationReader promise, on both databases."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +35,9 @@ def kept(request):
     database.close()
 
 
+FOUR = ["fil_1", "fil_2", "fil_3", "fil_4"]
+
+
 def a_file(file_id: str = "fil_1", **fields) -> SentFile:
     file = Attachment(file_id, "Größe.png", "image/png", 12_000_000_000, "ab" * 32)
     return replace(SentFile(file, "con_1", START), **fields)
@@ -49,9 +53,27 @@ def test_files_are_found_in_the_order_asked_for(kept):
 
 def test_a_file_belongs_to_the_first_conversation_it_was_sent_in(kept):
     kept.files.save_file(a_file())
-    kept.files.mark_sent(["fil_1", "fil_none"], "cnv_1")
+    kept.files.mark_sent(["fil_1", "fil_1"], "cnv_1")
     kept.files.mark_sent(["fil_1"], "cnv_2")
     assert kept.files.find_files(["fil_1"]) == [a_file(conversation_id="cnv_1")]
+
+
+def test_where_a_file_is_gone_none_is_marked(kept):
+    kept.files.save_file(a_file())
+    with pytest.raises(NotFound):
+        kept.files.mark_sent(["fil_1", "fil_none"], "cnv_1")
+    assert kept.files.find_files(["fil_1"]) == [a_file()]
+
+
+def test_the_oldest_files_without_a_message_are_forgotten_first(kept):
+    for number in (1, 2, 3, 4):
+        kept.files.save_file(a_file(f"fil_{number}", created_at=START - timedelta(hours=number)))
+    kept.files.mark_sent(["fil_4"], "cnv_1")
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=1) == ["ab" * 32]
+    assert [one.file.id for one in kept.files.find_files(FOUR)] == ["fil_1", "fil_2", "fil_4"]
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == ["ab" * 32]
+    assert [one.file.id for one in kept.files.find_files(FOUR)] == ["fil_1", "fil_4"]
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == []
 
 
 def test_a_conversation_is_read_on_from_a_position(kept):

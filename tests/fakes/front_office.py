@@ -1,6 +1,6 @@
 """Reception, responder, desk and upkeep over stores in memory, with a clock that tests turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -50,6 +50,8 @@ class FrontOffice:
         self.find_contact: Callable[[str], Contact | None] = self.contacts.get
         self.router = ScriptedRouter()
         self.turns: list[str] = []
+        self.kept_files: dict[str, str] = {}
+        self.files_gone: set[str] = set()
         self.reply_feedback: dict[str, tuple[str, str]] = {}
         self.ids = counted_ids()
         handing_over = HandingOver(
@@ -67,6 +69,7 @@ class FrontOffice:
                 handing_over=handing_over,
                 find_contact=self._find_contact,
                 give_email=self._give_email,
+                keep_files=self._keep_files,
                 mark_assigned=self._mark_assigned,
                 transaction=self.transaction,
                 clock=self.tick,
@@ -165,6 +168,11 @@ class FrontOffice:
         if contact_id not in self.contacts:
             raise NotFound(contact_id)
         self.contacts[contact_id] = replace(self.contacts[contact_id], email=address)
+
+    def _keep_files(self, file_ids: Sequence[str], conversation_id: str) -> None:
+        if self.files_gone & set(file_ids):
+            raise NotFound("A file is gone.")
+        self.kept_files.update(dict.fromkeys(file_ids, conversation_id))
 
     def _mark_assigned(self, person_id: str, at: datetime) -> None:
         self.turns.append(person_id)
