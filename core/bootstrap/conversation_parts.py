@@ -119,6 +119,7 @@ class ConversationParts(AnsweringParts):
             at=self.clock(),
             draw=draw_of(conversation.id),
             segments=frozenset(contact.segments) if contact else frozenset(),
+            sender=contact.email if contact else "",
         )
         return self.deployment.eligibility_of(conversation.channel, applicant).value
 
