@@ -20,6 +20,7 @@ from core.deployment.channel_settings import EmailAsk
 from core.errors import NotFound
 from core.handoff.routing import Route
 from core.identifiers import counted_ids
+from tests.fakes.in_memory_contacts import InMemoryReplyFeedbackStore
 from tests.fakes.in_memory_stores import InMemoryConversationStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ class FrontOffice:
         self.turns: list[str] = []
         self.kept_files: dict[str, str] = {}
         self.files_gone: set[str] = set()
-        self.reply_feedback: dict[str, tuple[str, str]] = {}
+        self.reply_feedback = InMemoryReplyFeedbackStore(self.store)
         self.ids = counted_ids()
         handing_over = HandingOver(
             router=self,
@@ -95,7 +96,8 @@ class FrontOffice:
                 reception=self.reception,
                 responder=self.responder,
                 conversations=self.store,
-                save_reply_feedback=self._keep_feedback,
+                reply_feedback=self.reply_feedback,
+                transaction=self.transaction,
                 clock=self.tick,
                 ids=self.ids,
             )
@@ -176,9 +178,6 @@ class FrontOffice:
 
     def _mark_assigned(self, person_id: str, at: datetime) -> None:
         self.turns.append(person_id)
-
-    def _keep_feedback(self, message_id: str, feedback: object, comment: str) -> None:
-        self.reply_feedback[message_id] = (str(feedback), comment)
 
 
 Interruption = Callable[[], None]
