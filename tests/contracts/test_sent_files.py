@@ -1,5 +1,6 @@
 """What SentFileStore and ConversationReader promise, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -74,6 +75,23 @@ def test_the_oldest_files_without_a_message_are_forgotten_first(kept):
     assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == ["ab" * 32]
     assert [one.file.id for one in kept.files.find_files(FOUR)] == ["fil_1", "fil_4"]
     assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == []
+
+
+def test_a_file_is_forgotten_or_sent_but_never_both(kept):
+    def send(file_id: str) -> bool:
+        try:
+            kept.files.mark_sent([file_id], "cnv_1")
+        except NotFound:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        for number in range(20):
+            kept.files.save_file(a_file(f"fil_{number}"))
+            sending = both.submit(send, f"fil_{number}")
+            forgotten = both.submit(kept.files.forget_unsent, before=START + timedelta(1), limit=9).result()
+            assert sending.result() is not bool(forgotten)
+            assert bool(kept.files.find_files([f"fil_{number}"])) is sending.result()
 
 
 def test_a_conversation_is_read_on_from_a_position(kept):
