@@ -1,17 +1,18 @@
 """Conversations with the agent, message by message: takes one in, and has it answered while it is read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.answering.reception import Incoming, Received, Reception
 from core.answering.reply import Reply, ReplyDelta, ReplyEvent
 from core.answering.responder import Responder, Terms
 from core.answering.stored_replies import is_passed_over
+from core.audit.ports import Transaction
 from core.clock import Clock
 from core.configuration.agent_config import AgentConfig
 from core.conversations import event_kinds
 from core.conversations.conversation import Channel, Conversation, Event, Feedback, Message
-from core.conversations.ports import ConversationChange, ConversationStore
+from core.conversations.ports import ConversationChange, ConversationStore, ReplyFeedbackStore
 from core.conversations.states import rated
 from core.conversations.steps import change_conversation
 from core.errors import InvalidInput
@@ -51,8 +52,8 @@ class DeskParts:
     reception: Reception
     responder: Responder
     conversations: ConversationStore
-    save_reply_feedback: Callable[[str, Feedback, str], None]
-    """Keeps the verdict on one reply: message id, verdict, comment."""
+    reply_feedback: ReplyFeedbackStore
+    transaction: Transaction
     clock: Clock
     ids: IdFactory
 
@@ -100,15 +101,15 @@ class ConversationDesk:
     ) -> None:
         """Record what the customer thought, of one reply when it is named; a later rating replaces it.
 
-        Raises NotFound for an unknown conversation, InvalidInput for a message that is none of its replies.
+        What is on record already, with the very same comment, is not recorded again. Raises NotFound for an
+        unknown conversation, InvalidInput for a message that is none of its replies.
         """
 
         def step(conversation: Conversation, known: Sequence[Message]) -> ConversationChange | None:
-            was = (conversation.feedback, conversation.feedback_comment)
-            if message_id is None and was == (feedback, comment):
-                return None
             if message_id is not None and not _is_reply_among(known, message_id):
                 raise InvalidInput("Only a reply of this conversation can be rated.")
+            if self._rating_of(conversation, message_id) == (feedback, comment):
+                return None
             now = self._parts.clock()
             named = {"message_id": message_id} if message_id else {}
             detail: dict[str, object] = {"feedback": feedback.value, "comment": comment, **named}
@@ -116,9 +117,19 @@ class ConversationDesk:
             changed = rated(conversation, now, feedback=feedback, comment=comment)
             return ConversationChange(changed, events=(event,))
 
-        change_conversation(self._parts.conversations, conversation_id, step)
-        if message_id is not None:
-            self._parts.save_reply_feedback(message_id, feedback, comment)
+        with self._parts.transaction():
+            changed = change_conversation(self._parts.conversations, conversation_id, step)
+            if message_id is not None and self._rating_of(changed, message_id) != (feedback, comment):
+                at = self._parts.clock()
+                self._parts.reply_feedback.save_feedback(message_id, feedback, comment=comment, at=at)
+
+    def _rating_of(
+        self, conversation: Conversation, message_id: str | None
+    ) -> tuple[Feedback | None, str] | None:
+        """What is on record of the conversation, or of the one reply; None: nothing is of the reply."""
+        if message_id is None:
+            return conversation.feedback, conversation.feedback_comment
+        return self._parts.reply_feedback.list_feedback(conversation.id).get(message_id)
 
     def _reply(self, received: Received, terms: Terms) -> Iterator[ReplyEvent]:
         """The stored reply again, or the one that is missing; a reply to several messages counts for each."""

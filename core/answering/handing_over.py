@@ -169,7 +169,8 @@ class HandingOver:
     def _closed(self, conversation: Conversation, at: datetime, reason: str) -> Turnover:
         """Nobody would ever look at it in a queue. Whether the agent takes the next message is seen then."""
         ended = closed(replace(conversation, assignee_id=None, team_id=None), at)
-        event = self._event(conversation, event_kinds.CLOSED, at, {"by": "nobody", "reason": reason})
+        detail: dict[str, object] = {"by": event_kinds.BY_NOBODY, "reason": reason}
+        event = self._event(conversation, event_kinds.CLOSED, at, detail)
         return Turnover(ended, (event,), told="no_handoff")
 
     def _notice(

@@ -82,6 +82,8 @@ class ReceptionParts:
     find_contact: Callable[[str], Contact | None]
     give_email: Callable[[str, str], None]
     """Writes the address down with the contact of this id."""
+    keep_files: Callable[[Sequence[str], str], None]
+    """The files of these ids belong to the conversation from now on. Raises NotFound for one that is gone."""
     mark_assigned: Callable[[str, datetime], None]
     transaction: Transaction
     clock: Clock
@@ -117,7 +119,7 @@ class Reception:
         self._parts = parts
 
     def take_in(self, incoming: Incoming) -> Received:
-        """Store the message. Raises InvalidInput for an empty one, NotFound, DatabaseBusy.
+        """Store the message, with its files. Raises InvalidInput for an empty one, NotFound, DatabaseBusy.
 
         A conversation that begins is the agent's where it is eligible; otherwise it is routed to people, and
         the customer is told.
@@ -189,6 +191,8 @@ class Reception:
             if draft.person_id:
                 self._parts.mark_assigned(draft.person_id, draft.message.created_at)
             self._keep_address(draft)
+            if incoming.attachments:
+                self._parts.keep_files([one.id for one in incoming.attachments], draft.conversation.id)
         return self._received(draft.conversation, draft.message, [*known, *draft.messages], is_repeat=False)
 
     def _drafted(

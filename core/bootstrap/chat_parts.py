@@ -14,7 +14,6 @@ from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Channel, ConversationState
 from core.jobs.reply_dispatcher import ReplyDispatcher, ReplyProgress, ReplyStarted
 from core.storage.conversation_reader import SqlConversationReader
-from core.storage.sent_file_store import SqlSentFileStore
 
 _NAMES_KEPT_S = 1.0
 """For so long at most, open chats show the agent under its former name."""
@@ -37,7 +36,7 @@ class ChatParts(JobParts):
     def live_chat(self) -> LiveChat:
         """What visitors of a web page can do."""
         files = ChatFiles(
-            store=SqlSentFileStore(self.database),
+            store=self.sent_files,
             blobs=self.blobs,
             largest_bytes=self.settings.chat.file_bytes,
             clock=self.clock,

@@ -11,7 +11,7 @@ from core.answering.reception import Reception, ReceptionParts
 from core.answering.responder import Responder, ResponderParts
 from core.bootstrap.answering_parts import AnsweringParts
 from core.contacts.contacts import Contact
-from core.conversations.conversation import ELIGIBLE, Channel, Conversation, Feedback, Message
+from core.conversations.conversation import ELIGIBLE, Channel, Conversation, Message
 from core.deployment.channel_settings import EmailAsk
 from core.deployment.eligibility import Applicant, draw_of
 from core.errors import NotFound
@@ -66,7 +66,8 @@ class ConversationParts(AnsweringParts):
                 reception=Reception(parts),
                 responder=self.responder,
                 conversations=self.conversations,
-                save_reply_feedback=self._save_reply_feedback,
+                reply_feedback=self.reply_feedback,
+                transaction=self.database.transaction,
                 clock=self.clock,
                 ids=self.ids,
             )
@@ -100,6 +101,7 @@ class ConversationParts(AnsweringParts):
             handing_over=self.handing_over,
             find_contact=self.find_contact,
             give_email=self._give_email,
+            keep_files=self.sent_files.mark_sent,
             mark_assigned=self.handoffs.mark_assigned,
             transaction=self.database.transaction,
             clock=self.clock,
@@ -118,6 +120,7 @@ class ConversationParts(AnsweringParts):
             at=self.clock(),
             draw=draw_of(conversation.id),
             segments=frozenset(contact.segments) if contact else frozenset(),
+            sender=contact.email if contact else "",
         )
         return self.deployment.eligibility_of(conversation.channel, applicant).value
 
@@ -129,9 +132,6 @@ class ConversationParts(AnsweringParts):
 
     def _give_email(self, contact_id: str, address: str) -> None:
         self.identifier.give_email(contact_id, address)
-
-    def _save_reply_feedback(self, message_id: str, feedback: Feedback, comment: str) -> None:
-        self.reply_feedback.save_feedback(message_id, feedback, comment=comment, at=self.clock())
 
 
 def _summary(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from core.bootstrap.review_parts import ReviewParts
+from core.channels.unsent_files import UnsentFiles
 from core.conversations.outcome_sweep import OutcomeSweep
 from core.jobs.conflict_job import CONFLICT_JOB, ConflictJob
 from core.jobs.crawl_process import CrawlProcessLauncher
@@ -14,6 +15,7 @@ from core.knowledge.site_sync import SiteStores, SiteSync
 from core.knowledge.source_sync import DocumentsSync, FileSync
 from core.knowledge.sources import SourceKind
 from core.knowledge.sync_job import AfterSync, SyncJob
+from core.storage.blob_use import SqlBlobUse
 from core.storage.process_locks import try_lock
 
 
@@ -51,10 +53,22 @@ class JobParts(ReviewParts):
                 self.content_sources.forget_removed()
                 self.syncs.settle()
                 self.syncs.request_due()
+                self.unsent_files.forget_old()
         self.index_upkeep.look_after()
         with try_lock(self.database, "review") as is_ours:
             if is_ours:
                 self.delta_reviews.review_missing(self.conflict_job.request_for)
+
+    @cached_property
+    def unsent_files(self) -> UnsentFiles:
+        """Forgets files that no message came for."""
+        return UnsentFiles(
+            store=self.sent_files,
+            use=SqlBlobUse(self.database),
+            blobs=self.blobs,
+            transaction=self.database.transaction,
+            clock=self.clock,
+        )
 
     @cached_property
     def job_queue(self) -> JobQueue:

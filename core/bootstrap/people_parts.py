@@ -10,6 +10,8 @@ from core.configuration.versions import ConfigVersions
 from core.contacts.identification import ContactStores, Identifier
 from core.contacts.identity_keys import IdentityKeys
 from core.deployment.deployment import Deployment
+from core.deployment.ports import Credits, IgnoredSenders
+from core.deployment.unlimited import NobodyIgnored, UnlimitedCredits
 from core.handoff.router import HandoffRouter
 from core.storage.audit_log import SqlAuditLog
 from core.storage.config_store import SqlConfigStore
@@ -21,6 +23,7 @@ from core.storage.read_marks import SqlReadMarks
 from core.storage.reply_feedback_store import SqlReplyFeedbackStore
 from core.storage.secret_sealing import SecretSealing
 from core.storage.secret_store import SqlSecretStore
+from core.storage.sent_file_store import SqlSentFileStore
 
 _SECRET_BYTES = 32
 
@@ -46,7 +49,23 @@ class PeopleParts(RecordParts):
     @cached_property
     def deployment(self) -> Deployment:
         """Channels, working hours and the switch."""
-        return Deployment(store=SqlDeploymentStore(self.database), audit=self.audit, clock=self.clock)
+        return Deployment(
+            store=SqlDeploymentStore(self.database),
+            audit=self.audit,
+            clock=self.clock,
+            credits_left=self.credits_left,
+            ignored=self.ignored_senders,
+        )
+
+    @cached_property
+    def credits_left(self) -> Credits:
+        """Whether the agent's work can be paid: always, as nobody keeps account yet."""
+        return UnlimitedCredits()
+
+    @cached_property
+    def ignored_senders(self) -> IgnoredSenders:
+        """Whom the agent never answers: nobody, as there is no list yet."""
+        return NobodyIgnored()
 
     @cached_property
     def people(self) -> SqlPersonStore:
@@ -111,6 +130,11 @@ class PeopleParts(RecordParts):
     def read_marks(self) -> SqlReadMarks:
         """How far customers and people have read."""
         return SqlReadMarks(self.database)
+
+    @cached_property
+    def sent_files(self) -> SqlSentFileStore:
+        """Files that customers sent."""
+        return SqlSentFileStore(self.database)
 
     @cached_property
     def conversation_changes(self) -> SqlConversationChanges:

@@ -1,7 +1,5 @@
 """Files that customers send: checked, kept among the blobs, and given back to their owners alone."""
 
-from collections.abc import Sequence
-
 from core.channels.file_check import check_file
 from core.channels.ports import Blobs
 from core.clock import Clock
@@ -52,7 +50,3 @@ class ChatFiles:
     def content(self, file: Attachment) -> bytes:
         """Its bytes. Raises NotFound, and StorageError when they are damaged."""
         return self._blobs.get(file.blob_hash)
-
-    def mark_sent(self, file_ids: Sequence[str], conversation_id: str) -> None:
-        """A message with them was sent in the conversation."""
-        self._store.mark_sent(file_ids, conversation_id)

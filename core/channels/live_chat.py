@@ -136,8 +136,6 @@ class LiveChat:
         conversation, stored = received.conversation, received.message
         if (stored.text, stored.attachments) != (text, attachments):
             raise InvalidInput(_USED_KEY)
-        if sent.file_ids and not received.is_repeat:
-            self._parts.files.mark_sent(sent.file_ids, conversation.id)
         if received.wants_reply:
             self._parts.request_reply(conversation.id)
         shown = self._parts.reading.shown(stored)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.clock import Clock
 from core.conversations.conversation import Conversation, Event
-from core.conversations.outcomes import QUIET_TIME, decide_outcome, involves_person
+from core.conversations.outcomes import QUIET_TIME, decide_outcome, ends_unanswered, involves_person
 from core.conversations.ports import Basis, ConversationChange, ConversationSearch, ConversationStore
 from core.identifiers import derived_id
 
@@ -38,8 +38,13 @@ class OutcomeSweep:
 
     def _decide(self, conversation: Conversation) -> ConversationChange | None:
         messages = self._store.list_messages(conversation.id)
-        person_involved = involves_person(messages, self._store.list_events(conversation.id))
-        outcome = decide_outcome(conversation, person_involved=person_involved, now=self._clock())
+        events = self._store.list_events(conversation.id)
+        outcome = decide_outcome(
+            conversation,
+            person_involved=involves_person(messages, events),
+            is_unanswered=ends_unanswered(messages, events),
+            now=self._clock(),
+        )
         if outcome is conversation.outcome:
             return None
         event = Event(

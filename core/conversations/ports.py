@@ -194,5 +194,12 @@ class SentFileStore(Protocol):
         ...
 
     def mark_sent(self, file_ids: Sequence[str], conversation_id: str) -> None:
-        """They belong to the conversation from now on; those that belong to one already are left alone."""
+        """They belong to the conversation from now on; those that belong to one already are left alone.
+
+        Raises NotFound when one of them is no longer there.
+        """
+        ...
+
+    def forget_unsent(self, *, before: datetime, limit: int) -> list[str]:
+        """Remove the oldest that came in before that and belong to no conversation; gives their blobs."""
         ...

@@ -1,5 +1,6 @@
 """Deploying the agent: channels and their settings, and the switch. Everything counts at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from core.audit.entries import AuditAction, AuditedChange, AuditKind, differing
@@ -9,7 +10,8 @@ from core.conversations.conversation import Channel
 from core.deployment.channel_settings import AgentState, AgentSwitch, ChannelSettings
 from core.deployment.channel_state import ChannelState, channel_state
 from core.deployment.eligibility import Applicant, Eligibility, decide_eligibility
-from core.deployment.ports import DeploymentStore
+from core.deployment.ports import Credits, DeploymentStore, IgnoredSenders
+from core.deployment.unlimited import NobodyIgnored, UnlimitedCredits
 from core.errors import InvalidInput
 from core.working_hours import check_holidays
 
@@ -24,15 +26,27 @@ CHANNEL_NAMES = {
     Channel.PREVIEW: "Preview",
 }
 _LONGEST_REASON = 200
+_UNLIMITED = UnlimitedCredits()
+_NOBODY = NobodyIgnored()
 
 
 class Deployment:
     """Where and when the agent takes new conversations; those under way are never touched."""
 
-    def __init__(self, *, store: DeploymentStore, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: DeploymentStore,
+        audit: AuditTrail,
+        clock: Clock,
+        credits_left: Credits = _UNLIMITED,
+        ignored: IgnoredSenders = _NOBODY,
+    ) -> None:
         self._store = store
         self._audit = audit
         self._clock = clock
+        self._credits = credits_left
+        self._ignored = ignored
 
     def channel(self, channel: Channel) -> tuple[ChannelSettings, int]:
         """The settings and the revision to save changes with; as delivered before the first save."""
@@ -98,16 +112,23 @@ class Deployment:
             return after
 
     def eligibility_of(self, channel: Channel, one: Applicant) -> Eligibility:
-        """Whether the agent takes this new conversation, as settings and switch are at this moment."""
-        settings, _ = self._store.load_channel(channel)
-        return decide_eligibility(settings, self._store.load_switch(), one)
+        """Whether the agent takes this new conversation, as settings and switch are at this moment.
 
-    def state_of(
-        self, channel: Channel, now: datetime | None = None, *, has_credits: bool = True
-    ) -> ChannelState:
+        Credits and the list of ignored senders are asked here, whatever the applicant says of them.
+        """
+        settings, _ = self._store.load_channel(channel)
+        known = replace(
+            one,
+            has_credits=self._credits.has_credits(channel),
+            is_ignored=self._ignored.is_ignored(channel, one.sender),
+        )
+        return decide_eligibility(settings, self._store.load_switch(), known)
+
+    def state_of(self, channel: Channel, now: datetime | None = None) -> ChannelState:
         """Whether the agent takes new conversations there now, and until when."""
         settings, _ = self._store.load_channel(channel)
         switch = self._store.load_switch()
+        has_credits = self._credits.has_credits(channel)
         return channel_state(settings, switch, now or self._clock(), has_credits=has_credits)
 
     def _set_deployed(self, channel: Channel, *, to: bool, action: AuditAction, actor: str) -> int:

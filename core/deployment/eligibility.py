@@ -32,6 +32,8 @@ class Applicant:
     draw: float
     """Uniform in [0, 1): which share of conversations this one falls in."""
     segments: frozenset[str] = frozenset()
+    sender: str = ""
+    """The address that the message came from; empty where none is known."""
     has_credits: bool = True
     is_ignored: bool = False
 

@@ -24,3 +24,19 @@ class DeploymentStore(Protocol):
     def save_switch(self, switch: AgentSwitch) -> None:
         """Replace it."""
         ...
+
+
+class Credits(Protocol):
+    """What the agent's work is paid from."""
+
+    def has_credits(self, channel: Channel) -> bool:
+        """Whether a new conversation there can be paid."""
+        ...
+
+
+class IgnoredSenders(Protocol):
+    """Whom the agent never answers."""
+
+    def is_ignored(self, channel: Channel, sender: str) -> bool:
+        """Whether what this address sends there goes to people; the empty address is nobody's."""
+        ...

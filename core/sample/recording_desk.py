@@ -55,12 +55,15 @@ def recording_desk(
         "clock": clock,
         "ids": ids,
     }
-    reception = ReceptionParts(**shared, eligibility=lambda *_: eligibility(), give_email=_nothing)
+    reception = ReceptionParts(
+        **shared, eligibility=lambda *_: eligibility(), give_email=_nothing, keep_files=_nothing
+    )
     desk = DeskParts(
         reception=Reception(reception),
         responder=Responder(ResponderParts(**shared, agent=agent)),
         conversations=conversations,
-        save_reply_feedback=_no_reply_is_rated,
+        reply_feedback=_NoReplyIsRated(),
+        transaction=nullcontext,
         clock=clock,
         ids=ids,
     )
@@ -86,5 +89,11 @@ def _nothing(*_: object) -> None:
     pass
 
 
-def _no_reply_is_rated(_: str, __: Feedback, ___: str) -> None:
-    pass
+class _NoReplyIsRated:
+    """ReplyFeedbackStore: in the sample, conversations are rated as a whole."""
+
+    def save_feedback(self, message_id: str, feedback: Feedback, *, comment: str, at: datetime) -> None:
+        pass
+
+    def list_feedback(self, conversation_id: str) -> dict[str, tuple[Feedback, str]]:  # noqa: ARG002
+        return {}

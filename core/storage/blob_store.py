@@ -1,11 +1,13 @@
 """Originals in a folder, addressed by the SHA-256 of their content."""
 
+import contextlib
 import hashlib
 import os
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,8 +28,7 @@ class FolderBlobStore:
         blob_hash = hashlib.sha256(content).hexdigest()
         path = self._path(blob_hash)
         try:
-            # A file of another size is what a failing disk left: it is written anew.
-            if not path.is_file() or path.stat().st_size != len(content):
+            if not _is_kept(path, len(content)):
                 _write_durably(path, content)
         except OSError as error:
             raise StorageError(
@@ -42,7 +43,7 @@ class FolderBlobStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             blob_hash = _copy_durably(file, staged)
             path = self._path(blob_hash)
-            if path.is_file() and path.stat().st_size == staged.stat().st_size:
+            if _is_kept(path, staged.stat().st_size):
                 return blob_hash
             path.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(path)
@@ -84,8 +85,38 @@ class FolderBlobStore:
         _check(hashlib.sha256(content).hexdigest(), blob_hash)
         return content
 
+    def remove(self, blob_hash: str, *, unless_put_since: datetime) -> bool:
+        """Forget the bytes, unless somebody stored the same since then; whether they are gone.
+
+        Whoever stores them in that very instant has them afterwards. Raises StorageError.
+        """
+        path = self._path(blob_hash)
+        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+        try:
+            # Moved away first: whoever stores the same from now on writes it anew, and is not deceived.
+            path.replace(aside)
+            if aside.stat().st_mtime < unless_put_since.timestamp():
+                aside.unlink()
+                return True
+            aside.replace(path)
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            raise StorageError(f"The original {blob_hash} cannot be removed: {error.strerror}.") from error
+        return False
+
     def _path(self, blob_hash: str) -> Path:
         return self._folder / blob_hash[:2] / blob_hash[2:4] / blob_hash
+
+
+def _is_kept(path: Path, size: int) -> bool:
+    """Whether it is there already; its time then says that it is needed from now on."""
+    with contextlib.suppress(FileNotFoundError):
+        # A file of another size is what a failing disk left: it is written anew.
+        if path.is_file() and path.stat().st_size == size:
+            os.utime(path)
+            return True
+    return False
 
 
 def _check(found: str, blob_hash: str) -> None:

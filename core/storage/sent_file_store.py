@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from core.conversations.conversation import Attachment
 from core.conversations.sent_files import SentFile
+from core.errors import NotFound
 from core.storage.database import Database
 from core.storage.people_tables import sent_files
 from core.storage.rows import batches
@@ -39,14 +41,34 @@ class SqlSentFileStore:
         return [found[one] for one in dict.fromkeys(file_ids) if one in found]
 
     def mark_sent(self, file_ids: Sequence[str], conversation_id: str) -> None:
-        """They belong to the conversation from now on; those that belong to one already are left alone."""
+        """They belong to the conversation from now on; those that belong to one already are left alone.
+
+        Raises NotFound, and marks none, when one of them is no longer there.
+        """
         with self._database.write() as connection:
-            for batch in batches(file_ids):
+            for batch in batches(dict.fromkeys(file_ids)):
+                named = sent_files.c.id.in_(batch)
                 connection.execute(
                     update(sent_files)
-                    .where(sent_files.c.id.in_(batch), sent_files.c.conversation_id.is_(None))
+                    .where(named, sent_files.c.conversation_id.is_(None))
                     .values(conversation_id=conversation_id)
                 )
+                # Looked at last: what was being forgotten in that instant is gone by now, or is marked.
+                if len(connection.execute(select(sent_files.c.id).where(named)).all()) < len(batch):
+                    raise NotFound("A file of this message is no longer there. Send it again.")
+
+    def forget_unsent(self, *, before: datetime, limit: int) -> list[str]:
+        """Remove the oldest that came in before that and belong to no conversation; gives their blobs."""
+        is_unsent = sent_files.c.conversation_id.is_(None)
+        oldest = (
+            select(sent_files.c.id)
+            .where(is_unsent, sent_files.c.created_at < before)
+            .order_by(sent_files.c.created_at)
+            .limit(limit)
+        )
+        forgetting = delete(sent_files).where(sent_files.c.id.in_(oldest), is_unsent)
+        with self._database.write() as connection:
+            return [row.blob_hash for row in connection.execute(forgetting.returning(sent_files.c.blob_hash))]
 
 
 def _sent_file(row: Row[Any]) -> SentFile:

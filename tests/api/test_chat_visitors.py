@@ -207,6 +207,9 @@ def test_feedback_is_kept_for_a_reply_and_for_the_conversation(engine: Engine, v
     shown = visitor.show(conversation_id)
     assert shown["messages"][1]["feedback"] == "helpful"
     assert engine.conversations.find_conversation(conversation_id).feedback_comment == "Too short"
+    events = engine.conversations.list_events(conversation_id)
+    assert visitor.post(path, {"feedback": "helpful", "message_id": reply["id"]}).status_code == 200
+    assert engine.conversations.list_events(conversation_id) == events
     question = shown["messages"][0]["id"]
     assert visitor.post(path, {"feedback": "helpful", "message_id": question}).status_code == 422
     assert visitor.post(path, {"feedback": "great"}).status_code == 422

@@ -1,6 +1,8 @@
 """What SentFileStore and ConversationReader promise, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +36,9 @@ def kept(request):
     database.close()
 
 
+FOUR = ["fil_1", "fil_2", "fil_3", "fil_4"]
+
+
 def a_file(file_id: str = "fil_1", **fields) -> SentFile:
     file = Attachment(file_id, "Größe.png", "image/png", 12_000_000_000, "ab" * 32)
     return replace(SentFile(file, "con_1", START), **fields)
@@ -49,9 +54,44 @@ def test_files_are_found_in_the_order_asked_for(kept):
 
 def test_a_file_belongs_to_the_first_conversation_it_was_sent_in(kept):
     kept.files.save_file(a_file())
-    kept.files.mark_sent(["fil_1", "fil_none"], "cnv_1")
+    kept.files.mark_sent(["fil_1", "fil_1"], "cnv_1")
     kept.files.mark_sent(["fil_1"], "cnv_2")
     assert kept.files.find_files(["fil_1"]) == [a_file(conversation_id="cnv_1")]
+
+
+def test_where_a_file_is_gone_none_is_marked(kept):
+    kept.files.save_file(a_file())
+    with pytest.raises(NotFound):
+        kept.files.mark_sent(["fil_1", "fil_none"], "cnv_1")
+    assert kept.files.find_files(["fil_1"]) == [a_file()]
+
+
+def test_the_oldest_files_without_a_message_are_forgotten_first(kept):
+    for number in (1, 2, 3, 4):
+        kept.files.save_file(a_file(f"fil_{number}", created_at=START - timedelta(hours=number)))
+    kept.files.mark_sent(["fil_4"], "cnv_1")
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=1) == ["ab" * 32]
+    assert [one.file.id for one in kept.files.find_files(FOUR)] == ["fil_1", "fil_2", "fil_4"]
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == ["ab" * 32]
+    assert [one.file.id for one in kept.files.find_files(FOUR)] == ["fil_1", "fil_4"]
+    assert kept.files.forget_unsent(before=START - timedelta(hours=1), limit=9) == []
+
+
+def test_a_file_is_forgotten_or_sent_but_never_both(kept):
+    def send(file_id: str) -> bool:
+        try:
+            kept.files.mark_sent([file_id], "cnv_1")
+        except NotFound:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        for number in range(20):
+            kept.files.save_file(a_file(f"fil_{number}"))
+            sending = both.submit(send, f"fil_{number}")
+            forgotten = both.submit(kept.files.forget_unsent, before=START + timedelta(1), limit=9).result()
+            assert sending.result() is not bool(forgotten)
+            assert bool(kept.files.find_files([f"fil_{number}"])) is sending.result()
 
 
 def test_a_conversation_is_read_on_from_a_position(kept):

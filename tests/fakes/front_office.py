@@ -1,6 +1,6 @@
 """Reception, responder, desk and upkeep over stores in memory, with a clock that tests turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from core.deployment.channel_settings import EmailAsk
 from core.errors import NotFound
 from core.handoff.routing import Route
 from core.identifiers import counted_ids
+from tests.fakes.in_memory_contacts import InMemoryReplyFeedbackStore
 from tests.fakes.in_memory_stores import InMemoryConversationStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,7 +51,9 @@ class FrontOffice:
         self.find_contact: Callable[[str], Contact | None] = self.contacts.get
         self.router = ScriptedRouter()
         self.turns: list[str] = []
-        self.reply_feedback: dict[str, tuple[str, str]] = {}
+        self.kept_files: dict[str, str] = {}
+        self.files_gone: set[str] = set()
+        self.reply_feedback = InMemoryReplyFeedbackStore(self.store)
         self.ids = counted_ids()
         handing_over = HandingOver(
             router=self,
@@ -67,6 +70,7 @@ class FrontOffice:
                 handing_over=handing_over,
                 find_contact=self._find_contact,
                 give_email=self._give_email,
+                keep_files=self._keep_files,
                 mark_assigned=self._mark_assigned,
                 transaction=self.transaction,
                 clock=self.tick,
@@ -92,7 +96,8 @@ class FrontOffice:
                 reception=self.reception,
                 responder=self.responder,
                 conversations=self.store,
-                save_reply_feedback=self._keep_feedback,
+                reply_feedback=self.reply_feedback,
+                transaction=self.transaction,
                 clock=self.tick,
                 ids=self.ids,
             )
@@ -166,11 +171,13 @@ class FrontOffice:
             raise NotFound(contact_id)
         self.contacts[contact_id] = replace(self.contacts[contact_id], email=address)
 
+    def _keep_files(self, file_ids: Sequence[str], conversation_id: str) -> None:
+        if self.files_gone & set(file_ids):
+            raise NotFound("A file is gone.")
+        self.kept_files.update(dict.fromkeys(file_ids, conversation_id))
+
     def _mark_assigned(self, person_id: str, at: datetime) -> None:
         self.turns.append(person_id)
-
-    def _keep_feedback(self, message_id: str, feedback: object, comment: str) -> None:
-        self.reply_feedback[message_id] = (str(feedback), comment)
 
 
 Interruption = Callable[[], None]

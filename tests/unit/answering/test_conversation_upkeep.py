@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.configuration.agent_config import AgentConfig
+from core.configuration.agent_config import AgentConfig, Thresholds
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
-from core.conversations.conversation import ConversationState, Role
+from core.conversations.conversation import ConversationState, Outcome, Role
+from core.conversations.outcome_sweep import OutcomeSweep
 from core.conversations.ports import ConversationChange
 from core.conversations.states import person_replied
 from core.conversations.steps import change_conversation
@@ -105,6 +106,52 @@ def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office,
         assert said == [messages.handoff_unavailable, messages.ask_email]
         assert conversation.state is ConversationState.QUEUED
     assert office.upkeep.hand_off_stuck() == 0
+
+
+NOBODY = AgentConfig(handoff=HandoffPolicy(mode=HandoffMode.NONE))
+
+
+def outcome_after_72_hours(office: FrontOffice, conversation_id: str) -> Outcome:
+    office.now += timedelta(hours=73)
+    OutcomeSweep(store=office.store, search=office.store, clock=office.tick).run()
+    return office.conversation(conversation_id).outcome
+
+
+def answered(office: FrontOffice, question: str, conversation_id: str | None = None) -> tuple[str, str]:
+    """A question with the agent's reply: the conversation's id and what the agent decided."""
+    conversation_id = office.write(question, conversation_id).conversation.id
+    reply = office.respond(conversation_id)
+    return conversation_id, reply.decision.value
+
+
+def test_what_the_agent_could_not_answer_and_nobody_took_is_no_resolution(office):
+    office.config = NOBODY
+    conversation_id, decision = answered(office, "Can I return an item?")
+    assert decision == "answer"
+    office.config = NOBODY.model_copy(update={"thresholds": Thresholds(answer=1.0, ask_back=1.0)})
+    assert answered(office, "Can I return any item I like?", conversation_id)[1] == "stay"
+    assert answered(office, "Thank you", conversation_id)[1] == "small_talk"
+    conversation = office.conversation(conversation_id)
+    assert (conversation.answered_count, conversation.handoff_reason) == (1, None)
+    assert outcome_after_72_hours(office, conversation_id) is Outcome.DEFLECTED
+
+
+def test_what_is_answered_in_the_end_is_a_resolution(office):
+    office.config = NOBODY.model_copy(update={"thresholds": Thresholds(answer=1.0, ask_back=1.0)})
+    conversation_id, decision = answered(office, "Can I return an item?")
+    assert decision == "stay"
+    office.config = NOBODY
+    assert answered(office, "Within how many days can I return any item?", conversation_id)[1] == "answer"
+    assert outcome_after_72_hours(office, conversation_id) is Outcome.RESOLVED
+
+
+def test_what_was_stuck_and_nobody_took_is_no_resolution(office):
+    office.config = NOBODY
+    conversation_id, _ = answered(office, "Can I return an item?")
+    office.write("And a gift?", conversation_id)
+    office.now += timedelta(minutes=5)
+    assert office.upkeep.hand_off_stuck() == 1
+    assert outcome_after_72_hours(office, conversation_id) is Outcome.DEFLECTED
 
 
 def test_a_reply_that_waits_for_an_address_is_not_stuck(office):

@@ -248,6 +248,42 @@ def test_the_same_rating_again_changes_nothing():
     assert kinds.count("rated") == 2
 
 
+def test_the_same_rating_of_a_reply_again_changes_nothing():
+    office = an_office()
+    exchange = office.say("Can I return an item?")
+    exchange.finish()
+    reply = office.messages(exchange.conversation_id)[-1]
+
+    def rate(comment: str = "too short", message_id: str | None = reply.id) -> tuple[object, ...]:
+        office.desk.rate(
+            exchange.conversation_id, Feedback.NOT_HELPFUL, comment=comment, message_id=message_id
+        )
+        conversation = office.conversation(exchange.conversation_id)
+        return conversation, office.events(exchange.conversation_id)
+
+    once = rate()
+    assert rate() == once
+    assert office.reply_feedback.list_feedback(exchange.conversation_id) == {
+        reply.id: (Feedback.NOT_HELPFUL, "too short")
+    }
+    rate(comment="too long")
+    assert office.kinds(exchange.conversation_id).count("rated") == 2
+    rate(comment="too long", message_id=None)
+    assert office.kinds(exchange.conversation_id).count("rated") == 2
+    assert office.reply_feedback.list_feedback(exchange.conversation_id)[reply.id][1] == "too long"
+
+
+def test_each_reply_is_rated_by_itself():
+    office = an_office()
+    conversation_id = office.say("Can I return an item?").conversation_id
+    office.respond(conversation_id)
+    office.say("Can I return an item?", conversation_id).finish()
+    first, second = (one.id for one in office.messages(conversation_id) if one.role is Role.AGENT)
+    for message_id in (first, second, first):
+        office.desk.rate(conversation_id, Feedback.HELPFUL, message_id=message_id)
+    assert office.kinds(conversation_id).count("rated") == 2
+
+
 def test_empty_messages_and_unknown_conversations_are_refused():
     office = an_office()
     with pytest.raises(InvalidInput):

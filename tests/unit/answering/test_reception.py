@@ -6,12 +6,12 @@ from core.answering.reply import Decision, Reply, ReplyDelta
 from core.answering.wordings_by_language import wording, wording_of
 from core.configuration.agent_config import AgentConfig
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
-from core.conversations.conversation import ConversationState, Role
+from core.conversations.conversation import Attachment, ConversationState, Role
 from core.conversations.ports import ConversationChange
 from core.conversations.states import closed
 from core.conversations.steps import change_conversation
 from core.deployment.channel_settings import EmailAsk
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from tests.fakes.front_office import FrontOffice, ScriptedRouter
 from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import LOST, an_agent
@@ -55,6 +55,18 @@ def test_what_the_agent_does_not_take_goes_to_people_and_the_customer_is_told(of
     assert office.kinds(conversation.id)[:2] == ["opened", "routed"]
     assert office.turns == ([person_id] if person_id else [])
     assert office.respond(conversation.id) is None
+
+
+def test_the_files_of_a_message_are_kept_with_it(office):
+    file = Attachment("fil_1", "a.png", "image/png", 1, "ab" * 32)
+    received = office.write("Look at this", attachments=(file,), message_id="1")
+    assert office.kept_files == {"fil_1": received.conversation.id}
+
+
+def test_a_message_whose_file_is_gone_is_refused(office):
+    office.files_gone.add("fil_1")
+    with pytest.raises(NotFound):
+        office.write("", attachments=(Attachment("fil_1", "a.png", "image/png", 1, "ab" * 32),))
 
 
 def test_a_message_of_a_conversation_that_people_have_wants_no_reply_of_the_agent(office):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.answering.reply import Decision
 from core.conversations.conversation import (
     Channel,
     Conversation,
@@ -15,7 +16,7 @@ from core.conversations.conversation import (
     Outcome,
     Role,
 )
-from core.conversations.outcomes import QUIET_TIME, decide_outcome, involves_person
+from core.conversations.outcomes import QUIET_TIME, decide_outcome, ends_unanswered, involves_person
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 ANSWERED = Conversation(
@@ -90,3 +91,47 @@ def test_a_person_is_involved_who_wrote_or_was_given_the_conversation():
     assert involves_person([wrote], [])
     assert involves_person([], [Event("e1", "c1", "assigned", START)])
     assert not involves_person([replace(wrote, role=Role.AGENT)], [Event("e1", "c1", "closed", START)])
+
+
+def said(*decisions: Decision) -> list[Message]:
+    """What the agent said, an hour apart."""
+    return [
+        Message(f"m{place}", "c1", place, Role.AGENT, "…", START + timedelta(hours=place), decision=decision)
+        for place, decision in enumerate(decisions)
+    ]
+
+
+def closed_by(who: str, at: datetime) -> list[Event]:
+    return [Event("e1", "c1", "closed", at, {"by": who})]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "is_unanswered"),
+    [
+        ([], False),
+        ([Decision.ANSWER], False),
+        ([Decision.STAY], True),
+        ([Decision.ANSWER, Decision.STAY], True),
+        ([Decision.ANSWER, Decision.STAY, Decision.SMALL_TALK], True),
+        ([Decision.STAY, Decision.ANSWER], False),
+        ([Decision.STAY, Decision.ASK_BACK, Decision.ANSWER, Decision.SMALL_TALK], False),
+    ],
+)
+def test_a_conversation_ends_unanswered_where_the_agent_had_to_stay_and_never_answered_after(
+    decisions: list[Decision], is_unanswered: bool
+):
+    assert ends_unanswered(said(*decisions), []) is is_unanswered
+
+
+def test_a_conversation_that_was_closed_for_want_of_anybody_ends_unanswered():
+    answered = said(Decision.ANSWER)
+    later, earlier = START + timedelta(hours=1), START - timedelta(hours=1)
+    assert ends_unanswered(answered, closed_by("nobody", later))
+    assert ends_unanswered([], closed_by("nobody", later))
+    assert not ends_unanswered(answered, closed_by("nobody", earlier))
+    assert not ends_unanswered(answered, closed_by("customer", later))
+
+
+def test_what_ends_unanswered_is_no_resolution():
+    decided = decide_outcome(ANSWERED, person_involved=False, is_unanswered=True, now=CHECKED)
+    assert decided is Outcome.DEFLECTED

@@ -40,6 +40,48 @@ def test_a_deployed_channel_takes_conversations_until_it_is_removed(deployment):
     assert deployment.eligibility_of(CHAT, anyone()) is Eligibility.NOT_DEPLOYED
 
 
+class Account:
+    """Credits on some channels."""
+
+    def __init__(self, *paid: Channel) -> None:
+        self.paid = paid
+
+    def has_credits(self, channel: Channel) -> bool:
+        return channel in self.paid
+
+
+class IgnoreList:
+    """One address that is not answered."""
+
+    def is_ignored(self, channel: Channel, sender: str) -> bool:
+        return (channel, sender) == (CHAT, "spam@example.com")
+
+
+def test_without_credits_no_conversation_is_taken_and_the_channel_says_so(log):
+    account = Account()
+    deployment = Deployment(
+        store=InMemoryDeploymentStore(), audit=a_trail(log), clock=lambda: NOW, credits_left=account
+    )
+    deployment.deploy(CHAT, actor="Kim")
+    assert deployment.eligibility_of(CHAT, anyone()) is Eligibility.NO_CREDITS
+    assert deployment.state_of(CHAT).reason is Eligibility.NO_CREDITS
+    account.paid = (CHAT,)
+    assert deployment.eligibility_of(CHAT, anyone()) is Eligibility.ELIGIBLE
+    assert deployment.state_of(CHAT).is_on
+
+
+def test_what_an_ignored_sender_writes_is_not_taken(log):
+    deployment = Deployment(
+        store=InMemoryDeploymentStore(), audit=a_trail(log), clock=lambda: NOW, ignored=IgnoreList()
+    )
+    deployment.deploy(CHAT, actor="Kim")
+    spam = anyone(sender="spam@example.com")
+    assert deployment.eligibility_of(CHAT, spam) is Eligibility.IGNORED_SENDER
+    assert deployment.eligibility_of(CHAT, anyone(sender="ann@example.com")) is Eligibility.ELIGIBLE
+    assert deployment.eligibility_of(CHAT, anyone()) is Eligibility.ELIGIBLE
+    assert deployment.state_of(CHAT).is_on
+
+
 def test_deploying_and_removing_are_on_record(deployment, log):
     deployment.deploy(CHAT, actor="Kim")
     deployment.remove(CHAT, actor="Sam")
