@@ -1,20 +1,21 @@
 """Fixtures that every test may use: settings in a temporary workspace, a clock that stands, counted ids."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 from pydantic import SecretStr
 
 from core.clock import Clock, fixed_clock
 from core.identifiers import IdFactory, counted_ids
 from core.settings import Settings
+from core.storage import opening
 from tests.chromium import browser
+from tests.fakes.kept_schema import KeptSchema, kept_schema
+from tests.fakes.recorded_migrations import RecordedMigrations
 
 hypothesis.settings.register_profile("quick", max_examples=8)
 
@@ -33,25 +34,35 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def recorded_migrations() -> Iterator[RecordedMigrations]:
+    """In tests, empty workspaces are migrated by the statements of a real migration before."""
+    with pytest.MonkeyPatch.context() as patch:
+        recorded = RecordedMigrations(opening._upgrade)
+        patch.setattr(opening, "_upgrade", recorded)
+        yield recorded
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty workspace of its own, without a .env file."""
     return Settings(data_dir=tmp_path / "workspace", _env_file=None)
 
 
-@pytest.fixture
-def postgres_settings(settings: Settings) -> Iterator[Settings]:
-    """The same workspace on PostgreSQL, in an empty schema of its own."""
+@pytest.fixture(scope="session")
+def _postgres_schema() -> Iterator[KeptSchema]:
     address = os.environ.get(POSTGRES_VARIABLE)
     if not address:
         pytest.skip(f"{POSTGRES_VARIABLE} is not set, so PostgreSQL is not tested")
-    schema = f"test_{uuid.uuid4().hex[:16]}"
-    separator = "&" if "?" in address else "?"
-    url = SecretStr(f"{address}{separator}options=-csearch_path%3D{schema}")
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"create schema {schema}")
-        yield settings.model_copy(update={"database_url": url})
-        connection.execute(f"drop schema {schema} cascade")
+    with kept_schema(address) as schema:
+        yield schema
+
+
+@pytest.fixture
+def postgres_settings(settings: Settings, _postgres_schema: KeptSchema) -> Iterator[Settings]:
+    """The same workspace on PostgreSQL, in a migrated schema that no other test uses meanwhile."""
+    yield settings.model_copy(update={"database_url": SecretStr(_postgres_schema.url)})
+    _postgres_schema.empty()
 
 
 @pytest.fixture

@@ -54,9 +54,12 @@ class _UnderWay:
                 self._count -= 1
                 self._changed.notify_all()
 
-    def wait_until_none(self, timeout_s: float) -> None:
+    def wait_until_none(self, timeout_s: float) -> bool:
+        """Whether there were any to wait for."""
         with self._changed:
+            were_any = self._count > 0
             self._changed.wait_for(lambda: self._count == 0, timeout_s)
+        return were_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +125,33 @@ class Worker:
             self._waiter.join(timeout=5)
         if self.is_working:
             self.is_working = False
-            self._shut_down()
+            self._shut_down(is_sure_of_outcomes=self._has_all_outcomes())
 
-    def _shut_down(self) -> None:
+    def _shut_down(self, *, is_sure_of_outcomes: bool = False) -> None:
         from dbos import DBOS
 
         # A job writes its outcome through DBOS: were that gone first, a job that is well would seem to fail.
-        self._under_way.wait_until_none(STOP_TIMEOUT_S)
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=STOP_TIMEOUT_S)
+        # To wait for outcomes takes DBOS a second at least.
+        patience_s = 0 if is_sure_of_outcomes else STOP_TIMEOUT_S
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience_s)
         self._lock.release()
+
+    def _has_all_outcomes(self) -> bool:
+        """Whether no job was under way and all that this worker did is written down."""
+        from dbos import DBOS
+
+        if self._under_way.wait_until_none(STOP_TIMEOUT_S):
+            return False
+        try:
+            with translated_errors(self._database_url):
+                unfinished = DBOS.list_workflows(
+                    status="PENDING", executor_id=self._settings.executor_id, limit=1,
+                    load_input=False, load_output=False,
+                )  # fmt: skip
+        except StorageError as error:
+            log.error("jobs under way are not known reason=%s", error.message)
+            return False
+        return not unfinished
 
     def _wait_for_turn(self) -> None:
         while not self._stopping.wait(2):
@@ -151,6 +172,7 @@ class Worker:
                 "executor_id": self._settings.executor_id,
                 "application_version": APPLICATION_VERSION,
                 "log_level": "WARNING",
+                "notification_listener_polling_interval_sec": 0.2,  # stopping waits for its end
             }
         )
         _log_with_ours()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
@@ -81,10 +83,22 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The sample workspace with its 90 days of conversations."""
     workspace = tmp_path_factory.mktemp("sample") / "workspace"
-    command = [str(Path(sys.executable).parent / "answerdesk"), "demo", "--data-dir", str(workspace)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    shutil.copytree(_loaded_sample(tmp_path_factory.getbasetemp()), workspace)
     with serving(workspace) as server:
         yield server
+
+
+def _loaded_sample(folder: Path) -> Path:
+    """A workspace loaded by `demo`, once for all processes of a test run; to be copied."""
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    loaded, part = shared / "loaded-sample", shared / "loading-sample"
+    with FileLock(shared / "loaded-sample.lock"):
+        if not loaded.exists():
+            shutil.rmtree(part, ignore_errors=True)
+            command = [str(Path(sys.executable).parent / "answerdesk"), "demo", "--data-dir", str(part)]
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)
+            part.rename(loaded)
+    return loaded
 
 
 @dataclass(slots=True)

@@ -137,16 +137,14 @@ def running_sync(engine: Engine) -> SyncProgress:
 
 @pytest.fixture
 def visit() -> Visit:
-    """Open a page of the whole app, as its address says."""
+    """Open a page of the whole app by its address, without a look at the overview before."""
 
     def open_page(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
+        # Known by the name of its file, as no page has an address of another name.
         app.switch_page(f"app_pages/{page}.py")
-        for name, value in query.items():
-            app.query_params[name] = value
         return app.run()
 
     return open_page

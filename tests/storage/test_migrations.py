@@ -12,14 +12,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from core.errors import MigrationError
-from core.storage import curation_tables, people_tables  # noqa: F401 - they add to the metadata
+from core.settings import Settings
+from core.storage import curation_tables, opening, people_tables  # noqa: F401 - they add to the metadata
 from core.storage.database import connect
 from core.storage.opening import SCHEMA_REVISION, current_revision, known_revisions, migrate, open_database
 from core.storage.source_store import SqlSourceStore
 from core.storage.tables import metadata
+from tests.fakes.recorded_migrations import RecordedMigrations
 from tests.fakes.sample_records import a_source
 
 EARLIER = [None, *known_revisions()[:-1]]
+
+pytestmark = pytest.mark.usefixtures("real_migrations")
 
 
 def differences(database):
@@ -33,41 +37,41 @@ def test_the_newest_migration_is_the_one_the_program_names():
 
 
 @pytest.mark.parametrize("revision", EARLIER)
-def test_every_earlier_revision_leads_to_the_tables_in_the_code(any_settings, revision):
+def test_every_earlier_revision_leads_to_the_tables_in_the_code(unmigrated_settings, revision):
     if revision is not None:
-        earlier = connect(any_settings)
+        earlier = connect(unmigrated_settings)
         migrate(earlier, target=revision)
         earlier.close()
-    database = open_database(any_settings)
+    database = open_database(unmigrated_settings)
     with database.read() as connection:
         assert current_revision(connection) == SCHEMA_REVISION
     assert differences(database) == []
     database.close()
 
 
-def test_opening_again_keeps_what_is_stored(any_settings):
-    first = open_database(any_settings)
+def test_opening_again_keeps_what_is_stored(unmigrated_settings):
+    first = open_database(unmigrated_settings)
     SqlSourceStore(first).save_source(a_source())
     first.close()
-    second = open_database(any_settings)
+    second = open_database(unmigrated_settings)
     assert SqlSourceStore(second).list_sources() == [a_source()]
     second.close()
 
 
-def test_a_newer_database_is_refused_and_left_alone(any_settings):
-    database = open_database(any_settings)
+def test_a_newer_database_is_refused_and_left_alone(unmigrated_settings):
+    database = open_database(unmigrated_settings)
     with database.write() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     with pytest.raises(MigrationError, match="newer"):
-        open_database(any_settings)
+        open_database(unmigrated_settings)
     with database.read() as connection:
         assert current_revision(connection) == "9999"
     database.close()
 
 
-def test_several_may_open_a_new_workspace_at_once(any_settings):
+def test_several_may_open_a_new_workspace_at_once(unmigrated_settings):
     with ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(open_database, [any_settings] * 4))
+        opened = list(pool.map(open_database, [unmigrated_settings] * 4))
     for database in opened:
         with database.read() as connection:
             assert connection.scalar(text("select count(*) from change_marks")) == 6
@@ -106,3 +110,16 @@ def test_opening_an_up_to_date_database_does_not_load_alembic(settings):
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_recorded_migrations_leave_what_the_real_ones_leave(tmp_path, recorded_migrations, monkeypatch):
+    def left_by(upgrade, name):
+        monkeypatch.setattr(opening, "_upgrade", upgrade)
+        database = open_database(Settings(data_dir=tmp_path / name, _env_file=None))
+        database.close()
+        with closing(sqlite3.connect(database.path)) as connection:
+            return list(connection.iterdump())
+
+    recorded = RecordedMigrations(recorded_migrations.for_real)
+    expected = left_by(recorded_migrations.for_real, "for real")
+    assert [left_by(recorded, name) for name in ("recorded", "replayed")] == [expected, expected]

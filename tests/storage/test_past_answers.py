@@ -68,8 +68,8 @@ def test_a_reply_is_stored_with_the_spans_it_rests_on(talk, any_database):
     assert stored_spans(any_database) == [("msg_a", 0, "doc_1", 0, 5), ("msg_a", 1, "doc_2", 7, 9)]
 
 
-def test_migrating_takes_the_spans_of_stored_replies_from_their_evidence(any_settings):
-    earlier = connect(any_settings)
+def test_migrating_takes_the_spans_of_stored_replies_from_their_evidence(unmigrated_settings):
+    earlier = connect(unmigrated_settings)
     migrate(earlier, target="0001")
     with earlier.write() as connection:
         connection.execute(text(_CONVERSATION))
@@ -83,7 +83,7 @@ def test_migrating_takes_the_spans_of_stored_replies_from_their_evidence(any_set
             {"evidence": for_reply},
         )
     earlier.close()
-    database = open_database(any_settings)
+    database = open_database(unmigrated_settings)
     assert stored_spans(database) == [("msg_1", 0, "doc_1", 4, 9)]
     assert SqlPastAnswers(database).list_cited_spans("doc_1") == [CitedSpan(3, 4, 9)]
     database.close()

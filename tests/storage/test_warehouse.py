@@ -34,6 +34,7 @@ from core.storage.database import Database, connect
 from core.storage.opening import open_database
 from core.storage.warehouse import DuckDBWarehouse
 from tests.conftest import POSTGRES_VARIABLE
+from tests.fakes.kept_schema import KeptSchema
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 FIGURES = """
@@ -54,10 +55,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield opened
         opened.close()
     else:
-        yield from _postgres_database(tmp_path)
+        address, schema = request.getfixturevalue("postgres_database")
+        opened = open_database(Settings(data_dir=tmp_path, database_url=address, _env_file=None))
+        yield opened
+        opened.close()
+        schema.empty()
 
 
-def _postgres_database(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def postgres_database() -> Iterator[tuple[str, KeptSchema]]:
+    """The address of a database of these tests alone, and the schema in it that every address finds."""
     import psycopg
 
     address = os.environ.get(POSTGRES_VARIABLE)
@@ -67,9 +74,9 @@ def _postgres_database(tmp_path: Path) -> Iterator[Database]:
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
         own = f"{address.rpartition('/')[0]}/{name}"
-        opened = open_database(Settings(data_dir=tmp_path, database_url=own, _env_file=None))
-        yield opened
-        opened.close()
+        schema = KeptSchema(own, "public")
+        yield own, schema
+        schema.close()
         # Not by force: that would need the right to end the autovacuum that may be looking at it.
         server.execute(f"DROP DATABASE {name}")
 
