@@ -4,6 +4,7 @@ Started as `streamlit run dashboard/server.py`; one process, which owns the sess
 ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -72,6 +73,9 @@ def _warm_up(opened: "Engine") -> None:
         opened.situations.prepare(opened.configuration.current().config)
     except AnswerDeskError as error:
         _log.warning("The search could not be warmed up: %s", error.message)
+    # What is loaded by now stays: looking through it with every full collection would hold up replies.
+    gc.collect()
+    gc.freeze()
 
 
 async def _api(scope: "Scope", receive: "Receive", send: "Send") -> None:
