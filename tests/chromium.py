@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -15,8 +15,6 @@ FLAGS = (
     "--disable-default-apps",
     "--no-first-run",
 )
-PATIENCE_MS = 10_000
-"""What is expected of a page may take so long: both cores are busy with other tests."""
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +22,6 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed, so nothing is tried in a browser")
-    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started

@@ -65,7 +65,7 @@ def render_conflicts(rooms: ConflictRooms, *, now: datetime, zone: tzinfo) -> No
 
 
 def _pick(conflicts: ConflictStore) -> tuple[ConflictKind | None, ConflictState]:
-    state = ConflictState(st.session_state.get("state") or st.query_params.get("state") or ConflictState.OPEN)
+    state = _state(st.session_state.get("conflict_state") or st.query_params.get("state"))
     counts = {
         kind: conflicts.list_conflicts(state=state, kind=kind, limit=0)[1] for kind in (None, *ConflictKind)
     }
@@ -75,7 +75,7 @@ def _pick(conflicts: ConflictStore) -> tuple[ConflictKind | None, ConflictState]
             [_ALL, *_KINDS],
             default=_ALL,
             required=True,
-            key="kind",
+            key="conflict_kind",
             label_visibility="collapsed",
             format_func=lambda kind: _kind_label(kind, counts),
         )
@@ -85,11 +85,16 @@ def _pick(conflicts: ConflictStore) -> tuple[ConflictKind | None, ConflictState]
             list(ConflictState),
             default=state,
             required=True,
-            key="state",
+            key="conflict_state",
             label_visibility="collapsed",
             format_func=lambda one: CONFLICT_STATES[one].text,
         )
     return None if kind in {_ALL, None} else ConflictKind(kind), chosen or ConflictState.OPEN
+
+
+def _state(said: str | None) -> ConflictState:
+    """As an address says it; what is no state is passed over."""
+    return ConflictState(said) if said in set(ConflictState) else ConflictState.OPEN
 
 
 def _kind_label(kind: str, counts: Mapping[ConflictKind | None, int]) -> str:

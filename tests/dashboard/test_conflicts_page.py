@@ -94,7 +94,7 @@ def test_a_solved_one_stands_under_its_state_and_is_opened_again(empty_engine, p
     empty_engine.conflicts.decide("cft_0", ConflictState.SOLVED, at=empty_engine.clock())
     app = visit("conflicts")
     assert "No duplicates, no contradictions found" in words_of(app)
-    app.segmented_control(key="state").set_value(ConflictState.SOLVED).run()
+    app.segmented_control(key="conflict_state").set_value(ConflictState.SOLVED).run()
     app.button(key="reopen-cft_0").click().run()
     assert state_of(empty_engine, "cft_0") is ConflictState.OPEN
 
@@ -103,8 +103,12 @@ def test_one_kind_is_shown_with_its_count(empty_engine, put_down, visit):
     put_down(0, 1)
     put_down(2, kind=ConflictKind.DUPLICATE)
     app = visit("conflicts")
-    assert list(app.segmented_control(key="kind").options) == ["All 3", "Contradictions 2", "Duplicates 1"]
-    app.segmented_control(key="kind").set_value(ConflictKind.DUPLICATE).run()
+    assert list(app.segmented_control(key="conflict_kind").options) == [
+        "All 3",
+        "Contradictions 2",
+        "Duplicates 1",
+    ]
+    app.segmented_control(key="conflict_kind").set_value(ConflictKind.DUPLICATE).run()
     assert "left2" in words_of(app)
     assert "left1" not in words_of(app)
 
@@ -122,3 +126,10 @@ def test_a_look_is_asked_for_and_shown_while_it_waits(empty_engine, visit):
     assert empty_engine.conflict_job.is_looking()
     assert app.button(key="look_again").disabled
     assert "Holding all passages against each other" in words_of(app)
+
+
+def test_an_address_with_a_state_that_there_is_not_shows_the_open_ones(empty_engine, put_down, visit):
+    put_down(0)
+    app = visit("conflicts", state="<b>none</b>")
+    assert not app.exception
+    assert "left0" in words_of(app)
