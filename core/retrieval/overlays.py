@@ -6,7 +6,7 @@ from statistics import median
 import numpy as np
 
 from core.errors import InvalidInput
-from core.retrieval.lexical import bm25_scores
+from core.retrieval.full_text import FullText
 from core.retrieval.ports import IndexHit, IndexQuery, Overlay
 
 
@@ -22,7 +22,7 @@ def overlay_hits(query: IndexQuery, overlay: Overlay, hits: Sequence[IndexHit]) 
         raise InvalidInput("Each chunk of a candidate change needs one vector of the configured embedder.")
     cosines = (vectors.astype(np.float32) @ query.vector).tolist()
     texts = [hit.chunk.search_text for hit in hits] + [chunk.search_text for chunk in overlay.chunks]
-    scores = bm25_scores(query.text, texts)
+    scores = FullText.of(texts).scores(query.text).tolist()
     scale = _scale(hits, scores[: len(hits)])
     return [
         IndexHit(chunk, cosine, score * scale)

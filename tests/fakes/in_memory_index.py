@@ -8,7 +8,7 @@ import numpy as np
 from core.errors import IndexMismatch
 from core.knowledge.documents import Chunk
 from core.knowledge.ports import IndexChange, IndexedText, IndexInfo, Vectors
-from core.retrieval.lexical import bm25_scores
+from core.retrieval.full_text import FullText
 from core.retrieval.ports import IndexHit, IndexQuery
 
 
@@ -88,7 +88,7 @@ class InMemoryChunkIndex:
     def has_word(self, word: str, version: int) -> bool:
         """Whether a valid chunk has it."""
         texts = [row.chunk.search_text for row in self._rows.values() if row.is_valid_at(version)]
-        return any(bm25_scores(word, texts))
+        return FullText.of(texts).has_word(word)
 
     def search(self, query: IndexQuery) -> list[IndexHit]:
         """Every valid chunk is scored both ways."""
@@ -103,7 +103,7 @@ class InMemoryChunkIndex:
         if not rows or query.limit <= 0:
             return []
         dense = [float(row.vector @ query.vector) for row in rows]
-        lexical = bm25_scores(query.text, [row.chunk.search_text for row in rows])
+        lexical = FullText.of([row.chunk.search_text for row in rows]).scores(query.text).tolist()
         places = range(len(rows))
         nearest = sorted(places, key=lambda place: -dense[place])[: query.limit]
         matching = sorted((p for p in places if lexical[p] > 0), key=lambda place: -lexical[place])

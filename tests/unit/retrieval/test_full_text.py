@@ -56,3 +56,20 @@ def test_a_later_collection_scores_alike_whether_or_not_it_reads_known_texts_aga
     former = FullText.of(texts[: len(texts) // 2])
     anew, taken_over = FullText.of(texts), FullText.of(texts, former.counts)
     assert anew.scores(question).tolist() == taken_over.scores(question).tolist()
+
+
+def test_a_rare_word_counts_more_than_a_common_one() -> None:
+    scores = FullText.of(["order zebra", "order fee", "order price"]).scores("order zebra")
+    assert scores[0] > scores[1] == scores[2] > 0
+
+
+def test_a_short_text_beats_a_long_one_with_the_same_word() -> None:
+    short, long = FullText.of(["refund policy", "refund " + "filler " * 50]).scores("refund")
+    assert short > long
+
+
+@given(st.text(), st.lists(st.text(), max_size=6))
+def test_any_text_is_scored_without_negative_results(question: str, texts: list[str]) -> None:
+    scores = FullText.of(texts).scores(question)
+    assert len(scores) == len(texts)
+    assert (scores >= 0).all()
