@@ -1,5 +1,6 @@
 """A small search index wholly in memory: a question then asks no table, and no other thread."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -13,6 +14,9 @@ from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index_folder import IndexPlace
 from core.storage.chunk_index_rows import CHUNK_COLUMNS, to_chunks, valid_at
 from core.storage.held_vectors import HeldVectors, highest
+
+_VERSIONS = 2
+"""What customers are answered from, and what somebody looks back at meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class HeldChunks:
 
 
 class HeldIndex:
-    """Keeps what was valid at the version that was searched last. Safe from several threads.
+    """Keeps what was valid at the versions searched last. Safe from several threads.
 
     What is valid at a version never changes once the version is current, whoever writes; only the writes of
     this process before that are to be told with `forget`.
@@ -69,8 +73,8 @@ class HeldIndex:
     def __init__(self, *, most: int) -> None:
         """`most`: rows of a table that is still small."""
         self._most = most
-        self._state: tuple[IndexPlace, int] | None = None
-        self._held: HeldChunks | None = None
+        self._held: OrderedDict[tuple[IndexPlace, int], HeldChunks | None] = OrderedDict()
+        """None: too many. The last is the one asked for last."""
         self._written = 0
         self._changing = Lock()
         self._reading = Lock()
@@ -79,28 +83,34 @@ class HeldIndex:
         """None for a large table, and while another thread reads it."""
         state = place, version
         with self._changing:
-            if self._state == state:
-                return self._held
-            former, written = self._held, self._written
+            if state in self._held:
+                self._held.move_to_end(state)
+                return self._held[state]
+            former = next(reversed(self._held.values()), None)
+            written = self._written
         if not self._reading.acquire(blocking=False):
             return None
         try:
-            table = open_table()
-            count = table.count_rows()
-            held = HeldChunks.of(_valid_rows(table, version, count), former) if count <= self._most else None
-            with self._changing:
-                # Beside a write that was told meanwhile, what was read may be half of it.
-                if self._written == written:
-                    self._state, self._held = state, held
-            return held
+            held = self._read(open_table(), version, former)
         finally:
             self._reading.release()
+        with self._changing:
+            # Beside a write that was told meanwhile, what was read may be half of it.
+            if self._written == written:
+                self._held[state] = held
+            while len(self._held) > _VERSIONS:
+                self._held.popitem(last=False)
+        return held
 
     def forget(self) -> None:
         """Something was written: read anew."""
         with self._changing:
-            self._state = self._held = None
+            self._held.clear()
             self._written += 1
+
+    def _read(self, table: Any, version: int, former: HeldChunks | None) -> HeldChunks | None:
+        count = table.count_rows()
+        return HeldChunks.of(_valid_rows(table, version, count), former) if count <= self._most else None
 
 
 def _valid_rows(table: Any, version: int, count: int) -> Any:

@@ -31,7 +31,7 @@ _OWNERS = ["id", "document_id", "source_id"]
 class _Held:
     """The table at one moment."""
 
-    place: IndexPlace | None
+    place: IndexPlace
     version: int
     rows: HeldVectors
     complete_for: Mapping[str, int] | None
@@ -146,11 +146,12 @@ class LanceSecondVectors:
 
         Once every one of the `wanted` chunks was read, the table is asked no more for the same `wanted`.
         """
-        table = self._table()
-        if table is None:
+        found = self._found()
+        if found is None:
             return None
+        place, table = found
         with self._opening:
-            held, place = self._held, self._opened[0] if self._opened else None
+            held = self._held
         if held is not None and held.place == place and held.complete_for is wanted:
             return held.rows
         version = int(table.version)
@@ -164,7 +165,11 @@ class LanceSecondVectors:
         return held.rows
 
     def _table(self) -> Any:
-        """The table, or None before anything was read."""
+        found = self._found()
+        return found[1] if found else None
+
+    def _found(self) -> tuple[IndexPlace, Any] | None:
+        """The table and where it lies, or None before anything was read."""
         place = current_place(self._root)
         if place is None:
             return None
@@ -174,7 +179,7 @@ class LanceSecondVectors:
                 if self._name not in folder.list_tables().tables:
                     return None
                 self._opened = place, folder.open_table(self._name)
-            return self._opened[1]
+            return self._opened
 
     def _made(self, place: IndexPlace) -> Any:
         from lancedb.index import BTree

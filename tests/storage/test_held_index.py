@@ -1,6 +1,7 @@
 """A small index searched in memory: it finds what the tables find, and follows every writer."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from core.knowledge.documents import Chunk, chunk_id
 from core.knowledge.ports import IndexChange
 from core.retrieval.ports import IndexHit, IndexQuery
 from core.storage.chunk_index import LanceChunkIndex
+from core.storage.chunk_index_build import LanceIndexBuild
 from tests.fakes.hash_embedder import HashEmbedder
 
 EMBEDDER = HashEmbedder()
@@ -85,3 +87,24 @@ def test_whether_a_word_is_known_is_asked_of_what_is_valid(tmp_path: Path) -> No
     assert index.has_word("refund", 1)
     assert not index.has_word("refund", 2)
     assert index.has_word("fees", 2)
+
+
+def test_who_looks_back_does_not_make_the_next_question_read_everything_again(tmp_path: Path) -> None:
+    index = LanceChunkIndex(tmp_path, EMBEDDER)
+    put(index, 1, a_chunk("d1", "the fee is nine"))
+    put(index, 2, a_chunk("d2", "the fee is ten"), ended=("d1",))
+    now, before = find(index, "fee", at=2), find(index, "fee", at=1)
+    for table in tmp_path.rglob("*.lance"):
+        shutil.rmtree(table)
+    assert find(index, "fee", at=2) == now
+    assert find(index, "fee", at=1) == before
+
+
+def test_an_index_built_anew_is_switched_to(tmp_path: Path) -> None:
+    index = LanceChunkIndex(tmp_path, EMBEDDER)
+    put(index, 1, a_chunk("d1", "the fee is nine"))
+    assert find(index, "fee")
+    anew = LanceIndexBuild(tmp_path, EMBEDDER)
+    anew.optimise()
+    anew.publish()
+    assert not find(index, "fee")
