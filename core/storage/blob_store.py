@@ -93,9 +93,11 @@ class FolderBlobStore:
         path = self._path(blob_hash)
         aside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
         try:
+            if not _is_older(path, unless_put_since):
+                return False
             # Moved away first: whoever stores the same from now on writes it anew, and is not deceived.
             path.replace(aside)
-            if aside.stat().st_mtime < unless_put_since.timestamp():
+            if _is_older(aside, unless_put_since):
                 aside.unlink()
                 return True
             aside.replace(path)
@@ -107,6 +109,10 @@ class FolderBlobStore:
 
     def _path(self, blob_hash: str) -> Path:
         return self._folder / blob_hash[:2] / blob_hash[2:4] / blob_hash
+
+
+def _is_older(path: Path, moment: datetime) -> bool:
+    return path.stat().st_mtime < moment.timestamp()
 
 
 def _is_kept(path: Path, size: int) -> bool:

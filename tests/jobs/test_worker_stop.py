@@ -1,6 +1,7 @@
 """A worker that is told to stop leaves its jobs unfinished, not failed, and the next worker finishes them."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def apart(call):
         return pool.submit(call).result()
 
 
+def wait_for(is_so) -> None:
+    until = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
 def test_job_of_a_stopped_worker_is_finished_by_the_next(tmp_path: Path):
     queue = JobQueue(f"sqlite:///{tmp_path / 'jobs.sqlite'}")
     begun, done = threading.Event(), threading.Event()
@@ -48,5 +56,27 @@ def test_job_of_a_stopped_worker_is_finished_by_the_next(tmp_path: Path):
     assert apart(second.try_start)
     assert done.wait(30)
     apart(second.stop)
+    assert queue.state(job_id) is JobState.DONE
+    queue.close()
+
+
+def test_a_worker_whose_jobs_are_all_written_down_is_not_waited_for(tmp_path: Path, monkeypatch):
+    from dbos import DBOS
+
+    patience: list[int] = []
+    destroy = DBOS.destroy
+
+    def noted(**given):
+        patience.append(given["workflow_completion_timeout_sec"])
+        destroy(**given)
+
+    monkeypatch.setattr(DBOS, "destroy", noted)
+    queue = JobQueue(f"sqlite:///{tmp_path / 'jobs.sqlite'}")
+    worker = worker_of(tmp_path, lambda *_: None)
+    assert apart(worker.try_start)
+    job_id = queue.enqueue("count", "x", only_one="x", lane=Lane.SHORT)
+    wait_for(lambda: queue.state(job_id) is JobState.DONE)
+    apart(worker.stop)
+    assert patience == [0]
     assert queue.state(job_id) is JobState.DONE
     queue.close()

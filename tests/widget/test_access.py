@@ -192,7 +192,7 @@ def test_the_dark_follows_the_system_and_the_setting_goes_before_it(server, visi
     assert customer.launcher.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(250, 204, 21)"
     assert customer.launcher.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
     expect(customer.panel).to_be_visible()
-    assert customer.panel.bounding_box()["x"] == pytest.approx(20, abs=1)
+    assert round(customer.panel.bounding_box()["x"]) == 20  # Chromium places it by fractions of a pixel
     assert customer.page.evaluate("document.activeElement === document.body")
 
 

@@ -29,3 +29,39 @@ def test_the_index_in_use_decides_until_it_is_switched():
 
 def test_where_the_old_embedder_cannot_be_had_the_configured_one_shows_that_it_does_not_fit():
     assert embedder(["old"], known={}).name == "new"
+
+
+class CountingEmbedder(HashEmbedder):
+    """Remembers what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(name="new", dimension=16)
+        self.asked: list[str] = []
+
+    def embed(self, texts):
+        self.asked.extend(texts)
+        return super().embed(texts)
+
+
+def test_a_question_that_several_ask_for_is_embedded_once():
+    counting = CountingEmbedder()
+    used = IndexEmbedder(configured=counting, built_with=lambda: None, by_name=lambda _: None)
+    first, second = used.embed(["a question"]), used.embed(["a question"])
+    np.testing.assert_array_equal(first, second)
+    assert counting.asked == ["a question"]
+
+
+def test_a_vector_that_somebody_changes_is_whole_for_the_next():
+    used = IndexEmbedder(configured=CountingEmbedder(), built_with=lambda: None, by_name=lambda _: None)
+    expected = used.embed(["a question"]).copy()
+    used.embed(["a question"])[:] = 0
+    np.testing.assert_array_equal(used.embed(["a question"]), expected)
+
+
+def test_questions_long_past_are_forgotten():
+    counting = CountingEmbedder()
+    used = IndexEmbedder(configured=counting, built_with=lambda: None, by_name=lambda _: None)
+    for number in range(200):
+        used.embed([f"question {number}"])
+    used.embed(["question 0"])
+    assert counting.asked.count("question 0") == 2
