@@ -4,10 +4,8 @@ Started as `streamlit run dashboard/server.py`; one process, which owns the sess
 ANSWERDESK_ROLE=dashboard leaves the API and the worker to other processes.
 """
 
-import gc
 import logging
 import os
-import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -40,7 +38,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
     try:
         async with AsyncExitStack() as running:
             if opened is not None:
-                threading.Thread(target=_warm_up, args=(opened,), name="warm-up", daemon=True).start()
+                _warm_up_beside(opened)
                 if _IS_WHOLE:
                     await anyio.to_thread.run_sync(opened.start_worker)
                     await running.enter_async_context(_live_chat(opened))
@@ -57,6 +55,12 @@ def _live_chat(opened: "Engine") -> AbstractAsyncContextManager[None]:
     return live_chat_running(opened)
 
 
+def _warm_up_beside(opened: "Engine") -> None:
+    from core.bootstrap.warm_up import warm_up_beside
+
+    warm_up_beside(opened)
+
+
 def _open() -> "Engine | None":
     """The engine; None when the workspace cannot be opened, which every page then says until it can."""
     try:
@@ -64,18 +68,6 @@ def _open() -> "Engine | None":
     except AnswerDeskError as error:
         _log.error("The workspace cannot be opened: %s", error.message)
         return None
-
-
-def _warm_up(opened: "Engine") -> None:
-    """Loads what takes seconds before the first customer waits: model, index, the configuration's texts."""
-    try:
-        opened.search.search("warm up", limit=1)
-        opened.situations.prepare(opened.configuration.current().config)
-    except AnswerDeskError as error:
-        _log.warning("The search could not be warmed up: %s", error.message)
-    # What is loaded by now stays: looking through it with every full collection would hold up replies.
-    gc.collect()
-    gc.freeze()
 
 
 async def _api(scope: "Scope", receive: "Receive", send: "Send") -> None:

@@ -73,9 +73,11 @@ def _serve_api(settings: Settings, host: str, port: int) -> None:
     from core.api.app import build_api
     from core.api.chat_lifespan import live_chat_running
     from core.bootstrap import build_engine
+    from core.bootstrap.warm_up import warm_up_beside
 
     engine = build_engine(settings)
     try:
+        warm_up_beside(engine)
         api = Starlette(
             routes=[Mount("/api", build_api(engine))], lifespan=lambda _: live_chat_running(engine)
         )
