@@ -34,8 +34,7 @@ test: setup-dev ## everything: format, lint, types, contracts, all tests
 	$(BIN)/sqlfluff lint --config core/performance/.sqlfluff core/performance
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
-	# In the order of the folders: the long files of tests/browser first, the short ones of tests/unit last.
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 fix: setup-dev ## format and mend what can be mended by machine
 	$(BIN)/ruff format .
