@@ -1,4 +1,8 @@
-"""The system's Chromium, started once for all tests that drive it: two of them cannot run side by side."""
+"""The system's Chromium, started once a file of tests and gone after it.
+
+While it runs, an event loop runs in the main thread, and whatever else wants one there (asyncio.run of a
+command) would fail or wait for ever. So it must not outlive the tests that drive it.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -17,9 +21,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
+    """Chromium, for the tests of one file."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed, so nothing is tried in a browser")
     with sync_playwright() as playwright:
