@@ -13,7 +13,7 @@ from core.answering.prompting import NO_ANSWER, PASSAGES, first_request, repair_
 from core.answering.reply import Check, ReplyDelta, ReplySentence, Turn
 from core.answering.span_support import SpanFinder, Support
 from core.answering.tool_calls import OutOfCalls, ToolCalls
-from core.answering.wording import written_closing
+from core.answering.wording import written_closing, written_opening
 from core.errors import ProviderError
 from core.identifiers import IdFactory, random_ids
 from core.knowledge.ports import Embedder
@@ -29,9 +29,11 @@ LEAST_UNCITED = 0.75
 class _Reading:
     """One answer of the model as judged so far."""
 
+    opening: str = ""
+    """Said before the first supported sentence."""
     whole: str = ""
     text: str = ""
-    """The supported sentences as laid out."""
+    """The opening and the supported sentences as laid out."""
     shown: str = ""
     """As much of the text as the customer has seen."""
     sentences: list[ReplySentence] = field(default_factory=list)
@@ -49,7 +51,7 @@ class GenerativeComposer:
     def compose(self, turn: Turn, findings: Findings, calls: ToolCalls) -> Iterator[ReplyDelta | Draft]:
         """Supported sentences as they come; a restart when the repair differs from what was shown."""
         request = first_request(turn, findings, fence=self._ids("fence"))
-        first = _Reading()
+        first = _Reading(written_opening(turn))
         with calls.counted("compose the answer"):
             yield from self._read(request, findings, first)
         final = first
@@ -65,7 +67,7 @@ class GenerativeComposer:
         self, request: Sequence[ChatMessage], findings: Findings, first: _Reading, calls: ToolCalls
     ) -> _Reading:
         """The second answer; when the model fails over it, what of the first is supported, if anything."""
-        second = _Reading()
+        second = _Reading(first.opening)
         try:
             with calls.counted("repair the answer"):
                 for _ in self._read(repair_request(request, first.whole, first.problems), findings, second):
@@ -102,10 +104,8 @@ class GenerativeComposer:
         if support.problem:
             reading.problems.append(f"“{sentence.text}”: {support.problem}.")
             return
-        # Layout of a dropped first sentence must not open the text.
-        piece = (
-            sentence.before.lstrip() + sentence.text if not reading.text else sentence.before + sentence.text
-        )
+        before = sentence.before if reading.text else _first_layout(sentence, reading.opening)
+        piece = before + sentence.text
         reading.text += piece
         reading.sentences.append(ReplySentence(sentence.text, support.citation, support.support))
         if not reading.problems:
@@ -139,10 +139,21 @@ class GenerativeComposer:
         ]
         if first.problems:
             checks.append(Check("Repair", not final.problems, " ".join(first.problems)))
-        closing = (ReplySentence(after, None, 1.0),) if after else ()
-        sentences = (*final.sentences, *closing)
+        before = final.opening if final.sentences else ""
+        sentences = (*_carrying_nothing(before), *final.sentences, *_carrying_nothing(after))
         text = "\n\n".join(filter(None, (final.text, after))) if sentences else ""
         return Draft(sentences, text, tuple(checks), composer="generative", model=self._model.name)
+
+
+def _carrying_nothing(text: str) -> list[ReplySentence]:
+    """An opening or a closing, which no span has to carry."""
+    return [ReplySentence(text, None, 1.0)] if text else []
+
+
+def _first_layout(sentence: SaidSentence, opening: str) -> str:
+    """What stands before the first sentence shown: the layout of a dropped one must not open the text."""
+    before = sentence.before.lstrip()
+    return f"{opening}\n\n{before}" if opening else before
 
 
 def _says_nearly_all(quote: str, text: str) -> bool:

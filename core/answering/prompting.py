@@ -12,7 +12,7 @@ from core.answering.ports import ChatMessage
 from core.answering.reply import Turn, Utterance
 from core.answering.situation_texts import Situation
 from core.answering.voices import emoji_of, is_formal
-from core.answering.wording import is_grave, manner
+from core.answering.wording import is_grave, manner, written_opening
 from core.configuration.agent_config import AgentConfig, ResponseLength
 from core.retrieval.passages import Passage
 
@@ -24,6 +24,7 @@ _LETTERS = 500
 _LONG_MESSAGE = 4_000
 """Letters of a message that is looked through for situations: what it asks last counts as well."""
 _EXAMPLES = 5
+_ALREADY_OPENED = "\n9. The customer has been greeted. Begin with the answer itself: no greeting, no thanks."
 
 
 def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMessage]:
@@ -37,6 +38,7 @@ def first_request(turn: Turn, findings: Findings, *, fence: str) -> list[ChatMes
         formality="formally" if is_formal(config, turn.language) else "informally",
         emoji="You may use one emoji." if emoji_of(config) and not is_grave(turn) else "Use no emoji.",
         no_answer=NO_ANSWER,
+        beginning=_ALREADY_OPENED if written_opening(turn) else "",
         fence=f"==={fence}",
         guidelines=_guidelines(config, fence),
     )

@@ -31,8 +31,9 @@ from core.configuration.agent_config import AgentConfig
 from core.errors import ProviderError
 
 CANDIDATE = 0.1
-"""The score from which a model is asked about a situation."""
+"""The score from which a model is asked about a topic or a script. It is asked about every rule."""
 MOST_CANDIDATES = 20
+"""Of topics and scripts."""
 SURE = 0.9
 """The score from which a rule or topic stands, whatever a model says of it."""
 _OUTDONE = 0.25
@@ -105,9 +106,10 @@ class SituationFinder:
             return None, ()
         parts = parts_of(*dict.fromkeys((turn.question, understood.question or turn.question)))
         weighed, problems = self._weighed(turn, parts, situations)
-        if understood.intent is Intent.SMALL_TALK:
+        is_courtesy = understood.intent is Intent.SMALL_TALK
+        if is_courtesy:
             weighed = [self._strictly(one) for one in weighed]
-        if self._judge is not None and (candidates := _candidates(weighed)):
+        if self._judge is not None and (candidates := _candidates(weighed, is_courtesy=is_courtesy)):
             weighed, problem = self._judged(self._judge, turn, candidates, weighed, calls)
             problems += problem
         found = _first_met(weighed, turn.question)
@@ -211,10 +213,21 @@ def _holds_all(one: Situation, part: str) -> bool:
     return False
 
 
-def _candidates(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """What a model is asked about: whatever may be met, and all of it where only words could be compared."""
-    possible = [one for one in weighed if one.score >= CANDIDATE or one.how == "by words"]
-    return sorted(possible, key=lambda one: -one.score)[:MOST_CANDIDATES]
+def _candidates(weighed: Sequence[Weighed], *, is_courtesy: bool) -> list[Weighed]:
+    """What a model is asked about: every rule unless the message is a courtesy, and whatever else may be met;
+    all of it where only words could be compared."""
+    possible = [
+        one
+        for one in weighed
+        if one.score >= CANDIDATE or one.how == "by words" or not (is_courtesy or _is_topic_or_script(one))
+    ]
+    possible.sort(key=lambda one: -one.score)
+    others = [one for one in possible if _is_topic_or_script(one)][:MOST_CANDIDATES]
+    return [one for one in possible if not _is_topic_or_script(one)] + others
+
+
+def _is_topic_or_script(one: Weighed) -> bool:
+    return one.situation.kind is not SituationKind.RULE
 
 
 def _decided(one: Weighed, says_yes: bool, *, by: str, gives_orders: bool) -> Weighed:

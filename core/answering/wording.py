@@ -10,7 +10,7 @@ from core.answering.situation_texts import shows_anger
 from core.answering.small_talk import SmallTalk
 from core.answering.voices import Voice, emoji_of, voice
 from core.answering.wordings_by_language import message, wording_of
-from core.configuration.agent_config import AgentConfig, Personality, ResponseLength
+from core.configuration.agent_config import AgentConfig, BrandVoice, Personality, ResponseLength
 from core.knowledge.languages import detect_language
 
 _MANNERS = {
@@ -46,11 +46,16 @@ def is_grave(turn: Turn) -> bool:
 
 def opening(turn: Turn) -> str:
     """Said before the first answer of a conversation; later and short answers come straight to the point."""
-    if not is_first_reply(turn) or _is_brief(turn.config):
-        return ""
+    if (own := written_opening(turn)) or not is_first_reply(turn) or _is_brief(turn.config):
+        return own
     said = _picked(_voice(turn).openings, turn)
     picture = "" if is_grave(turn) else emoji_of(turn.config)
     return " ".join(filter(None, (said, picture if said else "")))
+
+
+def written_opening(turn: Turn) -> str:
+    """What the lead wrote for before a first answer of the brand voice, whoever composes; empty for none."""
+    return _picked(_written_voice(turn).openings, turn)
 
 
 def closing(turn: Turn) -> str:
@@ -65,8 +70,13 @@ def written_closing(turn: Turn) -> str:
     brand voice; empty for none."""
     if turn.config.messages.closing:
         return turn.config.messages.closing
-    speaks_brand = turn.config.personality is Personality.BRAND_VOICE and is_first_reply(turn)
-    return _picked(turn.config.brand_voice.closings, turn) if speaks_brand else ""
+    return _picked(_written_voice(turn).closings, turn)
+
+
+def _written_voice(turn: Turn) -> BrandVoice:
+    """The brand voice as far as it opens and closes this answer: empty in another voice, and later on."""
+    speaks = turn.config.personality is Personality.BRAND_VOICE and is_first_reply(turn)
+    return turn.config.brand_voice if speaks else BrandVoice()
 
 
 def manner(turn: Turn) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from core.answering.extractive import ExtractiveComposer
 from core.answering.generative import GenerativeComposer
-from core.answering.reply import Decision, HandoffReason, ReplyDelta
-from core.configuration.agent_config import AgentConfig
+from core.answering.reply import Decision, HandoffReason, ReplyDelta, Utterance
+from core.configuration.agent_config import AgentConfig, BrandVoice, Personality
 from core.errors import ProviderRateLimited, ProviderRejected, ProviderUnavailable
 from core.identifiers import counted_ids
 from tests.fakes.hash_embedder import HashEmbedder
@@ -198,6 +198,38 @@ def test_the_configuration_speaks_in_the_system_prompt():
     system = model.requests[0][0].content
     assert "You are Ada, the customer support agent of Acme." in system
     assert "Mention $5 only if $asked." in system
+
+
+BRAND = AgentConfig(
+    personality=Personality.BRAND_VOICE,
+    brand_voice=BrandVoice(description="Plain.", openings=("Ahoy!",), closings=("Fair winds.",)),
+)
+SUPPORTED = "You can return any item within 30 days [1]."
+
+
+@pytest.mark.parametrize("answers", [(SUPPORTED,), ("Items are free [1].", SUPPORTED)])
+def test_a_brand_voice_opens_and_closes_as_it_is_written(answers):
+    generative, model = composer(*answers)
+    events = list(an_agent(PASSAGE, composer=generative).stream(a_turn(QUESTION, config=BRAND)))
+    said = "Ahoy!\n\nYou can return any item within 30 days.\n\nFair winds."
+    assert events[-1].text == shown(events) == said
+    assert [one.text for one in events[-1].sentences if one.citation is None] == ["Ahoy!", "Fair winds."]
+    assert "Begin with the answer itself" in model.requests[0][0].content
+
+
+def test_a_brand_voice_does_not_open_where_nothing_is_answered():
+    generative, _ = composer("NO_ANSWER")
+    reply = an_agent(PASSAGE, composer=generative).reply(a_turn(QUESTION, config=BRAND))
+    assert (reply.decision, reply.text) == (Decision.HAND_OFF, BRAND.messages.handoff)
+
+
+def test_a_later_answer_comes_without_the_opening():
+    generative, model = composer(SUPPORTED)
+    earlier = (Utterance("customer", "Hello"), Utterance("agent", "Hello! How can I help?"))
+    turn = a_turn(QUESTION, config=BRAND, history=earlier)
+    reply = an_agent(PASSAGE, composer=generative).reply(turn)
+    assert reply.text == "You can return any item within 30 days."
+    assert "Begin with the answer itself" not in model.requests[0][0].content
 
 
 def test_a_planted_instruction_carries_no_sentence():

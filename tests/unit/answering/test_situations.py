@@ -144,6 +144,24 @@ def test_a_model_is_not_asked_about_what_is_far_away(finder):
     assert model.requests == []
 
 
+def test_a_model_reads_every_message_for_the_rules_however_far_away(finder):
+    model = ScriptedChatModel('{"met": [50]}')
+    rules = tuple(HandoffRule(rule=f"The customer speaks of planet number {number}") for number in range(50))
+    config = AgentConfig(handoff=HandoffPolicy(rules=rules), guardrails=(MEDICAL,))
+    both = SituationFinder(finder._reader, judge=ModelJudge(model))
+    assert kind_of(both, "How do I reset my password?", config) is SituationKind.RULE
+    asked = model.requests[0][0].content
+    assert all(one.rule in asked for one in rules)
+    assert MEDICAL.topic not in asked
+
+
+def test_no_model_is_bothered_with_a_courtesy(finder):
+    model = ScriptedChatModel('{"met": [1]}')
+    both = SituationFinder(finder._reader, judge=ModelJudge(model))
+    assert kind_of(both, "Thank you so much!") is None
+    assert model.requests == []
+
+
 @pytest.mark.parametrize(
     "answer", [ProviderUnavailable("Down."), "I think so", '{"met": [7]}', '{"met": true}']
 )
