@@ -174,13 +174,20 @@ class Handling:
 
         return self._change(conversation_id, step, actor=actor)
 
-    def reopen(self, conversation_id: str, *, actor: str, person_id: str | None = None) -> Conversation:
-        """Open a closed conversation again, with the person or in the queue; an open one is left as it is."""
+    def reopen(
+        self, conversation_id: str, *, actor: str, person_id: str | None = None, to_holder: bool = False
+    ) -> Conversation:
+        """Open a closed conversation again, with the person or in the queue; an open one is left as it is.
+
+        `to_holder`: with whoever had it before, rather, unless nobody had it or they have left.
+        """
         person = self._active(person_id) if person_id else None
 
         def step(conversation: Conversation, _: Sequence[Message]) -> ConversationChange | None:
             now = self._clock()
-            changed = reopened(conversation, now, person_id=person.id if person else None)
+            holder = self._holder_still_here(conversation) if to_holder else None
+            having = holder or person
+            changed = reopened(conversation, now, person_id=having.id if having else None)
             if changed == conversation:
                 return None
             event = self._event(conversation, event_kinds.REOPENED, now, by=actor)
@@ -231,6 +238,12 @@ class Handling:
         if not person.is_active:
             raise InvalidInput(f"{person.name} has left and is given no conversations.")
         return person
+
+    def _holder_still_here(self, conversation: Conversation) -> Person | None:
+        try:
+            return self._active(conversation.assignee_id) if conversation.assignee_id else None
+        except (InvalidInput, NotFound):
+            return None
 
     def _name_of(self, person_id: str) -> str:
         try:

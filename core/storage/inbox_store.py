@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, false, func, literal, or_, select
 
+from core.access.people import PersonStatus
 from core.conversations.conversation import Conversation, ConversationState, Role
 from core.conversations.ports import Reader
 from core.inbox.entries import LAST_WORDS, InboxCounts, InboxEntry, InboxQuestion, InboxView, Presence
@@ -142,12 +143,14 @@ def _is_queued(person_id: str | None) -> ColumnElement[bool]:
 
 
 def _is_abandoned() -> ColumnElement[bool]:
-    """Whether a customer waits for somebody who has left."""
-    return and_(_TABLE.waiting_since.is_not(None), _has_left())
+    """Whether a customer waits for somebody who is not there."""
+    return and_(_TABLE.waiting_since.is_not(None), _is_with_absent())
 
 
-def _has_left() -> ColumnElement[bool]:
-    return exists().where(people.c.id == _TABLE.assignee_id, people.c.is_active.is_(False))
+def _is_with_absent() -> ColumnElement[bool]:
+    """Whether who has it is away or has left. Hours of work cannot be compared in the database."""
+    is_absent = or_(people.c.is_active.is_(False), people.c.status == PersonStatus.AWAY)
+    return exists().where(people.c.id == _TABLE.assignee_id, is_absent)
 
 
 def _in_view(wanted: InboxQuestion) -> ColumnElement[bool]:
@@ -175,9 +178,9 @@ def _order(wanted: InboxQuestion) -> list[ColumnElement[Any]]:
 def _nearness(wanted: InboxQuestion) -> ColumnElement[Any]:
     """One's own first, then one's teams', then nobody's, then what waits for somebody else.
 
-    What waits for somebody who has left is nobody's.
+    What waits for somebody who is away or has left is nobody's.
     """
-    is_free = or_(_TABLE.assignee_id.is_(None), _has_left())
+    is_free = or_(_TABLE.assignee_id.is_(None), _is_with_absent())
     return case(
         (_is_of(wanted.person_id), literal(0)),
         (and_(is_free, _TABLE.team_id.in_(wanted.team_ids)), literal(1)),

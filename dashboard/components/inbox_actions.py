@@ -107,8 +107,11 @@ def _close(rooms: InboxRooms, opened: OpenedConversation, person: Person) -> Non
 
 def _reopen(rooms: InboxRooms, opened: OpenedConversation, person: Person) -> None:
     key = opened.conversation.id
-    holder = opened.conversation.assignee_id or person.id
-    _do(key, lambda: rooms.handling.reopen(key, actor=person.name, person_id=holder), "Open again.")
+    _do(
+        key,
+        lambda: rooms.handling.reopen(key, actor=person.name, person_id=person.id, to_holder=True),
+        "Open again.",
+    )
 
 
 def _do(conversation_id: str, act: Callable[[], object], said: str) -> None:

@@ -96,7 +96,7 @@ def _draw_status(rooms: InboxRooms, person: Person) -> None:
         key=key,
         on_change=_set_status,
         args=(rooms, person, not is_available),
-        help="While you are away, you are given no conversations",
+        help="While you are away you are given no conversations; who waits for you is in everybody’s queue",
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.access.people import Person
+from core.access.people import Person, PersonStatus
 from core.conversations.conversation import ConversationState, Role
 from core.conversations.ports import ConversationChange, Reader
 from core.inbox.entries import LAST_WORDS, InboxCounts, InboxQuestion, InboxView, Presence
@@ -66,8 +66,11 @@ def test_the_queue_puts_ones_own_before_ones_teams_before_nobodys_and_the_longes
     ]  # fmt: skip
 
 
-def test_who_waits_for_somebody_who_has_left_is_in_everybodys_queue(stores, lists, people):
-    people.save_person(Person("per_left", "Lee", START, is_active=False))
+@pytest.mark.parametrize(
+    "absence", [{"is_active": False}, {"status": PersonStatus.AWAY}], ids=["left", "away"]
+)
+def test_who_waits_for_somebody_who_is_not_there_is_in_everybodys_queue(stores, lists, people, absence):
+    people.save_person(Person("per_left", "Lee", START, **absence))
     people.save_person(Person("per_here", "Kim", START))
     left = {"state": WITH_PERSON, "assignee_id": "per_left"}
     stores.conversations.apply(

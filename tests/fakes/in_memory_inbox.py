@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from core.access.people import PersonStatus
 from core.conversations.conversation import Conversation, ConversationState, Message, Role
 from core.conversations.ports import ConversationFilter, Reader, ReadMarks
 from core.conversations.states import is_with_people, may_agent_speak
@@ -66,19 +67,19 @@ class InMemoryInboxLists:
         return _VIEWS[wanted.view](row, wanted.person_id)
 
     def _is_queued(self, row: Conversation, person_id: str | None) -> bool:
-        is_lost = _is_of(row, person_id) or self._is_of_somebody_who_left(row)
+        is_lost = _is_of(row, person_id) or self._is_with_absent(row)
         return row.state is ConversationState.QUEUED or (is_lost and row.waiting_since is not None)
 
     def _nearness(self, row: Conversation, wanted: InboxQuestion) -> int:
         if _is_of(row, wanted.person_id):
             return 0
-        if row.assignee_id is not None and not self._is_of_somebody_who_left(row):
+        if row.assignee_id is not None and not self._is_with_absent(row):
             return 3
         return 1 if row.team_id in wanted.team_ids else 2
 
-    def _is_of_somebody_who_left(self, row: Conversation) -> bool:
+    def _is_with_absent(self, row: Conversation) -> bool:
         person = self._people.people.get(row.assignee_id or "")
-        return person is not None and not person.is_active
+        return person is not None and (not person.is_active or person.status is PersonStatus.AWAY)
 
     def _is_unread(self, row: Conversation) -> bool:
         mark = self._read_marks.list_marks([row.id]).get((row.id, Reader.PEOPLE))

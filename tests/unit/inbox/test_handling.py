@@ -178,6 +178,18 @@ def test_closing_and_opening_twice_is_done_once(office):
     assert office.conversation().assignee_id == MIA.id
 
 
+@pytest.mark.parametrize(
+    ("had", "is_here", "has_it"),
+    [(SAM.id, True, SAM.id), (SAM.id, False, MIA.id), ("per_unknown", True, MIA.id), (None, True, MIA.id)],
+)
+def test_a_reopened_conversation_is_with_who_had_it_unless_they_have_left(office, had, is_here, has_it):
+    office.hold("Hello?", **CLOSED, assignee_id=had)
+    office.people.save_person(replace(SAM, is_active=is_here))
+    office.handling.reopen("cnv_1", actor="Mia", person_id=MIA.id, to_holder=True)
+    conversation = office.conversation()
+    assert (conversation.state, conversation.assignee_id) == (ConversationState.WITH_PERSON, has_it)
+
+
 def test_a_closed_conversation_is_reopened_before_it_is_given_to_anybody(office):
     office.hold("Hello?", **CLOSED)
     with pytest.raises(InvalidInput, match="Reopen it first"):
