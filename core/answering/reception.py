@@ -25,7 +25,14 @@ from core.conversations.conversation import (
     Role,
 )
 from core.conversations.ports import Basis, ConversationChange, ConversationStore
-from core.conversations.states import begins_episode, closed, customer_wrote, may_agent_speak
+from core.conversations.states import (
+    begins_episode,
+    closed,
+    customer_wrote,
+    may_agent_speak,
+    owes_nothing,
+    owes_reply,
+)
 from core.conversations.steps import ATTEMPTS, change_conversation
 from core.deployment.channel_settings import EmailAsk
 from core.email_addresses import tidy_email
@@ -264,7 +271,7 @@ class Reception:
         thanks = Message(self._parts.ids("msg"), conversation.id, draft.next_position, Role.NOTICE, text, at)
         draft.messages.append(thanks)
         if is_agents:
-            draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+            draft.conversation = owes_nothing(conversation)
 
     def _ask_for_address(self, draft: _Draft, known: Sequence[Message], earlier: Sequence[Event]) -> None:
         """Before the first reply, where the channel has it so: the reply waits for the address."""
@@ -279,7 +286,7 @@ class Reception:
         )
         if not asked:
             return
-        draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+        draft.conversation = owes_nothing(conversation)
         draft.messages.extend(asked)
         draft.events.extend(asking)
 
@@ -313,7 +320,7 @@ class Reception:
         event = self._event(conversation.id, kind, now, {})
         waiting = unanswered(known, since=reopened_at(events))
         is_owed = may_agent_speak(conversation) and not is_settled(waiting, events)
-        changed = replace(conversation, state=ConversationState.AGENT_ACTIVE) if is_owed else conversation
+        changed = owes_reply(conversation, since=now) if is_owed else conversation
         return ConversationChange(changed, events=(event,))
 
     def _owed(self, conversation: Conversation) -> Received | None:

@@ -351,7 +351,9 @@ def test_a_customer_who_writes_on_and_on_is_owed_a_reply_to_the_rest(office):
         next(one for one in replying if isinstance(one, ReplyDelta) and one.text)
         office.write("And another item?", conversation_id)
     assert [one for one in replying if isinstance(one, Reply)]
-    assert office.conversation(conversation_id).state is ConversationState.AGENT_ACTIVE
+    conversation, rest = office.conversation(conversation_id), office.messages(conversation_id)[-2]
+    assert conversation.state is ConversationState.AGENT_ACTIVE
+    assert conversation.reply_owed_since == rest.created_at
     assert office.respond(conversation_id) is not None
     assert office.conversation(conversation_id).state is ConversationState.WAITING_FOR_CUSTOMER
 
