@@ -84,6 +84,8 @@ class ReceptionParts:
     current_config: Callable[[], ConfigVersion]
     eligibility: Callable[[Conversation, Contact | None], str]
     """Whether the agent takes a conversation that begins, and if not why."""
+    returns_at: Callable[[Conversation], str]
+    """When the agent takes conversations like one that it does not take, in figures; empty: not known."""
     ask_email: Callable[[Channel], EmailAsk]
     handing_over: HandingOver
     find_contact: Callable[[str], Contact | None]
@@ -254,6 +256,7 @@ class Reception:
             position=draft.next_position,
             at=at,
             ask=EmailAsk.NEVER if draft.address else parts.ask_email(draft.conversation.channel),
+            again=parts.returns_at(draft.conversation),
         )
         draft.conversation, draft.person_id = turnover.conversation, turnover.person_id
         draft.messages.extend(notices)

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from core.answering.stored_replies import find_reply, unanswered
-from core.configuration.agent_config import AgentConfig
+from core.configuration.agent_config import AgentConfig, Messages
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Feedback, Role
 from core.conversations.ports import ConversationChange
@@ -29,6 +29,7 @@ from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import UNSURE, an_agent
 
 RETURNS = a_passage("You can return any item within 30 days.")
+EMPTIED = Messages(**dict.fromkeys(Messages.model_fields, " "))
 TEXTS = (
     "Can I return an item?",
     "Thank you",
@@ -73,12 +74,13 @@ class Conversations(RuleBasedStateMachine):
         person=st.sampled_from([None, "per_kim"]),
         is_sure=st.booleans(),
         mode=st.sampled_from(HandoffMode),
+        messages=st.sampled_from([Messages(), EMPTIED]),
     )
-    def begin(self, ask, person, is_sure, mode=HandoffMode.LIVE):
+    def begin(self, ask, person, is_sure, mode=HandoffMode.LIVE, messages=EMPTIED):
         agent = an_agent(RETURNS) if is_sure else an_agent(RETURNS, confidence=UNSURE)
         self.office = FrontOffice(agent, MortalStore())
         self.office.ask_email = ask
-        self.office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
+        self.office.config = AgentConfig(handoff=HandoffPolicy(mode=mode), messages=messages)
         self.office.router = ScriptedRouter(person)
         self.office.a_contact()
         self.acknowledged: dict[str, set[str]] = {}
@@ -269,10 +271,17 @@ class Conversations(RuleBasedStateMachine):
                 assert told
 
     @invariant()
+    def nobody_reads_an_empty_message(self):
+        for conversation_id in getattr(self, "acknowledged", {}):
+            assert all(one.text.strip() for one in self.office.messages(conversation_id))
+
+    @invariant()
     def what_the_agent_owes_is_really_unanswered(self):
         for conversation_id in getattr(self, "acknowledged", {}):
             conversation = self.office.conversation(conversation_id)
-            if conversation.state is ConversationState.AGENT_ACTIVE:
+            is_owed = conversation.state is ConversationState.AGENT_ACTIVE
+            assert (conversation.reply_owed_since is not None) is is_owed
+            if is_owed:
                 assert unanswered(self.office.messages(conversation_id))
 
     @invariant()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.answering.wordings_by_language import wording
 from core.configuration.agent_config import AgentConfig, Thresholds
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Feedback, Outcome, Role
@@ -132,10 +133,10 @@ def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office,
     said = [one.text for one in office.messages(conversation_id)[1:]]
     conversation, messages = office.conversation(conversation_id), office.config.messages
     if mode is HandoffMode.NONE:
-        assert (said, conversation.state) == ([messages.no_handoff], ConversationState.CLOSED)
+        assert (said, conversation.state) == ([wording("nobody_now", "en")], ConversationState.CLOSED)
         assert conversation.handoff_reason is None
     else:
-        assert said == [messages.handoff_unavailable, messages.ask_email]
+        assert said == [wording("passed_on", "en"), messages.ask_email]
         assert conversation.state is ConversationState.QUEUED
     assert office.upkeep.hand_off_stuck() == 0
 
