@@ -248,6 +248,15 @@ def hours_in_words(hours: WorkingHours, at: datetime) -> str:
     return f"{state} until {_moment(changes_at, at, ZoneInfo(hours.time_zone))}"
 
 
+def next_on_in_figures(hours: WorkingHours, at: datetime) -> str:
+    """`2026-03-02 09:00 CET`, which reads alike in every language; empty while it is on, or never will be."""
+    changes_at = None if is_on(hours, at) else next_change(hours, at)
+    if changes_at is None:
+        return ""
+    local = changes_at.astimezone(ZoneInfo(hours.time_zone))
+    return f"{local:%Y-%m-%d %H:%M} {_zone_word(local)}"
+
+
 def spans_on(hours: WorkingHours, day: date) -> tuple[Span, ...]:
     """The spans that begin on this day: its exception's, none on a holiday, else the week's."""
     for exception in hours.exceptions:

@@ -57,7 +57,10 @@ class ConversationUpkeep:
         return sum(self._close_idle_on(channel) for channel in Channel)
 
     def hand_off_stuck(self) -> int:
-        """Hand to people what has been owed a reply for five minutes; gives how many."""
+        """Hand to people what has been owed a reply for five minutes, whatever the customer did meanwhile.
+
+        Gives how many.
+        """
         done = 0
         while stuck := self._list_stuck():
             handed = sum(self._hand_off(conversation) for conversation in stuck)
@@ -98,9 +101,7 @@ class ConversationUpkeep:
         return ConversationChange(changed, events=(event,), basis=Basis(conversation, count))
 
     def _list_stuck(self) -> Sequence[Conversation]:
-        return self._parts.search.list_in_state(
-            [ConversationState.AGENT_ACTIVE], silent_since=self._parts.clock() - STUCK_AFTER, limit=_BATCH
-        )
+        return self._parts.search.list_owed_a_reply(since=self._parts.clock() - STUCK_AFTER, limit=_BATCH)
 
     def _hand_off(self, conversation: Conversation) -> bool:
         """False when it has moved meanwhile, and so is not stuck."""

@@ -13,7 +13,7 @@ from core.configuration.agent_config import AgentConfig
 from core.conversations import event_kinds
 from core.conversations.conversation import Channel, Conversation, Event, Feedback, Message
 from core.conversations.ports import ConversationChange, ConversationStore, ReplyFeedbackStore
-from core.conversations.states import rated
+from core.conversations.states import rated, reply_rated
 from core.conversations.steps import change_conversation
 from core.errors import InvalidInput
 from core.identifiers import IdFactory
@@ -101,6 +101,7 @@ class ConversationDesk:
     ) -> None:
         """Record what the customer thought, of one reply when it is named; a later rating replaces it.
 
+        A verdict on the conversation stands, whatever is said of single replies.
         What is on record already, with the very same comment, is not recorded again. Raises NotFound for an
         unknown conversation, InvalidInput for a message that is none of its replies.
         """
@@ -114,7 +115,8 @@ class ConversationDesk:
             named = {"message_id": message_id} if message_id else {}
             detail: dict[str, object] = {"feedback": feedback.value, "comment": comment, **named}
             event = Event(self._parts.ids("evt"), conversation_id, event_kinds.RATED, now, detail)
-            changed = rated(conversation, now, feedback=feedback, comment=comment)
+            apply = rated if message_id is None else reply_rated
+            changed = apply(conversation, now, feedback=feedback, comment=comment)
             return ConversationChange(changed, events=(event,))
 
         with self._parts.transaction():
@@ -128,7 +130,7 @@ class ConversationDesk:
     ) -> tuple[Feedback | None, str] | None:
         """What is on record of the conversation, or of the one reply; None: nothing is of the reply."""
         if message_id is None:
-            return conversation.feedback, conversation.feedback_comment
+            return conversation.verdict, conversation.feedback_comment
         return self._parts.reply_feedback.list_feedback(conversation.id).get(message_id)
 
     def _reply(self, received: Received, terms: Terms) -> Iterator[ReplyEvent]:

@@ -8,6 +8,7 @@ from core.answering.situations import Met
 from core.answering.understanding import Understanding
 from core.answering.wording import courtesy
 from core.answering.wordings_by_language import is_untouched, message, wording_of
+from core.configuration.agent_config import AgentConfig
 from core.configuration.handoff_policy import HandoffMode
 
 
@@ -30,6 +31,21 @@ def fixed_reply(
         return _staying(turn, verdict)
     takes_over = turn.is_someone_available and config.handoff.mode is HandoffMode.LIVE
     return message("handoff" if takes_over else "handoff_unavailable", config, language)
+
+
+def notice(name: str, config: AgentConfig, language: str | None, *, again: str = "") -> str:
+    """A configured message where the agent does not speak itself: it has tried nothing, and cannot answer.
+
+    The lead's own texts are said as written, after the plain truth where nobody gets the conversation.
+    `again`: when the agent will be there, where that is known.
+    """
+    own = "" if is_untouched(name, config) else message(name, config, language)
+    if name == "no_handoff":
+        when = wording_of("write_again", config, language).format(when=again) if again else ""
+        return " ".join(filter(None, (wording_of("nobody_now", config, language), when, own)))
+    if name == "handoff_unavailable":
+        return own or wording_of("passed_on", config, language)
+    return message(name, config, language)
 
 
 def _staying(turn: Turn, verdict: Verdict) -> str:

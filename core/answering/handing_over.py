@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.answering.email_asking import is_wanted
-from core.answering.wordings_by_language import message
+from core.answering.fixed_replies import notice
 from core.configuration.agent_config import AgentConfig
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.contacts.contacts import Contact
@@ -106,13 +106,16 @@ class HandingOver:
         position: int,
         at: datetime,
         ask: EmailAsk,
+        again: str = "",
     ) -> tuple[tuple[Message, ...], tuple[Event, ...]]:
         """What the customer reads where the agent does not speak itself, with the question for the address.
 
-        `known`: what happened in the conversation before; the address is asked for once.
+        `known`: what happened in the conversation before; the address is asked for once. `again`: when the
+        agent takes conversations, where that is known.
         """
         conversation = turnover.conversation
-        told = self._notice(turnover.told, conversation, config, position, at)
+        said = notice(turnover.told, config, conversation.language, again=again)
+        told = self._notice(said, conversation, position, at)
         if ask is EmailAsk.NEVER or not turnover.is_awaited:
             return (told,), ()
         asked, asking = self.ask_address(conversation, config, known, position=position + 1, at=at)
@@ -130,7 +133,8 @@ class HandingOver:
         """The question for the address, and the event; nothing where it is known or was asked for before."""
         if not is_wanted(self._contact(conversation), known):
             return (), ()
-        question = self._notice("ask_email", conversation, config, position, at)
+        said = notice("ask_email", config, conversation.language)
+        question = self._notice(said, conversation, position, at)
         return (question,), (self._event(conversation, event_kinds.EMAIL_ASKED, at, {}),)
 
     def _routed(
@@ -173,10 +177,7 @@ class HandingOver:
         event = self._event(conversation, event_kinds.CLOSED, at, detail)
         return Turnover(ended, (event,), told="no_handoff")
 
-    def _notice(
-        self, name: str, conversation: Conversation, config: AgentConfig, position: int, at: datetime
-    ) -> Message:
-        text = message(name, config, conversation.language)
+    def _notice(self, text: str, conversation: Conversation, position: int, at: datetime) -> Message:
         return Message(self._ids("msg"), conversation.id, position, Role.NOTICE, text, at)
 
     def _contact(self, conversation: Conversation) -> Contact | None:

@@ -1,6 +1,6 @@
 """A look at a draft before it is published: contradictions, promises without content, replies never said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from core.access.ports import PersonStore, TeamStore
 from core.answering.ports import PassageSearch
@@ -28,8 +28,12 @@ class Preflight:
         teams: TeamStore,
         has_endpoint: bool,
         chat_model: str,
+        without_address: Callable[[], Sequence[str]],
     ) -> None:
-        """`has_endpoint`: the host can reach chat models; `chat_model` is the one of its settings, if any."""
+        """`has_endpoint`: the host can reach chat models; `chat_model` is the one of its settings, if any.
+
+        `without_address` gives the names of channels in use that never ask for an email address.
+        """
         self._promises = PromiseCheck(search, embedder)
         self._embedder = embedder
         self._situations = situations
@@ -37,6 +41,7 @@ class Preflight:
         self._teams = teams
         self._has_endpoint = has_endpoint
         self._chat_model = chat_model
+        self._without_address = without_address
 
     def check(self, config: AgentConfig) -> list[Finding]:
         """Warnings first, else in the order of the checks; empty when nothing was found.
@@ -48,6 +53,7 @@ class Preflight:
             self._teams.list_teams(),
             self._has_endpoint,
             self._chat_model,
+            self._without_address(),
         )
         findings = [
             *check_settings(config, around),

@@ -27,12 +27,15 @@ class Surroundings:
     """Whether the host can reach chat models."""
     chat_model: str
     """The one of its settings, empty for none: the configuration may name another."""
+    without_address: Sequence[str] = ()
+    """Names of the channels in use that never ask for an email address."""
 
 
 def check_settings(config: AgentConfig, around: Surroundings) -> Iterator[Finding]:
     """Thresholds, routing, empty texts, links, and what has no effect."""
     yield from _thresholds(config)
     yield from _routing(config, around)
+    yield from _follow_up(config, around)
     yield from _empty_texts(config)
     yield from _links(config)
     yield from _model(config, around)
@@ -65,6 +68,17 @@ def _routing(config: AgentConfig, around: Surroundings) -> Iterator[Finding]:
         yield from _empty_teams(routing, around, active)
 
 
+def _follow_up(config: AgentConfig, around: Surroundings) -> Iterator[Finding]:
+    if config.handoff.mode is HandoffMode.ASYNCHRONOUS:
+        for name in around.without_address:
+            yield warning(
+                FindingKind.CONTRADICTION,
+                ("handoff", "mode"),
+                f"People are to follow up later, and {name} never asks for an email address: nobody can "
+                "reach a customer who has left. When it is asked for stands on the page Channels.",
+            )
+
+
 def _gone_people(routing: Routing, around: Surroundings) -> Iterator[Finding]:
     known = {person.id: person for person in around.people}
     for field in ("primary_people", "backup_people"):
@@ -89,17 +103,6 @@ def _reached(chosen: Collection[str], active: Sequence[Person]) -> bool:
     return any(person.id in chosen or set(person.team_ids) & set(chosen) for person in active)
 
 
-_WHAT_WITHOUT = {
-    "handoff": "nothing is said to the customer when a person takes over",
-    "handoff_unavailable": "nothing is said to the customer when nobody is there to take over",
-    "no_handoff": "nothing is said where the agent can neither answer nor hand over",
-    "ask_back": "nothing is said when the agent would ask back",
-    "decline": "nothing is said when a topic to avoid comes up",
-    "ask_email": "nothing is said when the email address is asked for",
-    "greeting": "a chat opens in silence",
-}
-
-
 def _empty_texts(config: AgentConfig) -> Iterator[Finding]:
     used = {"ask_back", "ask_email", "greeting"}
     used |= {"no_handoff"} if config.handoff.mode is HandoffMode.NONE else {"handoff_unavailable"}
@@ -107,10 +110,10 @@ def _empty_texts(config: AgentConfig) -> Iterator[Finding]:
         used.add("handoff")
     if any(one.action is GuardrailAction.DECLINE and not one.text.strip() for one in config.guardrails):
         used.add("decline")
-    for name, without in _WHAT_WITHOUT.items():
+    for name in type(config.messages).model_fields:
         if name in used and not getattr(config.messages, name).strip():
-            find = note if name == "greeting" else warning
-            yield find(FindingKind.EMPTY, ("messages", name), f"This text is empty: {without}.")
+            says = "a chat opens in silence" if name == "greeting" else "customers read it as delivered"
+            yield note(FindingKind.EMPTY, ("messages", name), f"This text is empty: {says}.")
 
 
 def _links(config: AgentConfig) -> Iterator[Finding]:

@@ -25,7 +25,14 @@ from core.conversations.conversation import (
     Role,
 )
 from core.conversations.ports import Basis, ConversationChange, ConversationStore
-from core.conversations.states import begins_episode, closed, customer_wrote, may_agent_speak
+from core.conversations.states import (
+    begins_episode,
+    closed,
+    customer_wrote,
+    may_agent_speak,
+    owes_nothing,
+    owes_reply,
+)
 from core.conversations.steps import ATTEMPTS, change_conversation
 from core.deployment.channel_settings import EmailAsk
 from core.email_addresses import tidy_email
@@ -77,6 +84,8 @@ class ReceptionParts:
     current_config: Callable[[], ConfigVersion]
     eligibility: Callable[[Conversation, Contact | None], str]
     """Whether the agent takes a conversation that begins, and if not why."""
+    returns_at: Callable[[Conversation], str]
+    """When the agent takes conversations like one that it does not take, in figures; empty: not known."""
     ask_email: Callable[[Channel], EmailAsk]
     handing_over: HandingOver
     find_contact: Callable[[str], Contact | None]
@@ -247,6 +256,7 @@ class Reception:
             position=draft.next_position,
             at=at,
             ask=EmailAsk.NEVER if draft.address else parts.ask_email(draft.conversation.channel),
+            again=parts.returns_at(draft.conversation),
         )
         draft.conversation, draft.person_id = turnover.conversation, turnover.person_id
         draft.messages.extend(notices)
@@ -264,7 +274,7 @@ class Reception:
         thanks = Message(self._parts.ids("msg"), conversation.id, draft.next_position, Role.NOTICE, text, at)
         draft.messages.append(thanks)
         if is_agents:
-            draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+            draft.conversation = owes_nothing(conversation)
 
     def _ask_for_address(self, draft: _Draft, known: Sequence[Message], earlier: Sequence[Event]) -> None:
         """Before the first reply, where the channel has it so: the reply waits for the address."""
@@ -279,7 +289,7 @@ class Reception:
         )
         if not asked:
             return
-        draft.conversation = replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER)
+        draft.conversation = owes_nothing(conversation)
         draft.messages.extend(asked)
         draft.events.extend(asking)
 
@@ -313,7 +323,7 @@ class Reception:
         event = self._event(conversation.id, kind, now, {})
         waiting = unanswered(known, since=reopened_at(events))
         is_owed = may_agent_speak(conversation) and not is_settled(waiting, events)
-        changed = replace(conversation, state=ConversationState.AGENT_ACTIVE) if is_owed else conversation
+        changed = owes_reply(conversation, since=now) if is_owed else conversation
         return ConversationChange(changed, events=(event,))
 
     def _owed(self, conversation: Conversation) -> Received | None:

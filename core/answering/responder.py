@@ -18,9 +18,9 @@ from core.clock import Clock
 from core.configuration.agent_config import AgentConfig, ConfigVersion
 from core.contacts.contacts import Contact
 from core.conversations import event_kinds
-from core.conversations.conversation import Channel, Conversation, ConversationState, Event, Message, Role
+from core.conversations.conversation import Channel, Conversation, Event, Message, Role
 from core.conversations.ports import Basis, ConversationChange, ConversationStore
-from core.conversations.states import agent_replied, may_agent_speak, person_refused
+from core.conversations.states import agent_replied, may_agent_speak, owes_reply, person_refused
 from core.conversations.steps import ATTEMPTS
 from core.deployment.channel_settings import EmailAsk
 from core.errors import DatabaseBusy
@@ -219,14 +219,15 @@ class Responder:
                 rule=reply.situation.name if reply.situation else "",
             )
         changed = agent_replied(conversation, now, is_answer=reply.decision is Decision.ANSWER)
-        if not self._is_all_answered(messages, conversation.id):
+        if rest := self._left_to_answer(messages, conversation.id):
             # The customer wrote on and on: the agent owes a reply still, and whoever looks for that finds it.
-            changed = replace(changed, state=ConversationState.AGENT_ACTIVE)
+            changed = owes_reply(changed, since=rest[0].created_at)
         return Turnover(person_refused(changed) if asked else changed, ())
 
-    def _is_all_answered(self, messages: Sequence[Message], conversation_id: str) -> bool:
+    def _left_to_answer(self, messages: Sequence[Message], conversation_id: str) -> Sequence[Message]:
         events = self._parts.conversations.list_events(conversation_id)
-        return is_settled(unanswered(messages, since=reopened_at(events)), events)
+        waiting = unanswered(messages, since=reopened_at(events))
+        return () if is_settled(waiting, events) else waiting
 
     def _email_asked(
         self, scene: _Scene, turnover: Turnover, reply: Reply, *, position: int, at: datetime

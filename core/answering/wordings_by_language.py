@@ -29,20 +29,22 @@ def wording_of(name: str, config: AgentConfig, language: str | None) -> str:
 
 
 def is_untouched(name: str, config: AgentConfig) -> bool:
-    """Whether the lead left a configured message as it came."""
-    return bool(getattr(config.messages, name) == getattr(_DEFAULT_MESSAGES, name))
+    """Whether the lead left a configured message as it came, or emptied it: customers never read nothing."""
+    configured: str = getattr(config.messages, name)
+    return not configured.strip() or bool(configured == getattr(_DEFAULT_MESSAGES, name))
 
 
 def message(name: str, config: AgentConfig, language: str | None) -> str:
     """A configured message as the lead wrote it; one never changed is said in the customer's language."""
-    configured: str = getattr(config.messages, name)
-    return wording_of(name, config, language) if is_untouched(name, config) else configured
+    own: str = getattr(config.messages, name)
+    return wording_of(name, config, language) if is_untouched(name, config) else own
 
 
 def ask_backs(config: AgentConfig) -> tuple[str, ...]:
     """Every beginning that a question asked back may have had under this configuration."""
-    ours = (wording("ask_back", one, formal=formal) for one in _wordings() for formal in (True, False))
-    return tuple({config.messages.ask_back, *(ours if is_untouched("ask_back", config) else ())})
+    if not is_untouched("ask_back", config):
+        return (config.messages.ask_back,)
+    return tuple({wording("ask_back", one, formal=formal) for one in _wordings() for formal in (True, False)})
 
 
 def quotes_from(content: str, language: str | None) -> str:

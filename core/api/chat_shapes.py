@@ -201,7 +201,7 @@ class ChatState(BaseModel):
     partner: Partner = Field(serialization_alias="with")
     asks_email: bool
     powered_by_ai: bool
-    feedback: FeedbackWord | None
+    feedback: FeedbackWord | None = Field(description="Of the conversation as a whole, not of single replies")
 
 
 class ChatConversation(ChatState):

@@ -115,6 +115,7 @@ class AnsweringParts(ConnectorParts):
             teams=self.teams,
             has_endpoint=bool(self.settings.model.chat_model or self.settings.model.base_url),
             chat_model=self.settings.model.chat_model or "",
+            without_address=self.deployment.names_without_address,
         )
 
     @cached_property

@@ -13,9 +13,10 @@ from core.bootstrap.answering_parts import AnsweringParts
 from core.contacts.contacts import Contact
 from core.conversations.conversation import ELIGIBLE, Channel, Conversation, Message
 from core.deployment.channel_settings import EmailAsk
-from core.deployment.eligibility import Applicant, draw_of
+from core.deployment.eligibility import Applicant, Eligibility, draw_of
 from core.errors import NotFound
 from core.handoff.summary import summarise
+from core.working_hours import next_on_in_figures
 
 
 class ConversationParts(AnsweringParts):
@@ -97,6 +98,7 @@ class ConversationParts(AnsweringParts):
             conversations=self.conversations,
             current_config=self.configuration.current,
             eligibility=self._eligibility,
+            returns_at=self._returns_at,
             ask_email=self._ask_email,
             handing_over=self.handing_over,
             find_contact=self.find_contact,
@@ -123,6 +125,11 @@ class ConversationParts(AnsweringParts):
             sender=contact.email if contact else "",
         )
         return self.deployment.eligibility_of(conversation.channel, applicant).value
+
+    def _returns_at(self, conversation: Conversation) -> str:
+        if conversation.eligibility != Eligibility.OUTSIDE_HOURS:
+            return ""
+        return next_on_in_figures(self.deployment.channel(conversation.channel)[0].hours, self.clock())
 
     def _ask_email(self, channel: Channel) -> EmailAsk:
         return self.deployment.channel(channel)[0].ask_email

@@ -8,6 +8,7 @@ from core.channels.unsent_files import UnsentFiles
 from core.conversations.outcome_sweep import OutcomeSweep
 from core.jobs.conflict_job import CONFLICT_JOB, ConflictJob
 from core.jobs.crawl_process import CrawlProcessLauncher
+from core.jobs.duties import do_each
 from core.jobs.job_queue import JobQueue
 from core.jobs.sync_queue import SYNC_JOB, SyncQueue
 from core.jobs.worker import Jobs, Worker
@@ -41,20 +42,31 @@ class JobParts(ReviewParts):
         A round that takes longer than that is not done twice at once. A rebuild may take hours; the rest
         goes on beside it.
         """
+        do_each(
+            {
+                "record": self._look_after_record,
+                "index": self.index_upkeep.look_after,
+                "reviews": self._review_missing,
+            }
+        )
+
+    def _look_after_record(self) -> None:
+        sweep = OutcomeSweep(store=self.conversations, search=self.conversation_search, clock=self.clock)
+        duties = {
+            "outcomes": sweep.run,
+            "stuck conversations": self.conversation_upkeep.hand_off_stuck,
+            "idle conversations": self.conversation_upkeep.close_idle,
+            "removals": self.catalogue.finish_removals,
+            "removed sources": self.content_sources.forget_removed,
+            "ended syncs": self.syncs.settle,
+            "due syncs": self.syncs.request_due,
+            "unsent files": self.unsent_files.forget_old,
+        }
         with try_lock(self.database, "look-after") as is_ours:
             if is_ours:
-                sweep = OutcomeSweep(
-                    store=self.conversations, search=self.conversation_search, clock=self.clock
-                )
-                sweep.run()
-                self.conversation_upkeep.hand_off_stuck()
-                self.conversation_upkeep.close_idle()
-                self.catalogue.finish_removals()
-                self.content_sources.forget_removed()
-                self.syncs.settle()
-                self.syncs.request_due()
-                self.unsent_files.forget_old()
-        self.index_upkeep.look_after()
+                do_each(duties)
+
+    def _review_missing(self) -> None:
         with try_lock(self.database, "review") as is_ours:
             if is_ours:
                 self.delta_reviews.review_missing(self.conflict_job.request_for)

@@ -72,6 +72,7 @@ class ShownState:
     partner: Partner
     asks_email: bool
     feedback: Feedback | None
+    """Of the conversation as a whole; what was said of single replies stands with them."""
 
     @property
     def is_powered_by_ai(self) -> bool:
@@ -95,7 +96,7 @@ class Names:
 
 def shown_state(conversation: Conversation, names: Names, *, asks_email: bool) -> ShownState:
     """The state with whoever has the conversation."""
-    return ShownState(conversation.state, _partner(conversation, names), asks_email, conversation.feedback)
+    return ShownState(conversation.state, _partner(conversation, names), asks_email, conversation.verdict)
 
 
 def _partner(conversation: Conversation, names: Names) -> Partner:

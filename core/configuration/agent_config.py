@@ -105,7 +105,7 @@ class Thresholds(_Part):
 
 
 class Messages(_Part):
-    """Fixed wordings."""
+    """Fixed wordings. One left empty is said as delivered where something has to be said."""
 
     greeting: str = Field("Hi! How can I help you today?", max_length=500)
     ask_back: str = Field(

@@ -14,7 +14,7 @@ class HandoffMode(StrEnum):
     LIVE = "live"
     """A person takes over in the same chat now."""
     ASYNCHRONOUS = "asynchronous"
-    """The customer's address is taken and people follow up later."""
+    """People follow up later, by the address that the customer is asked for unless the channel says never."""
     NONE = "none"
     """The agent stays and says what it can do."""
 

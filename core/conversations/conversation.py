@@ -144,3 +144,12 @@ class Conversation:
     """Counts up with each reopening. There is at most one handoff an episode."""
     waiting_since: datetime | None = None
     """Since when the customer waits for a person's word; None while nobody owes them one."""
+    reply_owed_since: datetime | None = None
+    """Since when the agent owes a reply; None while it does not, in whatever other state."""
+    is_rated_as_whole: bool = False
+    """Whether `feedback` is of the conversation; otherwise it is of the reply that was rated last."""
+
+    @property
+    def verdict(self) -> Feedback | None:
+        """What the customer thought of the conversation as a whole; None while they have not said."""
+        return self.feedback if self.is_rated_as_whole else None

@@ -106,6 +106,10 @@ class ConversationSearch(Protocol):
         """In one of the states, tests included, no activity since; the longest silent first."""
         ...
 
+    def list_owed_a_reply(self, *, since: datetime, limit: int = 500) -> list[Conversation]:
+        """The agent owes them a reply since then or longer, tests included; the longest owed first."""
+        ...
+
 
 class Reader(StrEnum):
     """Who reads."""

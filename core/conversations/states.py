@@ -41,16 +41,25 @@ def customer_wrote(conversation: Conversation, at: datetime, *, eligibility: str
     if is_with_people(conversation):
         return replace(_active(conversation, at), waiting_since=conversation.waiting_since or at)
     if not begins_episode(conversation):
-        return replace(_active(conversation, at), state=ConversationState.AGENT_ACTIVE)
+        return owes_reply(_active(conversation, at), since=conversation.reply_owed_since or at)
     is_reopened = conversation.state is ConversationState.CLOSED
     begun = replace(
-        _active(conversation, at),
-        state=ConversationState.AGENT_ACTIVE,
+        owes_reply(_active(conversation, at), since=at),
         closed_at=None,
         eligibility=eligibility,
         episode=conversation.episode + is_reopened,
     )
     return begun if eligibility == ELIGIBLE else _queued(begun, at)
+
+
+def owes_reply(conversation: Conversation, *, since: datetime) -> Conversation:
+    """The agent owes a reply: customers who write meanwhile, or rate, do not put that off."""
+    return replace(conversation, state=ConversationState.AGENT_ACTIVE, reply_owed_since=since)
+
+
+def owes_nothing(conversation: Conversation) -> Conversation:
+    """It is the customer's turn."""
+    return replace(conversation, state=ConversationState.WAITING_FOR_CUSTOMER, reply_owed_since=None)
 
 
 def agent_replied(conversation: Conversation, at: datetime, *, is_answer: bool) -> Conversation:
@@ -63,8 +72,7 @@ def agent_replied(conversation: Conversation, at: datetime, *, is_answer: bool) 
             f"The agent must not reply in conversation {conversation.id}: it is {_in_words(conversation)}."
         )
     return replace(
-        _active(conversation, at),
-        state=ConversationState.WAITING_FOR_CUSTOMER,
+        owes_nothing(_active(conversation, at)),
         agent_took_part=True,
         answered_count=conversation.answered_count + is_answer,
     )
@@ -109,6 +117,7 @@ def assigned(
         assignee_id=person_id,
         team_id=team_id,
         waiting_since=conversation.waiting_since or _owed_since(conversation, at),
+        reply_owed_since=None,
     )
 
 
@@ -125,6 +134,7 @@ def person_replied(conversation: Conversation, at: datetime, *, person_id: str |
         state=ConversationState.WITH_PERSON,
         assignee_id=given_to or person_id or conversation.assignee_id,
         waiting_since=None,
+        reply_owed_since=None,
         closed_at=None,
         episode=conversation.episode + is_reopened,
     )
@@ -147,7 +157,13 @@ def closed(conversation: Conversation, at: datetime) -> Conversation:
     """The conversation ends; closing is not activity. Closed before: unchanged."""
     if conversation.state is ConversationState.CLOSED:
         return conversation
-    return replace(conversation, state=ConversationState.CLOSED, closed_at=at, waiting_since=None)
+    return replace(
+        conversation,
+        state=ConversationState.CLOSED,
+        closed_at=at,
+        waiting_since=None,
+        reply_owed_since=None,
+    )
 
 
 def closed_if_idle(conversation: Conversation, now: datetime, *, after: timedelta) -> Conversation:
@@ -160,7 +176,19 @@ def closed_if_idle(conversation: Conversation, now: datetime, *, after: timedelt
 
 def rated(conversation: Conversation, at: datetime, *, feedback: Feedback, comment: str = "") -> Conversation:
     """The customer's verdict; a later one replaces it. It is activity: the outcome is looked at anew."""
-    return replace(_active(conversation, at), feedback=feedback, feedback_comment=comment)
+    return replace(
+        _active(conversation, at), feedback=feedback, feedback_comment=comment, is_rated_as_whole=True
+    )
+
+
+def reply_rated(
+    conversation: Conversation, at: datetime, *, feedback: Feedback, comment: str = ""
+) -> Conversation:
+    """One reply was rated, which is activity. It counts for the conversation until that itself is judged."""
+    active = _active(conversation, at)
+    if conversation.is_rated_as_whole:
+        return active
+    return replace(active, feedback=feedback, feedback_comment=comment)
 
 
 def _owed_since(conversation: Conversation, at: datetime) -> datetime | None:
@@ -173,6 +201,7 @@ def _queued(conversation: Conversation, at: datetime) -> Conversation:
         conversation,
         state=ConversationState.QUEUED,
         waiting_since=conversation.waiting_since or at,
+        reply_owed_since=None,
     )
 
 

@@ -7,7 +7,7 @@ from core.audit.entries import AuditAction, AuditedChange, AuditKind, differing
 from core.audit.trail import AuditTrail
 from core.clock import Clock
 from core.conversations.conversation import Channel
-from core.deployment.channel_settings import AgentState, AgentSwitch, ChannelSettings
+from core.deployment.channel_settings import AgentState, AgentSwitch, ChannelSettings, EmailAsk
 from core.deployment.channel_state import ChannelState, channel_state
 from core.deployment.eligibility import Applicant, Eligibility, decide_eligibility
 from core.deployment.ports import Credits, DeploymentStore, IgnoredSenders
@@ -51,6 +51,13 @@ class Deployment:
     def channel(self, channel: Channel) -> tuple[ChannelSettings, int]:
         """The settings and the revision to save changes with; as delivered before the first save."""
         return self._store.load_channel(channel)
+
+    def names_without_address(self) -> list[str]:
+        """The names of channels in use that never ask for an email address."""
+        known = (self._store.load_channel(one)[0] for one in DEPLOYABLE)
+        return [
+            CHANNEL_NAMES[one.channel] for one in known if one.is_deployed and one.ask_email is EmailAsk.NEVER
+        ]
 
     def save_channel(self, settings: ChannelSettings, *, based_on: int, actor: str) -> int:
         """Replace the settings, except whether it is deployed; gives the new revision.

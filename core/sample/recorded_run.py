@@ -98,6 +98,7 @@ def expand_history(row: RunRow, *, book: ReferenceBook, starts_at: datetime, ver
             "state": ConversationState(stored["state"]),
             "outcome": Outcome(stored.get("outcome", Outcome.PENDING)),
             "feedback": Feedback(stored["feedback"]) if "feedback" in stored else None,
+            "is_rated_as_whole": "feedback" in stored,
             **{name: _to_time(stored.get(name), starts_at) for name in _TIMES},
         }
     )
@@ -122,8 +123,9 @@ def expand_history(row: RunRow, *, book: ReferenceBook, starts_at: datetime, ver
     return History(conversation, tuple(messages), events)
 
 
-_TIMES = ("opened_at", "last_activity_at", "closed_at", "waiting_since")
-_DEFAULTS = {field.name: field.default for field in fields(Conversation)}
+_TIMES = ("opened_at", "last_activity_at", "closed_at", "waiting_since", "reply_owed_since")
+# In the run customers rate whole conversations alone, so that this follows from there being feedback.
+_DEFAULTS = {one.name: one.default for one in fields(Conversation) if one.name != "is_rated_as_whole"}
 
 
 def _changed_fields(conversation: Conversation, starts_at: datetime) -> Iterator[tuple[str, Any]]:

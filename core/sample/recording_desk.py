@@ -56,7 +56,11 @@ def recording_desk(
         "ids": ids,
     }
     reception = ReceptionParts(
-        **shared, eligibility=lambda *_: eligibility(), give_email=_nothing, keep_files=_nothing
+        **shared,
+        eligibility=lambda *_: eligibility(),
+        returns_at=_not_known,
+        give_email=_nothing,
+        keep_files=_nothing,
     )
     desk = DeskParts(
         reception=Reception(reception),
@@ -79,6 +83,10 @@ def _summary(
 
 def _never(_: Channel) -> EmailAsk:
     return EmailAsk.NEVER
+
+
+def _not_known(_: Conversation) -> str:
+    return ""
 
 
 def _nobody_known(_: str) -> Contact | None:

@@ -79,6 +79,17 @@ class SqlConversationSearch:
         with self._database.read() as connection:
             return [Conversation(*row) for row in connection.execute(query)]
 
+    def list_owed_a_reply(self, *, since: datetime, limit: int = 500) -> list[Conversation]:
+        """The agent owes them a reply since then or longer, tests included; the longest owed first."""
+        query = (
+            select(*_CONVERSATION)
+            .where(conversations.c.reply_owed_since <= since)
+            .order_by(conversations.c.reply_owed_since, conversations.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [Conversation(*row) for row in connection.execute(query)]
+
 
 def _conditions(wanted: ConversationFilter, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
     choices = (

@@ -15,7 +15,7 @@ from core.storage.process_locks import hold_lock
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest migration; named here so that opening an up-to-date database need not load Alembic."""
 MIGRATION_TIMEOUT_S = 600.0
 

@@ -215,6 +215,8 @@ conversations = Table(
     Column("team_id", PlainText),
     Column("episode", Integer, nullable=False, server_default=text("1")),
     Column("waiting_since", Instant),
+    Column("reply_owed_since", Instant),
+    Column("is_rated_as_whole", Boolean, nullable=False, server_default=false()),
     Column("change_mark", BigInteger, nullable=False),
     # In the order of lists, and with all they filter by: a filter reads the index, not the table.
     Index("ix_conversations_newest", "opened_at", "id", "is_test", "channel", "outcome", "handoff_reason"),
@@ -229,6 +231,14 @@ conversations = Table(
     ),
     Index(None, "change_mark"),
     Index(None, "state", "last_activity_at", "id"),
+    # Partial: few conversations are owed a reply at a time.
+    Index(
+        "ix_conversations_owed",
+        "reply_owed_since",
+        "id",
+        sqlite_where=text("reply_owed_since IS NOT NULL"),
+        postgresql_where=text("reply_owed_since IS NOT NULL"),
+    ),
     Index(None, "contact_id", "opened_at"),
 )
 

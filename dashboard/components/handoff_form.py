@@ -78,7 +78,10 @@ def draw_mode(fields: DraftFields) -> None:
         fields.choice("handoff.mode", "Mode", MODES, captions=[MODE_CAPTIONS[mode] for mode in MODES])
     with st.container(border=True):
         st.subheader("What the customer is told", anchor=False)
-        st.caption("Said word for word. Those left as delivered are said in the customer's language.")
+        st.caption(
+            "Said word for word. Those left as delivered, or empty, are said in the customer's language, and "
+            "tell customers whom the agent does not take that nobody can answer right away."
+        )
         is_none = fields.config.handoff.mode is HandoffMode.NONE
         if not is_none:
             fields.area("messages.handoff", "Somebody is available", longest=500)
@@ -89,6 +92,9 @@ def draw_mode(fields: DraftFields) -> None:
             "messages.no_handoff",
             "There is no handoff" if is_none else "Nobody can take the conversation at all",
             longest=500,
+            note="Words of your own also follow “Nobody can answer here at the moment” while the agent is off"
+            if is_none
+            else "",
         )
 
 

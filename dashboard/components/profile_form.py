@@ -116,7 +116,7 @@ def draw_messages(fields: DraftFields) -> None:
     """Fixed wordings that belong to no handoff."""
     st.subheader("Messages", anchor=False)
     st.caption(
-        "Said word for word. Those left as delivered are said in the customer's language. "
+        "Said word for word. Those left as delivered, or empty, are said in the customer's language. "
         "What is said on a handoff stands on the page Handoff."
     )
     fields.area("messages.greeting", "Greeting", longest=500, note="Opens a new chat")

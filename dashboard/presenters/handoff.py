@@ -8,8 +8,8 @@ from dashboard.presenters.markup import Html, icon, tag
 MODE_CAPTIONS = {
     HandoffMode.LIVE: "A person takes over in the same chat. The customer is told whether somebody is there "
     "or whether the answer comes later.",
-    HandoffMode.ASYNCHRONOUS: "The customer's email address is taken and people follow up. "
-    "Nobody is promised at once.",
+    HandoffMode.ASYNCHRONOUS: "People follow up later, and nobody is promised at once. The customer's email "
+    "address is asked for, unless the channel's settings say never.",
     HandoffMode.NONE: "The agent stays and says what it can do. Nobody is told, and nothing is queued.",
 }
 """What each mode means for customers."""

@@ -201,7 +201,9 @@ def test_feedback_is_kept_for_a_reply_and_for_the_conversation(engine: Engine, v
     answer(engine, conversation_id)
     reply = visitor.show(conversation_id)["messages"][1]
     path = f"/conversations/{conversation_id}/feedback"
-    assert visitor.post(path, {"feedback": "helpful", "message_id": reply["id"]}).status_code == 200
+    rated = visitor.post(path, {"feedback": "helpful", "message_id": reply["id"]})
+    assert (rated.status_code, rated.json()["feedback"]) == (200, None)
+    assert visitor.show(conversation_id)["feedback"] is None
     rated = visitor.post(path, {"feedback": "not_helpful", "comment": "Too short"})
     assert rated.json()["feedback"] == "not_helpful"
     shown = visitor.show(conversation_id)

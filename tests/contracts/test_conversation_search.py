@@ -150,3 +150,22 @@ def test_those_in_a_state_are_narrowed_by_silence_channel_and_number(waiting):
     assert waiting(active, silent_since=minutes(0.5)) == []
     assert waiting(active, channels=(Channel.EMAIL, Channel.WHATSAPP)) == ["cnv_1"]
     assert waiting(active, limit=1) == ["cnv_0"]
+
+
+def test_those_owed_a_reply_come_the_longest_owed_first_whatever_was_written_meanwhile(stores):
+    stores.conversations.apply(
+        [
+            a_talk("cnv_2", reply_owed_since=minutes(2), last_activity_at=minutes(2)),
+            a_talk("cnv_1", reply_owed_since=minutes(1), last_activity_at=minutes(60)),
+            a_talk("cnv_0", reply_owed_since=minutes(1), is_test=True, channel=Channel.PREVIEW),
+            a_talk("cnv_late", reply_owed_since=minutes(2.1)),
+            a_talk("cnv_none", state=ConversationState.WAITING_FOR_CUSTOMER),
+        ]
+    )
+
+    def owed(**fields):
+        return [row.id for row in stores.search.list_owed_a_reply(**fields)]
+
+    assert owed(since=minutes(2)) == ["cnv_0", "cnv_1", "cnv_2"]
+    assert owed(since=minutes(0.9)) == []
+    assert owed(since=minutes(9), limit=1) == ["cnv_0"]

@@ -31,6 +31,8 @@ def test_a_conversation_comes_back_as_it_was_written(stores):
         agent_took_part=True,
         asked_for_person=True,
         answered_count=3,
+        reply_owed_since=minutes(0.000_5),
+        is_rated_as_whole=True,
     )
     stores.conversations.apply([ConversationChange(conversation)])
     assert stores.conversations.find_conversation("cnv_1") == conversation

@@ -45,6 +45,7 @@ class FrontOffice:
         self.now = NOW
         self.config = AgentConfig()
         self.eligibility = ELIGIBLE
+        self.returns_at = ""
         self.ask_email = EmailAsk.NEVER
         self.idle_after = timedelta(hours=24)
         self.contacts: dict[str, Contact] = {}
@@ -66,6 +67,7 @@ class FrontOffice:
                 conversations=self.store,
                 current_config=self.published,
                 eligibility=lambda *_: self.eligibility,
+                returns_at=lambda _: self.returns_at,
                 ask_email=lambda _: self.ask_email,
                 handing_over=handing_over,
                 find_contact=self._find_contact,

@@ -123,3 +123,38 @@ def test_recorded_migrations_leave_what_the_real_ones_leave(tmp_path, recorded_m
     recorded = RecordedMigrations(recorded_migrations.for_real)
     expected = left_by(recorded_migrations.for_real, "for real")
     assert [left_by(recorded, name) for name in ("recorded", "replayed")] == [expected, expected]
+
+
+_TALK = """
+insert into conversations (id, channel, state, opened_at, last_activity_at, customer, folded_customer,
+  subject, is_test, outcome, feedback, feedback_comment, agent_took_part, asked_for_person, answered_count,
+  change_mark)
+values (:id, 'live_chat', :state, 1, 7, '', '', '', false, 'pending', 'helpful', '', true, false, 1, 1)
+"""
+_RATED = """
+insert into events (id, conversation_id, kind, created_at, detail, ordinal, change_mark)
+values (:id || :at, :id, 'rated', :at, :detail, 0, 1)
+"""
+
+
+def test_migrating_tells_verdicts_from_ratings_of_replies_and_since_when_replies_are_owed(
+    unmigrated_settings,
+):
+    whole = '{"feedback":"helpful","comment":"it says \\\\"message_id\\\\":"}'
+    reply = '{"feedback":"helpful","comment":"","message_id":"msg_1"}'
+    rated = {"cnv_1": [whole], "cnv_2": [reply], "cnv_3": [reply, whole], "cnv_4": [whole, reply]}
+    earlier = connect(unmigrated_settings)
+    migrate(earlier, target="0003")
+    with earlier.write() as connection:
+        for place, (talk, details) in enumerate(rated.items()):
+            state = "agent_active" if place else "closed"
+            connection.execute(text(_TALK), {"id": talk, "state": state})
+            for at, detail in enumerate(details):
+                connection.execute(text(_RATED), {"id": talk, "at": at, "detail": detail})
+    earlier.close()
+    database = open_database(unmigrated_settings)
+    query = text("select id, is_rated_as_whole, reply_owed_since from conversations order by id")
+    with database.read() as connection:
+        rows = [(talk, bool(as_whole), since) for talk, as_whole, since in connection.execute(query)]
+    assert rows == [("cnv_1", True, None), ("cnv_2", False, 7), ("cnv_3", True, 7), ("cnv_4", False, 7)]
+    database.close()

@@ -52,6 +52,7 @@ ASKED = {
     "a period": lambda s: s.search.list_conversations(ConversationFilter(since=minutes(0), until=minutes(9))),
     "an outcome": lambda s: s.search.list_conversations(ConversationFilter(outcomes=(Outcome.RESOLVED,))),
     "undecided": lambda s: s.search.list_undecided(quiet_since=minutes(0)),
+    "owed a reply": lambda s: s.search.list_owed_a_reply(since=minutes(0)),
     "messages": lambda s: s.conversations.list_messages("cnv_1"),
     "events": lambda s: s.conversations.list_events("cnv_1"),
     "documents": lambda s: s.documents.list_documents(),

@@ -18,6 +18,7 @@ from core.working_hours import (
     hours_in_words,
     is_on,
     next_change,
+    next_on_in_figures,
 )
 
 STOCKHOLM = "Europe/Stockholm"
@@ -180,6 +181,20 @@ def test_hours_without_a_span_change_on_an_exception_months_away():
 )
 def test_the_state_is_said_in_words(hours, moment, words):
     assert hours_in_words(hours, at(moment)) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "figures"),
+    [
+        (office(), "2026-03-06 20:00", "2026-03-09 09:00 CET"),
+        (office(time_zone="America/Sao_Paulo"), "2026-03-02 23:00", "2026-03-03 09:00 UTC−3"),
+        (office(), "2026-03-02 12:00", ""),
+        (WorkingHours(), "2026-03-02 12:00", ""),
+        (WorkingHours(mode=HoursMode.DURING), "2026-03-02 12:00", ""),
+    ],
+)
+def test_when_it_is_on_again_is_said_in_figures(hours, moment, figures):
+    assert next_on_in_figures(hours, at(moment)) == figures
 
 
 @pytest.mark.parametrize(

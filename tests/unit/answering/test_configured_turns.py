@@ -8,7 +8,7 @@ from core.answering.composers import ConfiguredComposers
 from core.answering.evidence import evidence_of, reply_from_evidence
 from core.answering.extractive import ExtractiveComposer
 from core.answering.reply import Decision, HandoffReason, Reply, SituationKind
-from core.answering.wordings_by_language import wording
+from core.answering.wordings_by_language import ask_backs, message, wording
 from core.configuration.agent_config import (
     AgentConfig,
     Composer,
@@ -109,6 +109,23 @@ def test_the_customer_is_told_whether_somebody_is_there(mode, is_there, name):
     config = AgentConfig(handoff=HandoffPolicy(mode=mode))
     reply = replied("Who won?", RETURNS, confidence=LOST, config=config, is_someone_available=is_there)
     assert (reply.decision, reply.text) == (Decision.HAND_OFF, getattr(Messages(), name))
+
+
+@pytest.mark.parametrize("name", [*set(Messages.model_fields) - {"closing"}])
+@pytest.mark.parametrize("blank", ["", " ", "\n\t"])
+def test_a_message_left_empty_is_said_as_delivered(name, blank):
+    config = AgentConfig(messages=Messages(**{name: blank}))
+    assert message(name, config, "sv") == message(name, AgentConfig(), "sv")
+
+
+def test_a_handoff_whose_message_was_emptied_says_what_is_said_as_delivered():
+    config = AgentConfig(messages=Messages(handoff=" "))
+    reply = replied("Who won?", RETURNS, confidence=LOST, config=config, is_someone_available=True)
+    assert (reply.decision, reply.text) == (Decision.HAND_OFF, Messages().handoff)
+
+
+def test_without_a_wording_of_its_own_to_ask_back_not_every_reply_counts_as_such_a_question():
+    assert "" not in ask_backs(AgentConfig(messages=Messages(ask_back="")))
 
 
 @pytest.mark.parametrize("language", ["en", "sv", "de", "zh"])

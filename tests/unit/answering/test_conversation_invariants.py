@@ -16,10 +16,10 @@ from hypothesis.stateful import (
 )
 
 from core.answering.stored_replies import find_reply, unanswered
-from core.configuration.agent_config import AgentConfig
+from core.configuration.agent_config import AgentConfig, Messages
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import ConversationState, Feedback, Role
-from core.conversations.ports import ConversationChange
+from core.conversations.ports import ConversationChange, ConversationFilter
 from core.conversations.states import assigned, closed, person_replied
 from core.conversations.steps import change_conversation
 from core.deployment.channel_settings import EmailAsk
@@ -29,6 +29,7 @@ from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import UNSURE, an_agent
 
 RETURNS = a_passage("You can return any item within 30 days.")
+EMPTIED = Messages(**dict.fromkeys(Messages.model_fields, " "))
 TEXTS = (
     "Can I return an item?",
     "Thank you",
@@ -67,18 +68,21 @@ class Conversations(RuleBasedStateMachine):
 
     numbers = Bundle("numbers")
     """Messages by the number the customer's side gave them: conversation, number, text."""
+    openings = Bundle("openings")
+    """Those of them that opened their conversation, whose id the customer's side may never have learned."""
 
     @initialize(
         ask=st.sampled_from(EmailAsk),
         person=st.sampled_from([None, "per_kim"]),
         is_sure=st.booleans(),
         mode=st.sampled_from(HandoffMode),
+        messages=st.sampled_from([Messages(), EMPTIED]),
     )
-    def begin(self, ask, person, is_sure, mode=HandoffMode.LIVE):
+    def begin(self, ask, person, is_sure, mode=HandoffMode.LIVE, messages=EMPTIED):
         agent = an_agent(RETURNS) if is_sure else an_agent(RETURNS, confidence=UNSURE)
         self.office = FrontOffice(agent, MortalStore())
         self.office.ask_email = ask
-        self.office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
+        self.office.config = AgentConfig(handoff=HandoffPolicy(mode=mode), messages=messages)
         self.office.router = ScriptedRouter(person)
         self.office.a_contact()
         self.acknowledged: dict[str, set[str]] = {}
@@ -94,14 +98,54 @@ class Conversations(RuleBasedStateMachine):
             self.office.store.kill_before = self.office.store.kill_after = False
         return False
 
-    @rule(target=numbers, text=st.sampled_from(TEXTS), eligibility=st.sampled_from(["eligible", "paused"]))
+    def open(self, number, text):
+        """A first message, sent without the id of a conversation."""
+        return self.office.write(text, message_id=number, contact=self.office.contacts["con_1"])
+
+    def opened(self, received, number, text):
+        self.acknowledged.setdefault(received.conversation.id, set()).add(received.message.id)
+        return (received.conversation.id, number, text)
+
+    def all_conversations(self):
+        return self.office.store.list_conversations(ConversationFilter(), limit=1_000)[1]
+
+    @rule(
+        targets=(numbers, openings),
+        text=st.sampled_from(TEXTS),
+        eligibility=st.sampled_from(["eligible", "paused"]),
+    )
     def customer_opens(self, text, eligibility):
         self.office.eligibility = eligibility
         self.sent += 1
         number = str(self.sent)
-        received = self.office.write(text, message_id=number, contact=self.office.contacts["con_1"])
-        self.acknowledged.setdefault(received.conversation.id, set()).add(received.message.id)
-        return (received.conversation.id, number, text)
+        return self.opened(self.open(number, text), number, text)
+
+    @rule(
+        targets=(numbers, openings),
+        text=st.sampled_from(TEXTS),
+        eligibility=st.sampled_from(["eligible", "paused"]),
+        is_written=st.booleans(),
+    )
+    def the_process_dies_while_a_conversation_is_opened(self, text, eligibility, is_written):
+        self.office.eligibility = eligibility
+        self.sent += 1
+        number, store, before = str(self.sent), self.office.store, self.all_conversations()
+        store.kill_before, store.kill_after = not is_written, is_written
+        assert self.killed(lambda: self.open(number, text))
+        # Nobody told the customer's side which conversation it is: it sends the very same again.
+        received = self.open(number, text)
+        assert received.is_repeat is is_written
+        assert self.all_conversations() == before + 1
+        return self.opened(received, number, text)
+
+    @rule(opening=openings, eligibility=st.sampled_from(["eligible", "paused"]))
+    def an_opening_message_is_delivered_again(self, opening, eligibility):
+        conversation_id, number, text = opening
+        self.office.eligibility = eligibility
+        before, known = self.all_conversations(), self.office.messages(conversation_id)
+        received = self.open(number, text)
+        assert (received.conversation.id, received.is_repeat) == (conversation_id, True)
+        assert (self.all_conversations(), self.office.messages(conversation_id)) == (before, known)
 
     @rule(target=numbers, earlier=numbers, text=st.sampled_from(TEXTS))
     def customer_writes_on(self, earlier, text):
@@ -114,11 +158,9 @@ class Conversations(RuleBasedStateMachine):
     def a_message_is_delivered_again(self, earlier):
         conversation_id, number, text = earlier
         before = self.office.messages(conversation_id)
-        opened = before[0].id in self.acknowledged[conversation_id] and number == earlier[1]
         received = self.office.write(text, conversation_id, message_id=number)
-        if opened:
-            assert received.is_repeat
-            assert self.office.messages(conversation_id) == before
+        assert received.is_repeat
+        assert self.office.messages(conversation_id) == before
 
     @rule(
         target=numbers,
@@ -269,10 +311,17 @@ class Conversations(RuleBasedStateMachine):
                 assert told
 
     @invariant()
+    def nobody_reads_an_empty_message(self):
+        for conversation_id in getattr(self, "acknowledged", {}):
+            assert all(one.text.strip() for one in self.office.messages(conversation_id))
+
+    @invariant()
     def what_the_agent_owes_is_really_unanswered(self):
         for conversation_id in getattr(self, "acknowledged", {}):
             conversation = self.office.conversation(conversation_id)
-            if conversation.state is ConversationState.AGENT_ACTIVE:
+            is_owed = conversation.state is ConversationState.AGENT_ACTIVE
+            assert (conversation.reply_owed_since is not None) is is_owed
+            if is_owed:
                 assert unanswered(self.office.messages(conversation_id))
 
     @invariant()
@@ -293,3 +342,13 @@ def test_the_machine_would_notice_a_lost_message():
     machine.office.store._messages.clear()
     with pytest.raises(AssertionError):
         machine.nothing_acknowledged_is_lost()
+
+
+def test_the_machine_would_notice_a_conversation_opened_twice():
+    machine = Conversations()
+    machine.begin(EmailAsk.NEVER, None, True)
+    opening = machine.customer_opens("Can I return an item?", "eligible")
+    machine.office.store._conversations.clear()
+    machine.office.store._messages.clear()
+    with pytest.raises(AssertionError):
+        machine.an_opening_message_is_delivered_again(opening, "eligible")

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.answering.wordings_by_language import wording
 from core.configuration.agent_config import AgentConfig, Thresholds
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
-from core.conversations.conversation import ConversationState, Outcome, Role
+from core.conversations.conversation import ConversationState, Feedback, Outcome, Role
 from core.conversations.outcome_sweep import OutcomeSweep
 from core.conversations.ports import ConversationChange
 from core.conversations.states import person_replied
@@ -90,6 +91,38 @@ def test_a_reply_that_never_came_is_noticed_and_people_take_over(office):
     assert office.respond(conversation_id) is None
 
 
+def test_who_keeps_writing_to_an_agent_that_fails_is_handed_to_people_all_the_same(office):
+    conversation_id = office.write("Can I return an item?").conversation.id
+    office.now += timedelta(minutes=4)
+    office.write("Hello?", conversation_id)
+    office.desk.rate(conversation_id, Feedback.NOT_HELPFUL)
+    assert office.upkeep.hand_off_stuck() == 0
+    office.now += timedelta(minutes=1)
+    assert office.upkeep.hand_off_stuck() == 1
+    assert office.conversation(conversation_id).handoff_reason == "stuck"
+
+
+def test_each_message_has_its_five_minutes_from_the_reply_before_it_on(office):
+    conversation_id = an_answered_one(office)
+    office.now += timedelta(minutes=10)
+    office.write("And a gift?", conversation_id)
+    office.now += timedelta(minutes=4)
+    assert office.upkeep.hand_off_stuck() == 0
+    office.respond(conversation_id)
+    office.now += timedelta(minutes=10)
+    assert office.upkeep.hand_off_stuck() == 0
+
+
+def test_a_reply_that_waited_for_an_address_is_owed_from_then_on(office):
+    office.ask_email = EmailAsk.BEFORE_FIRST_REPLY
+    conversation_id = office.write("Can I return an item?", contact=office.a_contact()).conversation.id
+    office.now += timedelta(hours=1)
+    office.reception.give_email(conversation_id, "ann@example.com")
+    assert office.upkeep.hand_off_stuck() == 0
+    office.now += timedelta(minutes=5)
+    assert office.upkeep.hand_off_stuck() == 1
+
+
 @pytest.mark.parametrize("mode", HandoffMode)
 def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office, mode):
     office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))
@@ -100,10 +133,10 @@ def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office,
     said = [one.text for one in office.messages(conversation_id)[1:]]
     conversation, messages = office.conversation(conversation_id), office.config.messages
     if mode is HandoffMode.NONE:
-        assert (said, conversation.state) == ([messages.no_handoff], ConversationState.CLOSED)
+        assert (said, conversation.state) == ([wording("nobody_now", "en")], ConversationState.CLOSED)
         assert conversation.handoff_reason is None
     else:
-        assert said == [messages.handoff_unavailable, messages.ask_email]
+        assert said == [wording("passed_on", "en"), messages.ask_email]
         assert conversation.state is ConversationState.QUEUED
     assert office.upkeep.hand_off_stuck() == 0
 

@@ -1,12 +1,14 @@
 """Conversations at the desk: nothing is lost, nothing is said twice."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from core.answering.evidence import reply_from_evidence
 from core.answering.reply import Decision
-from core.conversations.conversation import Channel, ConversationState, Feedback, Role
+from core.conversations.conversation import Channel, ConversationState, Feedback, Outcome, Role
+from core.conversations.outcome_sweep import OutcomeSweep
 from core.conversations.ports import ConversationChange
 from core.conversations.states import closed, person_replied
 from core.errors import DatabaseBusy, InvalidInput, NotFound
@@ -269,8 +271,25 @@ def test_the_same_rating_of_a_reply_again_changes_nothing():
     rate(comment="too long")
     assert office.kinds(exchange.conversation_id).count("rated") == 2
     rate(comment="too long", message_id=None)
-    assert office.kinds(exchange.conversation_id).count("rated") == 2
+    rate(comment="too long", message_id=None)
+    assert office.kinds(exchange.conversation_id).count("rated") == 3
     assert office.reply_feedback.list_feedback(exchange.conversation_id)[reply.id][1] == "too long"
+
+
+def test_a_rating_of_a_reply_leaves_the_verdict_on_the_conversation_as_it_is():
+    office = an_office()
+    exchange = office.say("Can I return an item?")
+    exchange.finish()
+    reply = office.messages(exchange.conversation_id)[-1]
+    office.desk.rate(exchange.conversation_id, Feedback.NOT_HELPFUL, comment="It never arrived")
+    office.desk.rate(exchange.conversation_id, Feedback.HELPFUL, message_id=reply.id)
+    conversation = office.conversation(exchange.conversation_id)
+    assert (conversation.verdict, conversation.feedback_comment) == (Feedback.NOT_HELPFUL, "It never arrived")
+    assert office.reply_feedback.list_feedback(exchange.conversation_id) == {reply.id: (Feedback.HELPFUL, "")}
+    assert office.events(exchange.conversation_id)[-1].detail["message_id"] == reply.id
+    office.now += timedelta(hours=73)
+    OutcomeSweep(store=office.store, search=office.store, clock=office.tick).run()
+    assert office.conversation(exchange.conversation_id).outcome is Outcome.DEFLECTED
 
 
 def test_each_reply_is_rated_by_itself():

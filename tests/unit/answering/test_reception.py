@@ -4,7 +4,7 @@ import pytest
 
 from core.answering.reply import Decision, Reply, ReplyDelta
 from core.answering.wordings_by_language import wording, wording_of
-from core.configuration.agent_config import AgentConfig
+from core.configuration.agent_config import AgentConfig, Messages
 from core.configuration.handoff_policy import HandoffMode, HandoffPolicy
 from core.conversations.conversation import Attachment, ConversationState, Role
 from core.conversations.ports import ConversationChange
@@ -39,7 +39,7 @@ def test_an_eligible_conversation_waits_for_the_agent(office):
     ("person_id", "state", "said"),
     [
         ("per_kim", ConversationState.WITH_PERSON, AgentConfig().messages.handoff),
-        (None, ConversationState.QUEUED, AgentConfig().messages.handoff_unavailable),
+        (None, ConversationState.QUEUED, wording("passed_on", "en")),
     ],
 )
 def test_what_the_agent_does_not_take_goes_to_people_and_the_customer_is_told(office, person_id, state, said):
@@ -282,12 +282,45 @@ def test_without_a_handoff_nobody_is_promised_and_the_next_message_begins_anew()
     received = office.write("Can I return an item?")
     conversation = office.conversation(received.conversation.id)
     assert (conversation.state, conversation.assignee_id) == (ConversationState.CLOSED, None)
-    assert office.messages(conversation.id)[-1].text == office.config.messages.no_handoff
+    assert office.messages(conversation.id)[-1].text == "Sorry, nobody can answer here at the moment."
     assert office.events(conversation.id)[-1].detail == {"by": "nobody", "reason": "outside_hours"}
     assert (office.turns, office.respond(conversation.id)) == ([], None)
     office.eligibility = "eligible"
     assert office.write("Can I return an item?", conversation.id).wants_reply
     assert office.respond(conversation.id).decision is Decision.ANSWER
+
+
+def test_who_writes_outside_the_hours_is_told_when_the_agent_answers_again_in_their_language():
+    office = FrontOffice(an_agent(RETURNS))
+    office.config = AgentConfig(handoff=HandoffPolicy(mode=HandoffMode.NONE))
+    office.eligibility, office.returns_at = "outside_hours", "2026-03-02 09:00 CET"
+    received = office.write("Kann ich einen Artikel zurückgeben, wenn er mir nicht gefällt?")
+    assert office.messages(received.conversation.id)[-1].text == (
+        "Im Moment kann hier leider niemand antworten. "
+        "Schreiben Sie bitte ab 2026-03-02 09:00 CET noch einmal."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "messages", "said"),
+    [
+        (HandoffMode.NONE, Messages(no_handoff="Call us."), f"{wording('nobody_now', 'en')} Call us."),
+        (HandoffMode.NONE, Messages(no_handoff=" "), wording("nobody_now", "en")),
+        (HandoffMode.ASYNCHRONOUS, Messages(handoff_unavailable="Wait."), "Wait."),
+        (HandoffMode.ASYNCHRONOUS, Messages(handoff_unavailable=""), wording("passed_on", "en")),
+        (HandoffMode.LIVE, Messages(handoff="\n"), AgentConfig().messages.handoff),
+    ],
+)
+@pytest.mark.parametrize("eligibility", ["paused", "switched_off", "outside_hours"])
+def test_what_the_lead_wrote_is_said_where_the_agent_takes_no_part_and_never_nothing(
+    eligibility, mode, messages, said
+):
+    office = FrontOffice(an_agent(RETURNS))
+    office.config = AgentConfig(handoff=HandoffPolicy(mode=mode), messages=messages)
+    office.router = ScriptedRouter("per_kim")
+    office.eligibility = eligibility
+    received = office.write("Can I return an item?")
+    assert [one.text for one in office.messages(received.conversation.id)[1:]] == [said]
 
 
 @pytest.mark.parametrize("address", ["ann", "ann@example", "a b@example.com", "x@y.com, z@y.com"])
@@ -322,7 +355,7 @@ def test_who_is_away_is_not_given_it_in_the_chat_and_the_customer_is_told_so(off
     received = office.write("Can I return an item?")
     conversation = office.conversation(received.conversation.id)
     assert (conversation.state, conversation.assignee_id) == (ConversationState.QUEUED, "per_kim")
-    assert office.messages(conversation.id)[-1].text == AgentConfig().messages.handoff_unavailable
+    assert office.messages(conversation.id)[-1].text == wording("passed_on", "en")
 
 
 def test_a_preview_is_handed_to_nobody():
@@ -339,9 +372,7 @@ def test_notices_are_in_the_customers_language_from_the_first_message_on(office)
     office.eligibility = "outside_hours"
     received = office.write("Kann ich einen Artikel zurückgeben, wenn er mir nicht gefällt?")
     assert office.conversation(received.conversation.id).language == "de"
-    assert office.messages(received.conversation.id)[-1].text == wording_of(
-        "handoff_unavailable", office.config, "de"
-    )
+    assert office.messages(received.conversation.id)[-1].text == wording_of("passed_on", office.config, "de")
 
 
 def test_a_customer_who_writes_on_and_on_is_owed_a_reply_to_the_rest(office):
@@ -351,7 +382,9 @@ def test_a_customer_who_writes_on_and_on_is_owed_a_reply_to_the_rest(office):
         next(one for one in replying if isinstance(one, ReplyDelta) and one.text)
         office.write("And another item?", conversation_id)
     assert [one for one in replying if isinstance(one, Reply)]
-    assert office.conversation(conversation_id).state is ConversationState.AGENT_ACTIVE
+    conversation, rest = office.conversation(conversation_id), office.messages(conversation_id)[-2]
+    assert conversation.state is ConversationState.AGENT_ACTIVE
+    assert conversation.reply_owed_since == rest.created_at
     assert office.respond(conversation_id) is not None
     assert office.conversation(conversation_id).state is ConversationState.WAITING_FOR_CUSTOMER
 

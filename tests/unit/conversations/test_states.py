@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,9 @@ STEPS: dict[str, Step] = {
     "close": states.closed,
     "idle": lambda c, at: states.closed_if_idle(c, at, after=timedelta(hours=24)),
     "rate": lambda c, at: states.rated(c, at, feedback=Feedback.HELPFUL),
+    "rate reply": lambda c, at: states.reply_rated(c, at, feedback=Feedback.NOT_HELPFUL),
+    "assign": lambda c, at: states.assigned(c, at, person_id="per_kim"),
+    "reopen": states.reopened,
 }
 
 
@@ -85,6 +89,22 @@ def test_there_is_one_handoff_per_episode(names: list[str]):
 def test_closed_and_only_closed_conversations_have_a_closing_time(names: list[str]):
     for conversation in walk(names):
         assert (conversation.closed_at is not None) == (conversation.state is ConversationState.CLOSED)
+
+
+@given(walks)
+def test_a_reply_is_owed_since_a_time_that_nothing_but_a_reply_moves(names: list[str]):
+    path = walk(names)
+    for before, after in pairwise(path):
+        assert (after.reply_owed_since is not None) == (after.state is ConversationState.AGENT_ACTIVE)
+        if before.reply_owed_since and after.reply_owed_since:
+            assert after.reply_owed_since == before.reply_owed_since
+
+
+@given(walks)
+def test_a_verdict_on_the_conversation_is_replaced_by_another_verdict_alone(names: list[str]):
+    for name, before, after in zip(names, walk(names), walk(names)[1:], strict=False):
+        assert after.verdict == (Feedback.HELPFUL if name == "rate" else before.verdict)
+        assert after.verdict in {None, after.feedback}
 
 
 @given(walks)
@@ -150,6 +170,17 @@ def test_a_new_message_reopens_with_the_agent_and_an_undecided_outcome():
 def test_feedback_makes_the_outcome_be_looked_at_anew():
     decided = replace(walk(["customer", "answer"])[-1], outcome=Outcome.RESOLVED)
     assert states.rated(decided, START, feedback=Feedback.NOT_HELPFUL).outcome is Outcome.PENDING
+
+
+def test_ratings_of_replies_count_for_the_conversation_until_it_is_judged_itself():
+    answered = walk(["customer", "answer"])[-1]
+    bad, good = Feedback.NOT_HELPFUL, Feedback.HELPFUL
+    once = states.reply_rated(answered, START, feedback=bad, comment="Wrong")
+    assert (once.feedback, once.feedback_comment, once.verdict) == (bad, "Wrong", None)
+    judged = states.rated(once, START, feedback=good, comment="Fine")
+    again = states.reply_rated(replace(judged, outcome=Outcome.RESOLVED), START, feedback=bad)
+    assert (again.feedback, again.feedback_comment, again.verdict) == (good, "Fine", good)
+    assert again.outcome is Outcome.PENDING
 
 
 def test_an_idle_conversation_is_closed_at_the_full_time_and_not_before():

@@ -6,7 +6,7 @@ import pytest
 
 from core.audit.entries import AuditAction, AuditKind
 from core.conversations.conversation import Channel
-from core.deployment.channel_settings import AgentState
+from core.deployment.channel_settings import AgentState, EmailAsk
 from core.deployment.deployment import Deployment
 from core.deployment.eligibility import Applicant, Eligibility
 from core.errors import EditConflict, InvalidInput
@@ -189,3 +189,16 @@ def test_the_state_is_that_of_the_given_moment(deployment):
     assert deployment.state_of(CHAT).words == "On until 17:00 UTC"
     evening = deployment.state_of(CHAT, NOW + timedelta(hours=9))
     assert (evening.is_on, evening.words) == (False, "Off until Tuesday 09:00 UTC")
+
+
+def test_channels_in_use_that_never_ask_for_an_address_are_named(deployment):
+    settings, revision = deployment.channel(CHAT)
+    never = settings.model_copy(update={"ask_email": EmailAsk.NEVER})
+    deployment.save_channel(never, based_on=revision, actor="Kim")
+    assert deployment.names_without_address() == []
+    deployment.deploy(CHAT, actor="Kim")
+    assert deployment.names_without_address() == ["Live chat"]
+    settings, revision = deployment.channel(CHAT)
+    asks = settings.model_copy(update={"ask_email": EmailAsk.WHEN_HANDING_OFF})
+    deployment.save_channel(asks, based_on=revision, actor="Kim")
+    assert deployment.names_without_address() == []

@@ -46,6 +46,7 @@ def a_preflight(*, search: ScriptedSearch | None = None, embedder: HashEmbedder 
         people=OnePerson(),
         teams=OnePerson(),
         has_endpoint=False,
+        without_address=lambda: (),
         chat_model="",
     )
 
@@ -53,9 +54,9 @@ def a_preflight(*, search: ScriptedSearch | None = None, embedder: HashEmbedder 
 def test_warnings_come_before_notes_each_with_its_place():
     found = a_preflight().check(CONFIG)
     assert [(one.severity, one.kind, one.page) for one in found] == [
-        (Severity.WARNING, FindingKind.EMPTY, ConfigPage.HANDOFF),
         (Severity.WARNING, FindingKind.PROMISE, ConfigPage.GUIDELINES),
         (Severity.NOTE, FindingKind.CONTRADICTION, ConfigPage.THRESHOLDS),
+        (Severity.NOTE, FindingKind.EMPTY, ConfigPage.HANDOFF),
     ]
 
 
@@ -67,8 +68,8 @@ def test_what_a_failing_model_keeps_from_being_checked_is_said_and_the_rest_is_c
     search = ScriptedSearch(error=ProviderUnavailable("The endpoint could not be reached."))
     found = a_preflight(search=search, embedder=FailingEmbedder()).check(CONFIG)
     assert [one.kind for one in found] == [
-        FindingKind.EMPTY,
         FindingKind.CONTRADICTION,
+        FindingKind.EMPTY,
         FindingKind.NOT_CHECKED,
     ]
     assert found[-1].says == "Not everything could be checked: The endpoint could not be reached."

@@ -93,6 +93,22 @@ def test_an_empty_text_that_is_needed_is_found(mode: HandoffMode, empty: str, is
     assert look(config) == ([(FindingKind.EMPTY, f"messages.{empty}")] if is_found else [])
 
 
+def test_what_is_empty_is_a_note_since_customers_read_it_as_delivered():
+    config = AgentConfig(messages=Messages(handoff=""))
+    (finding,) = check_settings(config, Surroundings((KIM,), (), False, ""))
+    assert finding.severity is Severity.NOTE
+    assert finding.says == "This text is empty: customers read it as delivered."
+
+
+@pytest.mark.parametrize("mode", HandoffMode)
+def test_following_up_without_ever_asking_for_an_address_is_a_warning(mode: HandoffMode):
+    config = AgentConfig(handoff=HandoffPolicy(mode=mode))
+    found = list(check_settings(config, Surroundings((KIM,), (), False, "", ("Live chat",))))
+    is_later = mode is HandoffMode.ASYNCHRONOUS
+    assert [(one.severity, one.field) for one in found] == [(Severity.WARNING, "handoff.mode")] * is_later
+    assert all("Live chat never asks" in one.says for one in found)
+
+
 def test_the_standard_decline_is_needed_where_a_topic_has_no_text_of_its_own():
     messages = Messages(decline="")
     own = AgentConfig(messages=messages, guardrails=(Guardrail(topic="Law", text="No."),))
