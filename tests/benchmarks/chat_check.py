@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.answering.reply import Decision
 from core.answering.stored_replies import find_reply
 from core.bootstrap import build_engine
-from core.conversations.conversation import Role
+from core.conversations.conversation import Message, Role
 from core.settings import Settings
 
 
@@ -23,7 +24,7 @@ class Verdict:
     doubled: int
     """Stored twice: the same words twice in a row at one place, or a position twice."""
     unanswered: int
-    """Nobody answered, and no person has the conversation."""
+    """No reply covers it, no notice follows it, and it was not written to people after a handoff."""
     answered_twice: int
     """More agent's replies than groups of messages that they answer."""
 
@@ -45,16 +46,29 @@ def check_conversations(workspace: Path, messages: Sequence[dict[str, Any]]) -> 
         engine.close()
 
 
-def _counts(stored: Sequence[Any], sent: Sequence[dict[str, Any]]) -> Counter[str]:
+def _counts(stored: Sequence[Message], sent: Sequence[dict[str, Any]]) -> Counter[str]:
     asked = [one for one in stored if one.role is Role.CUSTOMER]
     replies = [one for one in stored if one.role is Role.AGENT]
     known = {one.id for one in asked}
     covering = [find_reply(stored, one.id) for one in asked]
-    told = any(one.role in {Role.NOTICE, Role.PERSON} for one in stored)
     return Counter(
         replies=len(replies),
         lost=sum(one["message_id"] not in known for one in sent),
         doubled=len(asked) - len({one["message_id"] for one in sent}),
-        unanswered=0 if told else sum(one is None for one in covering),
+        unanswered=sum(is_unanswered(stored, one) for one in asked),
         answered_twice=len(replies) - len({one.id for one in covering if one is not None}),
     )
+
+
+def is_unanswered(stored: Sequence[Message], message: Message) -> bool:
+    """Whether the agent still owes the customer something for this message."""
+    if find_reply(stored, message.id) is not None:
+        return False
+    others = [one for one in stored if one.role is not Role.CUSTOMER]
+    after = next((one for one in others if one.position > message.position), None)
+    is_told = after is not None and after.role is not Role.AGENT
+    return not is_told and not any(_hands_over(one) for one in others if one.position < message.position)
+
+
+def _hands_over(one: Message) -> bool:
+    return one.role in {Role.NOTICE, Role.PERSON} or one.decision == Decision.HAND_OFF.value

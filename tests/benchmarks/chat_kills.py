@@ -1,18 +1,19 @@
-"""Chat kills: the server dies by SIGKILL again and again while customers write; nothing taken is lost."""
+"""Chat kills: under the load of chat_load the server dies by SIGKILL again and again; nothing is lost."""
 
 import json
 import random
 import time
 
 from tests.benchmarks.chat_check import check_conversations
-from tests.benchmarks.chat_load import reply_times, start_customers, wrong
-from tests.benchmarks.chat_server import chat_server
+from tests.benchmarks.chat_load import dashboard_words, reply_times, start_customers, wrong
+from tests.benchmarks.chat_server import chat_server, open_dashboard
 from tests.benchmarks.figure import Figure, at_most, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.benchmarks.timing import p50, p95
 
 _KILLS = {Scale.FULL: 30, Scale.SMALL: 3, Scale.TINY: 1}
-_LOAD = {Scale.FULL: (200, 10), Scale.SMALL: (30, 5), Scale.TINY: (4, 3)}
+_LOAD = {Scale.FULL: (200, 17), Scale.SMALL: (30, 5), Scale.TINY: (4, 3)}
+"""Customers, messages of each: as many a second as in chat_load, for as long as the kills take."""
 _LIFE_S = {Scale.FULL: 8.0, Scale.SMALL: 6.0, Scale.TINY: 3.0}
 """How long the server lives between two kills, on average."""
 _START_S = 9.0
@@ -26,7 +27,10 @@ def measure(scale: Scale) -> list[Figure]:
     with chat_server() as server:
         seconds = kills * (life_s + _START_S)
         say(f"chat_kills: {kills} kills, {customers} customers, {messages} messages each in {seconds:g} s")
-        with start_customers(server, customers, messages, seconds) as process:
+        with (
+            open_dashboard(server.address) as is_open,
+            start_customers(server, customers, messages, seconds) as process,
+        ):
             for number in range(kills):
                 time.sleep(life_s * (0.4 + 1.2 * dice.random()))
                 if process.poll() is not None:
@@ -43,7 +47,7 @@ def measure(scale: Scale) -> list[Figure]:
             wrong(verdict),
             "of them",
             target=at_most(0, "of them"),
-            note=f"{len(server.seconds_down)} kills. {verdict}",
+            note=f"{len(server.seconds_down)} kills; {dashboard_words(is_open)}. {verdict}",
         ),
         figure(
             "messages never acknowledged",

@@ -31,7 +31,7 @@ def measure(scale: Scale) -> list[Figure]:
         server.stop()
         verdict = check_conversations(server.workspace, tally["messages"])
     times = reply_times(tally)
-    note = f"{len(times)} replies; dashboard {'open' if is_open else 'not opened: no Chromium'}."
+    note = f"{len(times)} replies; {dashboard_words(is_open)}."
     errors = sum(tally["refused"].values()) + tally["broken"]
     return [
         figure(
@@ -71,6 +71,11 @@ def start_customers(
 def reply_times(tally: dict[str, Any]) -> list[float]:
     """Seconds from sending each message to its reply; those without one count as the longest wait."""
     return [one["answered_at"] - one["sent_at"] if one["answered_at"] else 90.0 for one in tally["messages"]]
+
+
+def dashboard_words(is_open: bool) -> str:
+    """Whether the dashboard was looked at meanwhile."""
+    return "dashboard open" if is_open else "dashboard not opened: no Chromium"
 
 
 def wrong(verdict: Any) -> int:

@@ -1,17 +1,17 @@
-"""Chat soak: half an hour of customers; memory must not grow once everything is warm."""
+"""Chat soak: half an hour of the load of chat_load; memory must not grow once everything is warm."""
 
 import json
 import time
 from itertools import pairwise
 
 from tests.benchmarks.chat_check import check_conversations
-from tests.benchmarks.chat_load import reply_times, start_customers, wrong
-from tests.benchmarks.chat_server import ChatServer, chat_server
+from tests.benchmarks.chat_load import dashboard_words, reply_times, start_customers, wrong
+from tests.benchmarks.chat_server import ChatServer, chat_server, open_dashboard
 from tests.benchmarks.figure import Figure, at_most, at_most_times, figure
 from tests.benchmarks.subject_process import Scale, run_here, say
 from tests.benchmarks.timing import p50, p95
 
-_LOAD = {Scale.FULL: (100, 60, 1_800.0), Scale.SMALL: (30, 6, 60.0), Scale.TINY: (4, 2, 4.0)}
+_LOAD = {Scale.FULL: (200, 60, 1_800.0), Scale.SMALL: (30, 6, 60.0), Scale.TINY: (4, 2, 4.0)}
 """Customers, messages of each, seconds."""
 _SAMPLES = 60
 _WARM = 1 / 3
@@ -23,7 +23,10 @@ def measure(scale: Scale) -> list[Figure]:
     customers, messages, seconds = _LOAD[scale]
     with chat_server() as server:
         say(f"chat_soak: {customers} customers, {messages} messages each in {seconds:g} s")
-        with start_customers(server, customers, messages, seconds) as process:
+        with (
+            open_dashboard(server.address) as is_open,
+            start_customers(server, customers, messages, seconds) as process,
+        ):
             held = _watch(server, seconds)
             out, _ = process.communicate()
         tally = json.loads(out)
@@ -39,7 +42,7 @@ def measure(scale: Scale) -> list[Figure]:
             "MiB",
             baseline=("after warming up", p50(warm[:sixth])),
             target=at_most_times(1.05),
-            note=f"Largest step between two samples {largest:.0f} MiB.",
+            note=f"Largest step between two samples {largest:.0f} MiB; {dashboard_words(is_open)}.",
         ),
         figure(
             "messages lost, doubled, unanswered or answered twice",
