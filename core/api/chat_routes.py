@@ -147,6 +147,7 @@ def _add_messages(router: APIRouter, engine: Engine, doors: ChatDoors, guest: An
                 page=given.page or "",
                 file_ids=tuple(given.file_ids),
             ),
+            may_begin=doors.channel().is_deployed,
         )
         if accepted.is_repeat:
             response.status_code = 200

@@ -107,7 +107,9 @@ class ChatConfig(BaseModel):
     """What the widget has to know before anybody writes."""
 
     agent: AgentFace
-    is_open: bool = Field(description="Live chat is deployed")
+    is_open: bool = Field(
+        description="Live chat is deployed. Where it is not, none begins; those that are open can be finished"
+    )
     is_agent_on: bool = Field(description="The agent takes new conversations now")
     state_words: str = Field(description="Outside the working hours, when the agent is back; else empty")
     look: Look

@@ -263,19 +263,39 @@ def test_where_the_agent_takes_no_part_people_get_it_and_the_customer_is_told(
     engine.deployment.set_switch(AgentState.ON, actor="test")
 
 
-def test_where_live_chat_is_not_deployed_earlier_conversations_go_on_and_none_begins(
-    engine: Engine, deployed: Engine
-):
+@pytest.fixture
+def left_behind(engine: Engine, deployed: Engine) -> ChatVisitor:
+    """Who had begun an open and a closed conversation when live chat was removed."""
     visitor = ChatVisitor(client_of(engine))
-    begun = visitor.open()
-    page = "/api/v1/widget/page"
-    assert client_of(engine).get(page).status_code == 200
+    for key in ("open", "closed"):
+        assert visitor.send("Hello", key=key).status_code == 202
+    closed = visitor.send("Hello", key="closed").json()["conversation_id"]
+    visitor.post(f"/conversations/{closed}/close")
     engine.deployment.remove(Channel.LIVE_CHAT, actor="test")
     visitor.client = client_of(engine)
-    assert visitor.client.get(page).status_code == 404
-    refused = visitor.send("Hello")
+    return visitor
+
+
+def test_where_live_chat_was_removed_an_open_conversation_is_finished_and_none_begins(
+    left_behind: ChatVisitor,
+):
+    assert not left_behind.client.get(f"{CHAT}/config").json()["is_open"]
+    assert left_behind.client.get("/api/v1/widget/page").status_code == 404
+    refused = left_behind.send("Hello")
     assert (refused.status_code, refused.json()["detail"].endswith(".")) == (409, True)
-    assert visitor.send("Are you there?", conversation_id=begun).status_code == 202
+    closed, begun = (one["id"] for one in left_behind.get("/conversations").json()["conversations"])
+    assert left_behind.send("Are you there?", conversation_id=begun).status_code == 202
+    assert left_behind.post(f"/conversations/{begun}/close").json()["state"] == "closed"
+    for ended in (begun, closed):
+        assert left_behind.send("One more thing", conversation_id=ended).status_code == 409
+        assert left_behind.show(ended)["state"] == "closed"
+
+
+def test_a_message_stored_before_live_chat_was_removed_is_known_when_it_comes_again(left_behind: ChatVisitor):
+    for key in ("open", "closed"):
+        again = left_behind.send("Hello", key=key)
+        assert (again.status_code, again.json()["message"]["position"]) == (200, 1)
+    assert left_behind.send("Something else", key="open").status_code == 422
 
 
 def test_secrets_of_visitors_do_not_open_the_rest_of_the_api(engine: Engine, visitor: ChatVisitor):

@@ -247,8 +247,11 @@ class ScriptedChatServer:
         talk = self.talks.get(wanted)
         if (talk is not None and talk.owner != contact) or (talk is None and given.get("conversation_id")):
             raise _Refused(404, {})
+        known = next((one for one in talk.messages if one.get("key") == key), None) if talk else None
+        begins = talk is None or talk.state == "closed"
+        if begins and known is None and not self.config["is_open"]:
+            raise _Refused(409, {})
         talk = self.talks.setdefault(wanted, Talk(wanted, contact))
-        known = next((one for one in talk.messages if one.get("key") == key), None)
         message = known or talk.say(
             "customer", given["text"], key=key, files=[self._file(one) for one in given.get("file_ids", [])]
         )

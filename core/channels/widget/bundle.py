@@ -112,7 +112,9 @@ def _slim_script(source: str) -> str:
 
 def _slim_styles(source: str) -> str:
     without_comments = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without_comments)).strip()
+    without_spaces = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", without_comments))
+    # No selector has a space after a colon.
+    return without_spaces.replace(": ", ":").replace(";}", "}").strip()
 
 
 def _source(name: str) -> str:

@@ -79,7 +79,7 @@ function createHeader(ui, { close, showHistory, showChat }) {
     face.hidden = isHistory;
     corner.hidden = isHistory;
     entries.history.hidden = !ui.chat.hasContact();
-    entries.fresh.hidden = view.isNew;
+    entries.fresh.hidden = view.isNew || !config.is_open;
     entries.end.hidden = view.isNew || view.state === "closed";
     more.hidden = Object.values(entries).every((one) => one.hidden);
     const key = isPerson ? "person:" + now.name : "agent";

@@ -69,13 +69,15 @@ function createPanel(ui, { close }) {
 
   // Where fingers are used the keyboard would cover half of the chat before anything was read.
   function focusInput() {
-    (matchMedia("(pointer: coarse)").matches ? node : composer.input).focus({ preventScroll: true });
+    (matchMedia("(pointer: coarse)").matches || composer.node.hidden ? node : composer.input).focus({ preventScroll: true });
   }
 
   function draw(view) {
     header.draw(view, isHistory);
     node.setAttribute("aria-modal", String(small.matches));
     composer.draw();
+    if (view.isShut && composer.node.matches(":focus-within")) node.focus();
+    composer.node.hidden = view.isShut;
     log.draw(view);
     powered.hidden = !(view.poweredByAi ?? ui.config().is_agent_on);
   }
