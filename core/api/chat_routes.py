@@ -14,6 +14,7 @@ from core.api.chat_shapes import (
     ChatConfig,
     ChatConversation,
     ChatState,
+    ConfigTerms,
     Conversations,
     FollowTerms,
     GivenEmail,
@@ -90,12 +91,15 @@ def add_chat(api: FastAPI, engine: Engine, doors: ChatDoors) -> None:
 
 
 def _add_config(router: APIRouter, engine: Engine, doors: ChatDoors) -> None:
-    @router.get("/config", summary="How the widget looks and behaves", responses=problems(403, 413, 429, 503))
-    def config() -> ChatConfig:
+    @router.get(
+        "/config", summary="How the widget looks and behaves", responses=problems(403, 413, 422, 429, 503)
+    )
+    def config(terms: Annotated[ConfigTerms, Query()]) -> ChatConfig:
         return config_shape(
             engine.configuration.current().config,
             doors.channel(),
             engine.deployment.state_of(Channel.LIVE_CHAT),
+            language=terms.language,
             max_file_bytes=doors.file_bytes,
         )
 

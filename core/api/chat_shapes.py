@@ -57,6 +57,15 @@ class SeenPosition(_Given):
     position: Whole = Field(ge=0, le=LAST_POSITION)
 
 
+class ConfigTerms(BaseModel):
+    """For whom the settings are."""
+
+    model_config = ConfigDict(extra="forbid")
+    language: str = Field(
+        "en", max_length=20, description="Of the widget, such as `de`; English where there are no words in it"
+    )
+
+
 class FollowTerms(BaseModel):
     """From where on to follow a conversation."""
 
@@ -111,9 +120,11 @@ class ChatConfig(BaseModel):
         description="Live chat is deployed. Where it is not, none begins; those that are open can be finished"
     )
     is_agent_on: bool = Field(description="The agent takes new conversations now")
-    state_words: str = Field(description="Outside the working hours, when the agent is back; else empty")
+    back_at: datetime | None = Field(
+        description="Outside the working hours, when the agent is back; else, or if it never is, null"
+    )
     look: Look
-    greeting: str
+    greeting: str = Field(description="One left as delivered is in the language asked for; may be empty")
     ask_email: EmailAskWord
     takes_files: bool
     max_file_bytes: int

@@ -64,7 +64,7 @@ function createHeader(ui, { close, showHistory, showChat }) {
       case "person":
         return (config.look.title ? now.name : config.agent.company) || t("colleague");
       default:
-        return view.state === "closed" ? t("endedShort") : config.state_words || "";
+        return view.state === "closed" ? t("endedShort") : ui.backWords();
     }
   }
 

@@ -59,6 +59,8 @@ function createEvents() {
   };
 }
 
+const configPath = (language) => "/chat/config?language=" + language;
+
 function startWidget(config, { data, language, words, api, session, storage, page, events }) {
   const t = createTexts(words);
   const frame = createFrame();
@@ -76,6 +78,11 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   const ui = {
     t, api, chat, page, formats: createFormats(language), config: () => config, redraw,
     announce: (words) => panel.announce(words),
+    // Of the agent, outside its hours; else empty.
+    backWords: () => {
+      const moment = ui.formats.soon(config.back_at, new Date());
+      return moment && t("backAt", { moment });
+    },
     focusInput: () => panel.focusInput(),
     send: (text, files) => chat.send(text, files),
     startNew: () => {
@@ -145,7 +152,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   // Who answers, and how it looks, may have changed since the page was loaded.
   async function refresh() {
     try {
-      config = withOverrides(await api.json("GET", "/chat/config"), data);
+      config = withOverrides(await api.json("GET", configPath(language)), data);
       paint();
       redraw();
     } catch {
@@ -193,7 +200,7 @@ async function boot(script) {
   const { pause } = createPauses();
   const language = chooseLanguage([data.language, document.documentElement.lang, ...navigator.languages]);
   const texts = fetchTexts(real.json, language, pause);
-  const config = withOverrides(await surely(() => real.json("GET", "/chat/config"), pause), data);
+  const config = withOverrides(await surely(() => real.json("GET", configPath(language)), pause), data);
   if (!config.is_open && !(await findOpen(real, session, storage, pause))) return;
   const words = await texts;
   const api = isPreview ? createPreviewApi(real.json, createTexts(words)) : real;
