@@ -213,7 +213,7 @@ class ChatState(BaseModel):
     state: State
     partner: Partner = Field(serialization_alias="with")
     asks_email: bool
-    powered_by_ai: bool
+    powered_by_ai: bool = Field(description="The agent has it, and is neither paused nor off")
     feedback: FeedbackWord | None
 
 

@@ -23,6 +23,7 @@ from core.cli.serving import _PATIENCE_S
 from core.conversations.conversation import Message, Role
 from core.conversations.ports import ConversationChange, Reader
 from core.conversations.states import assigned
+from core.deployment.channel_settings import AgentState
 from tests.api.chat_visitors import CHAT, ChatVisitor
 
 WAIT_S = 20
@@ -139,6 +140,22 @@ def test_what_another_process_writes_comes_too(engine: Engine, visitor: ChatVisi
         assert not read[-1][1]["powered_by_ai"]
         engine.read_marks.mark_read(conversation_id, Reader.PEOPLE, position=2, at=now)
         assert read_until(events, "seen")[-1] == ("seen", {"position": 2})
+
+
+def test_an_open_chat_is_told_within_seconds_that_the_agent_was_paused(engine: Engine, visitor: ChatVisitor):
+    conversation_id = visitor.open()
+    with following(visitor, conversation_id) as events:
+        read_until(events, "message", is_reply)
+        read_until(events, "state", lambda data: data["state"] == "waiting_for_customer")
+        began = time.monotonic()
+        engine.deployment.set_switch(AgentState.PAUSED, actor="test")
+        try:
+            read = read_until(events, "state", lambda data: not data["powered_by_ai"])
+        finally:
+            engine.deployment.set_switch(AgentState.ON, actor="test")
+        assert time.monotonic() - began < 5
+        assert read[-1][1]["with"] == {"kind": "agent", "name": "Luma"}
+        read_until(events, "state", lambda data: data["powered_by_ai"])
 
 
 def test_two_tabs_read_the_same(visitor: ChatVisitor):

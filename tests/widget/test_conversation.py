@@ -332,3 +332,33 @@ def test_who_answers_is_asked_again_when_the_chat_is_opened(server, visit):
     customer.open()
     expect(customer.partner).to_contain_text("Available again: Monday")
     expect(customer.page.get_by_text("Powered by AI")).to_be_hidden()
+
+
+def test_powered_by_ai_stands_in_the_head_while_the_agent_is_on(server, visit):
+    customer = visit()
+    customer.open()
+    sign = customer.page.locator("header").get_by_text("Powered by AI")
+    expect(sign).to_be_visible()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    server.talk().powered_by_ai = False
+    expect(sign).to_be_hidden()
+    expect(customer.partner).to_have_text("AI assistant")
+    server.talk().powered_by_ai = True
+    expect(sign).to_be_visible()
+    customer.page.get_by_role("button", name="More").click()
+    customer.page.get_by_role("button", name="Your conversations").click()
+    expect(sign).to_be_hidden()
+
+
+def test_a_chat_in_which_nobody_wrote_yet_asks_again_who_answers(server, visit):
+    customer = visit()
+    customer.page.clock.install()
+    customer.come()
+    customer.open()
+    sign = customer.page.get_by_text("Powered by AI")
+    expect(sign).to_be_visible()
+    customer.page.wait_for_load_state("networkidle")
+    server.config["is_agent_on"] = False
+    customer.page.clock.fast_forward(11_000)
+    expect(sign).to_be_hidden()

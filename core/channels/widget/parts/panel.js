@@ -10,10 +10,9 @@ function createPanel(ui, { close }) {
   const log = createLog(ui);
   const composer = createComposer(ui);
   const history = createHistory(ui, { choose: (id) => (show(false), ui.chat.openThread(id)) });
-  const powered = h("p", { class: "powered", hidden: true }, t("powered"));
   const drop = h("div", { class: "drop", "aria-hidden": "true" }, t("drop"));
   const heard = h("div", { class: "heard", role: "status" });
-  const chatPart = h("div", { class: "talk" }, log.node, composer.node, powered);
+  const chatPart = h("div", { class: "talk" }, log.node, composer.node);
   const node = h("section", {
     class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true,
     on: { keydown: onKey, dragover: onDrag, dragleave: onDragEnd, drop: onDrop },
@@ -79,7 +78,6 @@ function createPanel(ui, { close }) {
     if (view.isShut && composer.node.matches(":focus-within")) node.focus();
     composer.node.hidden = view.isShut;
     log.draw(view);
-    powered.hidden = !(view.poweredByAi ?? ui.config().is_agent_on);
   }
 
   function announce(words) {

@@ -59,6 +59,8 @@ function createEvents() {
   };
 }
 
+// How often an open chat without a conversation, which hears of nothing, asks who answers.
+const REFRESH_MS = 10000;
 const configPath = (language) => "/chat/config?language=" + language;
 
 function startWidget(config, { data, language, words, api, session, storage, page, events }) {
@@ -166,6 +168,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
     attend();
     if (!document.hidden) refresh();
   });
+  setInterval(() => isOpen && isIdle && !document.hidden && refresh(), REFRESH_MS);
   draw();
   const isSmall = matchMedia(SMALL_SCREEN).matches;
   if ((data.open !== undefined && data.open !== "false") || (page.get("open") && !isSmall)) open({ isQuiet: true });
