@@ -13,9 +13,11 @@ from core.api.chat_shapes import (
     AcceptedMessage,
     ChatConfig,
     ChatConversation,
+    ChatMessage,
     ChatState,
     ConfigTerms,
     Conversations,
+    DraftPiece,
     FollowTerms,
     GivenEmail,
     GivenFeedback,
@@ -24,8 +26,10 @@ from core.api.chat_shapes import (
     NewSession,
     Nothing,
     Recognised,
+    SeenByPeople,
     SeenPosition,
     Session,
+    Writing,
 )
 from core.api.chat_showing import (
     accepted_shape,
@@ -199,7 +203,13 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         "place), `writing`, `seen`; a comment every 15 s. Go on after a break with the last position.",
         response_class=Response,
         responses={
-            200: event_stream("message", "state", "delta", "writing", "seen"),
+            200: event_stream(
+                message=ChatMessage,
+                state=ChatState,
+                delta=DraftPiece,
+                writing=Writing,
+                seen=SeenByPeople,
+            ),
             **problems(401, 403, 404, 413, 422, 429, 503),
         },
     )

@@ -226,6 +226,26 @@ class ChatConversation(ChatState):
     is_writing: bool
 
 
+class DraftPiece(BaseModel):
+    """A piece of the reply that is being written; its message takes its place."""
+
+    text: str
+    is_restart: bool = Field(description="What was told of the reply before is withdrawn")
+
+
+class Writing(BaseModel):
+    """Somebody began or ceased to write."""
+
+    who: str
+    is_writing: bool
+
+
+class SeenByPeople(BaseModel):
+    """People have read up to this position."""
+
+    position: int
+
+
 class AcceptedMessage(BaseModel):
     """A message that is stored. The reply comes with the events."""
 
