@@ -11,6 +11,7 @@ AnswerDeskError
 │  └─ ProviderRejected       the request was refused: bad key, too long, not allowed
 ├─ CrawlError                a crawl could not start or ended badly (a failing page is a record)
 ├─ SyncRunning               the source is being synced already
+├─ NotDeployed              no conversation begins on this channel; those that are open go on
 ├─ EditConflict              somebody else saved meanwhile; nothing was overwritten
 ├─ IndexMismatch             the search index was built with another embedder
 └─ StorageError
@@ -92,6 +93,10 @@ class SyncRunning(AnswerDeskError):
     """The source is being synced already; one sync per source at a time."""
 
     exit_code = 7
+
+
+class NotDeployed(AnswerDeskError):
+    """No conversation begins on this channel, and no closed one goes on; those that are open do."""
 
 
 class EditConflict(AnswerDeskError):

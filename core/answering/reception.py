@@ -36,11 +36,12 @@ from core.conversations.states import (
 from core.conversations.steps import ATTEMPTS, change_conversation
 from core.deployment.channel_settings import EmailAsk
 from core.email_addresses import tidy_email
-from core.errors import DatabaseBusy, InvalidInput, NotFound
+from core.errors import DatabaseBusy, InvalidInput, NotDeployed, NotFound
 from core.identifiers import IdFactory, derived_id
 from core.knowledge.languages import detect_language
 
 SUBJECT_LETTERS = 80
+_NOTHING_BEGINS = "No new conversations are taken here. Those that are open go on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Incoming:
     page: str = ""
     """Where on the web the customer was, if known."""
     is_test: bool = False
+    may_begin: bool = True
+    """Whether it may open a conversation, or reopen a closed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class Reception:
         self._parts = parts
 
     def take_in(self, incoming: Incoming) -> Received:
-        """Store the message, with its files. Raises InvalidInput for an empty one, NotFound, DatabaseBusy.
+        """Store the message, with its files. Raises InvalidInput for an empty one, NotFound, DatabaseBusy,
+        and NotDeployed where it would begin what may not begin; delivered again it is known all the same.
 
         A conversation that begins is the agent's where it is eligible; otherwise it is routed to people, and
         the customer is told.
@@ -190,6 +194,8 @@ class Reception:
         repeated = next((one for one in known if one.id == message_id), None)
         if repeated is not None:
             return self._received(conversation, repeated, known, is_repeat=True)
+        if begins_episode(conversation) and not incoming.may_begin:
+            raise NotDeployed(_NOTHING_BEGINS)
         draft = self._drafted(conversation, known, incoming, message_id)
         change = ConversationChange(
             draft.conversation, tuple(draft.messages), tuple(draft.events), Basis(found, len(known))

@@ -31,7 +31,7 @@ from core.api.shapes import (
     StoredDocument,
 )
 from core.bootstrap import Engine
-from core.errors import AnswerDeskError, DatabaseBusy, InvalidInput, NotFound, ProviderError
+from core.errors import AnswerDeskError, DatabaseBusy, InvalidInput, NotDeployed, NotFound, ProviderError
 from core.retrieval.passage_json import passage_row
 
 log = logging.getLogger("answerdesk.api")
@@ -39,6 +39,7 @@ log = logging.getLogger("answerdesk.api")
 _STATUSES: dict[type[AnswerDeskError], int] = {
     NotFound: 404,
     InvalidInput: 400,
+    NotDeployed: 409,
     ProviderError: 503,
     DatabaseBusy: 503,
 }

@@ -27,7 +27,6 @@ _HOUR_S = 3_600.0
 SETTINGS_KEPT_S = 1.0
 """For so long at most, a change of the channel's settings is not seen."""
 _UNKNOWN = "This session is not known. Begin one at /api/v1/chat/sessions."
-_NOT_DEPLOYED = "This chat takes no new conversations. Earlier ones go on."
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="visitor", description="The secret that /v1/chat/sessions gave"
 )
@@ -116,9 +115,7 @@ class ChatDoors:
         take(self.limits.messages_of_address, self.address(request.scope))
 
     def take_conversation(self, guest: Guest, request: Request) -> None:
-        """Counts one that begins. Raises a 409 where live chat is not deployed, and a 429."""
-        if not self.channel().is_deployed:
-            raise HTTPException(409, _NOT_DEPLOYED)
+        """Counts one that begins. Raises a 429."""
         take(self.limits.conversations, guest.visitor_id)
         take(self.limits.conversations_of_address, self.address(request.scope))
 

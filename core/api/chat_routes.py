@@ -13,8 +13,11 @@ from core.api.chat_shapes import (
     AcceptedMessage,
     ChatConfig,
     ChatConversation,
+    ChatMessage,
     ChatState,
+    ConfigTerms,
     Conversations,
+    DraftPiece,
     FollowTerms,
     GivenEmail,
     GivenFeedback,
@@ -23,8 +26,10 @@ from core.api.chat_shapes import (
     NewSession,
     Nothing,
     Recognised,
+    SeenByPeople,
     SeenPosition,
     Session,
+    Writing,
 )
 from core.api.chat_showing import (
     accepted_shape,
@@ -90,12 +95,15 @@ def add_chat(api: FastAPI, engine: Engine, doors: ChatDoors) -> None:
 
 
 def _add_config(router: APIRouter, engine: Engine, doors: ChatDoors) -> None:
-    @router.get("/config", summary="How the widget looks and behaves", responses=problems(403, 413, 429, 503))
-    def config() -> ChatConfig:
+    @router.get(
+        "/config", summary="How the widget looks and behaves", responses=problems(403, 413, 422, 429, 503)
+    )
+    def config(terms: Annotated[ConfigTerms, Query()]) -> ChatConfig:
         return config_shape(
             engine.configuration.current().config,
             doors.channel(),
             engine.deployment.state_of(Channel.LIVE_CHAT),
+            language=terms.language,
             max_file_bytes=doors.file_bytes,
         )
 
@@ -147,6 +155,7 @@ def _add_messages(router: APIRouter, engine: Engine, doors: ChatDoors, guest: An
                 page=given.page or "",
                 file_ids=tuple(given.file_ids),
             ),
+            may_begin=doors.channel().is_deployed,
         )
         if accepted.is_repeat:
             response.status_code = 200
@@ -194,7 +203,13 @@ def _add_events(router: APIRouter, engine: Engine, doors: ChatDoors, guest: Any)
         "place), `writing`, `seen`; a comment every 15 s. Go on after a break with the last position.",
         response_class=Response,
         responses={
-            200: event_stream("message", "state", "delta", "writing", "seen"),
+            200: event_stream(
+                message=ChatMessage,
+                state=ChatState,
+                delta=DraftPiece,
+                writing=Writing,
+                seen=SeenByPeople,
+            ),
             **problems(401, 403, 404, 413, 422, 429, 503),
         },
     )

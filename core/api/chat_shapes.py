@@ -57,6 +57,15 @@ class SeenPosition(_Given):
     position: Whole = Field(ge=0, le=LAST_POSITION)
 
 
+class ConfigTerms(BaseModel):
+    """For whom the settings are."""
+
+    model_config = ConfigDict(extra="forbid")
+    language: str = Field(
+        "en", max_length=20, description="Of the widget, such as `de`; English where there are no words in it"
+    )
+
+
 class FollowTerms(BaseModel):
     """From where on to follow a conversation."""
 
@@ -107,11 +116,15 @@ class ChatConfig(BaseModel):
     """What the widget has to know before anybody writes."""
 
     agent: AgentFace
-    is_open: bool = Field(description="Live chat is deployed")
+    is_open: bool = Field(
+        description="Live chat is deployed. Where it is not, none begins; those that are open can be finished"
+    )
     is_agent_on: bool = Field(description="The agent takes new conversations now")
-    state_words: str = Field(description="Outside the working hours, when the agent is back; else empty")
+    back_at: datetime | None = Field(
+        description="Outside the working hours, when the agent is back; else, or if it never is, null"
+    )
     look: Look
-    greeting: str
+    greeting: str = Field(description="One left as delivered is in the language asked for; may be empty")
     ask_email: EmailAskWord
     takes_files: bool
     max_file_bytes: int
@@ -200,7 +213,7 @@ class ChatState(BaseModel):
     state: State
     partner: Partner = Field(serialization_alias="with")
     asks_email: bool
-    powered_by_ai: bool
+    powered_by_ai: bool = Field(description="The agent has it, and is neither paused nor off")
     feedback: FeedbackWord | None = Field(description="Of the conversation as a whole, not of single replies")
 
 
@@ -211,6 +224,26 @@ class ChatConversation(ChatState):
     messages: list[ChatMessage]
     seen_by_people: int = Field(description="People have read up to this position")
     is_writing: bool
+
+
+class DraftPiece(BaseModel):
+    """A piece of the reply that is being written; its message takes its place."""
+
+    text: str
+    is_restart: bool = Field(description="What was told of the reply before is withdrawn")
+
+
+class Writing(BaseModel):
+    """Somebody began or ceased to write."""
+
+    who: str
+    is_writing: bool
+
+
+class SeenByPeople(BaseModel):
+    """People have read up to this position."""
+
+    position: int
 
 
 class AcceptedMessage(BaseModel):

@@ -17,6 +17,7 @@ from core.api.chat_shapes import (
 from core.channels import live_chat
 from core.channels.chat_reading import Snapshot
 from core.channels.file_check import FILE_TYPES
+from core.channels.first_words import first_words
 from core.channels.shown_conversation import ShownMessage, ShownState
 from core.configuration.agent_config import AgentConfig
 from core.contacts.contacts import Contact
@@ -27,9 +28,9 @@ from core.deployment.eligibility import Eligibility
 
 
 def config_shape(
-    agent: AgentConfig, channel: ChannelSettings, state: ChannelState, *, max_file_bytes: int
+    agent: AgentConfig, channel: ChannelSettings, state: ChannelState, *, language: str, max_file_bytes: int
 ) -> ChatConfig:
-    """What the widget has to know before anybody writes."""
+    """What a widget in this language has to know before anybody writes."""
     return ChatConfig(
         agent=AgentFace(
             name=agent.name, company=agent.company, avatar=agent.avatar, avatar_image=agent.avatar_image
@@ -37,9 +38,9 @@ def config_shape(
         is_open=channel.is_deployed,
         is_agent_on=state.is_on,
         # Opening hours are the customers' business; that somebody paused the agent is not.
-        state_words=state.words if state.reason is Eligibility.OUTSIDE_HOURS else "",
+        back_at=state.changes_at if state.reason is Eligibility.OUTSIDE_HOURS else None,
         look=Look.model_validate(channel.look.model_dump(mode="json")),
-        greeting=agent.messages.greeting,
+        greeting=first_words(agent, language),
         ask_email=channel.ask_email.value,
         takes_files=channel.takes_files,
         max_file_bytes=max_file_bytes,

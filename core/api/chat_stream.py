@@ -1,7 +1,6 @@
 """Server-sent events: what happens in a conversation, as it happens."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from core.api.chat_shapes import DraftPiece, SeenByPeople, Writing
 from core.api.chat_showing import message_shape, state_shape
 from core.channels.feed_mailbox import (
     DraftGrew,
@@ -70,14 +70,14 @@ def _event(event: FeedEvent) -> str:
     if isinstance(event, StateChanged):
         return _named("state", _json(state_shape(event.state)))
     if isinstance(event, DraftGrew):
-        return _named("delta", json.dumps({"text": event.text, "is_restart": event.is_restart}))
+        return _named("delta", _json(DraftPiece(text=event.text, is_restart=event.is_restart)))
     if isinstance(event, WritingChanged):
-        return _named("writing", json.dumps({"who": event.who, "is_writing": event.is_writing}))
+        return _named("writing", _json(Writing(who=event.who, is_writing=event.is_writing)))
     return _seen(event)
 
 
 def _seen(event: PeopleRead) -> str:
-    return _named("seen", json.dumps({"position": event.position}))
+    return _named("seen", _json(SeenByPeople(position=event.position)))
 
 
 def _json(shape: BaseModel) -> str:

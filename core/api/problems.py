@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from core.api.shapes import Problem
 
+_ELSEWHERE = "#/components/schemas/{model}"
 _MEANINGS = {
     400: "The request cannot be used",
     401: "The API key, the session's secret or the signature is missing or wrong",
@@ -23,15 +26,20 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, "description": _MEANINGS[status]} for status in statuses}
 
 
-def event_stream(*kinds: str) -> dict[str, Any]:
-    """An answer of server-sent events of these kinds, each with JSON as its data."""
-    event = {
-        "type": "object",
-        "required": ["event", "data"],
-        "properties": {
-            "event": {"type": "string", "enum": list(kinds)},
-            "data": {"type": "string", "contentMediaType": "application/json"},
-            "id": {"type": "string"},
-        },
-    }
-    return {"content": {"text/event-stream": {"schema": event}}, "description": "Server-sent events"}
+def event_stream(*kinds: str, **shaped: type[BaseModel]) -> dict[str, Any]:
+    """An answer of server-sent events of these kinds, each with JSON as its data; of some, with its shape.
+
+    What the shapes consist of has to be described elsewhere in the document, too.
+    """
+    events = [_event(kind, None) for kind in kinds] + [_event(kind, one) for kind, one in shaped.items()]
+    schema = {"type": "object", "required": ["event", "data"], "oneOf": events}
+    return {"content": {"text/event-stream": {"schema": schema}}, "description": "Server-sent events"}
+
+
+def _event(kind: str, shape: type[BaseModel] | None) -> dict[str, Any]:
+    data: dict[str, Any] = {"type": "string", "contentMediaType": "application/json"}
+    if shape is not None:
+        described = shape.model_json_schema(mode="serialization", ref_template=_ELSEWHERE)
+        data["contentSchema"] = {key: value for key, value in described.items() if key != "$defs"}
+    properties = {"event": {"const": kind}, "data": data, "id": {"type": "string"}}
+    return {"title": kind, "type": "object", "properties": properties}

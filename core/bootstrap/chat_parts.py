@@ -12,11 +12,12 @@ from core.channels.live_feed import LiveFeed
 from core.channels.short_memory import ShortMemory
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Channel, ConversationState
+from core.deployment.channel_settings import AgentState
 from core.jobs.reply_dispatcher import ReplyDispatcher, ReplyProgress, ReplyStarted
 from core.storage.conversation_reader import SqlConversationReader
 
-_NAMES_KEPT_S = 1.0
-"""For so long at most, open chats show the agent under its former name."""
+_KEPT_S = 1.0
+"""For so long at most, open chats show the agent under its former name, or as switched on."""
 
 
 class ChatParts(JobParts):
@@ -67,14 +68,18 @@ class ChatParts(JobParts):
         def read_config() -> AgentConfig:
             return self.configuration.current().config
 
+        def is_switched_on() -> bool:
+            return self.deployment.switch().state is AgentState.ON
+
         return ChatReading(
             ReadingParts(
                 reader=self._conversation_reader,
                 read_marks=self.read_marks,
                 reply_feedback=self.reply_feedback,
                 asks_email=self.reception.asks_email,
-                current_config=ShortMemory(read_config, for_s=_NAMES_KEPT_S, seconds=time.monotonic),
+                current_config=ShortMemory(read_config, for_s=_KEPT_S, seconds=time.monotonic),
                 find_person=self.people.find_person,
+                is_switched_on=ShortMemory(is_switched_on, for_s=_KEPT_S, seconds=time.monotonic),
             )
         )
 

@@ -33,6 +33,8 @@ class ReadingParts:
     asks_email: Callable[[Conversation], bool]
     current_config: Callable[[], AgentConfig]
     find_person: Callable[[str], Person]
+    is_switched_on: Callable[[], bool]
+    """Whether the agent is. Asked several times a second."""
 
 
 class ChatReading:
@@ -75,8 +77,17 @@ class ChatReading:
             if reader is Reader.PEOPLE
         }
 
+    def is_switched_on(self) -> bool:
+        """Whether the agent is, on all channels."""
+        return self._parts.is_switched_on()
+
     def _state(self, conversation: Conversation, names: Names) -> ShownState:
-        return shown_state(conversation, names, asks_email=self._parts.asks_email(conversation))
+        return shown_state(
+            conversation,
+            names,
+            asks_email=self._parts.asks_email(conversation),
+            is_switched_on=self._parts.is_switched_on(),
+        )
 
     def _names(self) -> Names:
         return Names(self._parts.current_config().name, self._person_name)

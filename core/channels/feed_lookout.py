@@ -31,6 +31,10 @@ class ChatLooks(Protocol):
         """How far people have read."""
         ...
 
+    def is_switched_on(self) -> bool:
+        """Whether the agent is. Asked with each look, however many readers there are."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -50,6 +54,8 @@ class Findings:
     """What was found out."""
 
     mark: int
+    is_switched_on: bool
+    """The agent; found out last, so that no look of these knows better."""
     looks: dict[tuple[str, int], Look] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     seen: Mapping[str, int] = field(default_factory=dict)
@@ -80,4 +86,4 @@ class Lookout:
                 missing.add(conversation_id)
         watched = {conversation_id for conversation_id, _ in question.watched}
         seen = self._looks.seen_by_people(watched) if question.with_seen else {}
-        return Findings(mark, looks, frozenset(missing), seen)
+        return Findings(mark, self._looks.is_switched_on(), looks, frozenset(missing), seen)

@@ -1,7 +1,7 @@
 """What one reader of a conversation still has to be told: the newest of each kind, so that it stays small."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.channels.shown_conversation import ShownMessage, ShownState
 from core.conversations.conversation import Role
@@ -89,6 +89,11 @@ class Mailbox:
             if state.is_writing != was_writing:
                 self._writing = WritingChanged(state.partner.name, state.is_writing)
         self._wake_if_needed()
+
+    def put_switch(self, *, is_on: bool) -> None:
+        """The agent is switched on or off, whatever was told of it with the state."""
+        if self._told is not None and self._told.is_switched_on != is_on:
+            self.put(replace(self._told, is_switched_on=is_on), ())
 
     def put_seen(self, position: int) -> None:
         """People have read as far as this."""

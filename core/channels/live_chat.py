@@ -110,10 +110,11 @@ class LiveChat:
     def __init__(self, parts: LiveChatParts) -> None:
         self._parts = parts
 
-    def send(self, guest: Guest, sent: SentMessage) -> Accepted:
+    def send(self, guest: Guest, sent: SentMessage, *, may_begin: bool = True) -> Accepted:
         """The message is stored when this returns, and a reply is on its way where the agent owes one.
 
-        Raises InvalidInput for what cannot be taken, also for a key that was used with another text before.
+        Raises InvalidInput for what cannot be taken, also for a key that was used with another text before,
+        and NotDeployed for what would open or reopen a conversation where none may begin.
         """
         text = _UNSTORABLE.sub("\ufffd", sent.text)
         if len(text) > TEXT_LETTERS:
@@ -131,6 +132,7 @@ class LiveChat:
                 message_id=f"{guest.visitor_id}/{sent.key}",
                 attachments=attachments,
                 page=_page(sent.page),
+                may_begin=may_begin,
             )
         )
         conversation, stored = received.conversation, received.message

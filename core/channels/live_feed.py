@@ -168,6 +168,8 @@ class LiveFeed:
             for reader in self._readers.get(conversation_id, ()):
                 if reader.mailbox.position == position:
                     self._tell(conversation_id, reader.mailbox, look)
+        for reader in self._all_readers():
+            reader.mailbox.put_switch(is_on=findings.is_switched_on)
         self._forget_drafts(findings, ended)
         self._tell_seen(findings)
 

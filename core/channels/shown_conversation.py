@@ -73,11 +73,13 @@ class ShownState:
     asks_email: bool
     feedback: Feedback | None
     """Of the conversation as a whole; what was said of single replies stands with them."""
+    is_switched_on: bool
+    """The agent, everywhere; what it has it finishes all the same."""
 
     @property
     def is_powered_by_ai(self) -> bool:
-        """The agent has it."""
-        return self.partner.kind is PartnerKind.AGENT
+        """The agent has it, and is switched on."""
+        return self.partner.kind is PartnerKind.AGENT and self.is_switched_on
 
     @property
     def is_writing(self) -> bool:
@@ -94,9 +96,17 @@ class Names:
     """By id; empty for somebody unknown."""
 
 
-def shown_state(conversation: Conversation, names: Names, *, asks_email: bool) -> ShownState:
+def shown_state(
+    conversation: Conversation, names: Names, *, asks_email: bool, is_switched_on: bool
+) -> ShownState:
     """The state with whoever has the conversation."""
-    return ShownState(conversation.state, _partner(conversation, names), asks_email, conversation.verdict)
+    return ShownState(
+        conversation.state,
+        _partner(conversation, names),
+        asks_email,
+        conversation.verdict,
+        is_switched_on,
+    )
 
 
 def _partner(conversation: Conversation, names: Names) -> Partner:

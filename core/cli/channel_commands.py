@@ -79,7 +79,7 @@ def deploy(workspace: Workspace, channel: "Channel") -> None:
 @workspace_options
 @click.pass_obj
 def remove(workspace: Workspace, channel: "Channel") -> None:
-    """Have the agent take no new conversations there; settings and running conversations stay."""
+    """Have no new conversation begin there; settings stay, and open conversations can be finished."""
     from core.cli.channel_rows import channel_row
     from core.deployment.open_conversations import count_open
 

@@ -15,7 +15,6 @@ _WORDS = {
     Eligibility.NOT_DEPLOYED: "Not deployed",
     Eligibility.NOT_COVERED: "Takes no conversations: coverage is 0 %",
 }
-"""Fit for customers' eyes too: what an admin noted with the switch is not in them."""
 
 
 @dataclass(frozen=True, slots=True)

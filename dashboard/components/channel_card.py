@@ -81,13 +81,14 @@ def removal_words(room: ChannelRoom, channel: Channel) -> str:
     """What removing means, in numbers."""
     open_count, running = count_open(room.search, channel), room.running(channel)
     what = (
-        "Pages loaded from then on do not show the widget; where it is still open, new conversations go to "
-        "people."
+        "From then on no conversation begins, and no closed one is reopened by its customer: where the chat "
+        "is still on the screen, it says so. Pages loaded from then on show it only to visitors who have an "
+        "open conversation there, until it ends."
     )
     if not open_count:
-        return f"{what} No conversation is open there."
+        return f"{what} No conversation is open now."
     are, all_of_them = ("is", "it") if open_count == 1 else ("are", "all of them")
     return (
-        f"{what} {plural(open_count, 'conversation')} {are} open there, {running} with {room.agent_name}; "
+        f"{what} {plural(open_count, 'conversation')} {are} open now, {running} with {room.agent_name}; "
         f"{all_of_them} can be finished."
     )

@@ -84,7 +84,7 @@ def switched_by(switch: AgentSwitch, now: datetime) -> str:
 
 
 def _what_then(running: int) -> str:
-    rules = "follow the handoff rules, and “Powered by AI” leaves the head of their chat."
+    rules = "follow the handoff rules. “Powered by AI” leaves the head of every chat within seconds."
     if not running:
         return f"New conversations {rules}"
     return f"The {plural(running, 'conversation')} it has now can finish; new ones {rules}"

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
+from jsonschema import Draft202012Validator
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -23,6 +24,7 @@ from core.cli.serving import _PATIENCE_S
 from core.conversations.conversation import Message, Role
 from core.conversations.ports import ConversationChange, Reader
 from core.conversations.states import assigned
+from core.deployment.channel_settings import AgentState
 from tests.api.chat_visitors import CHAT, ChatVisitor
 
 WAIT_S = 20
@@ -77,6 +79,30 @@ def following(visitor: ChatVisitor, conversation_id: str, *, after: int = 0) -> 
         yield _events(response.iter_lines())
 
 
+def as_described(document: dict) -> tuple[str, Draft202012Validator]:
+    """The type of content that is promised of a stream, and what its events have to look like."""
+    path = f"{CHAT.removeprefix('/api')}/conversations/{{conversation_id}}/events"
+    [(media_type, content)] = document["paths"][path]["get"]["responses"]["200"]["content"].items()
+    events = content["schema"] | {"components": document["components"]}
+    for event in events["oneOf"]:
+        # To the letter of JSON Schema a contentSchema is a note: here it is held to, on data that was read.
+        event["properties"]["data"] = event["properties"]["data"]["contentSchema"]
+        event["additionalProperties"] = False
+    return media_type, Draft202012Validator(events, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[dict]:
+    """Each event with all its fields, comments left out."""
+    block: dict = {}
+    for line in lines:
+        if line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            block[name] = json.loads(value) if name == "data" else value
+        elif block:
+            yield block
+            block = {}
+
+
 def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict]]:
     kind = ""
     for line in lines:
@@ -113,6 +139,26 @@ def test_a_reply_comes_piece_by_piece_and_then_whole(visitor: ChatVisitor):
     assert state[-1][1]["with"] == {"kind": "agent", "name": "Luma"}
 
 
+def test_the_stream_of_a_conversation_is_as_it_is_described(engine: Engine, visitor: ChatVisitor):
+    media_type, described = as_described(visitor.client.get("/api/v1/openapi.json").json())
+    conversation_id = visitor.open()
+    path = f"{CHAT}/conversations/{conversation_id}/events"
+    kinds = set()
+    with visitor.client.stream("GET", path, headers=visitor.headers) as response:
+        assert response.headers["content-type"].partition(";")[0] == media_type
+        for event in _blocks(response.iter_lines()):
+            described.validate(event)
+            assert event.get("id") == (
+                str(event["data"]["position"]) if event["event"] == "message" else None
+            )
+            kinds.add(event["event"])
+            if event["event"] == "message" and is_reply(event["data"]):
+                engine.read_marks.mark_read(conversation_id, Reader.PEOPLE, position=2, at=engine.clock())
+            if event["event"] == "seen":
+                break
+    assert kinds == {"message", "state", "delta", "writing", "seen"}
+
+
 def test_after_a_break_exactly_what_is_missing_comes(visitor: ChatVisitor):
     conversation_id = visitor.open()
     with following(visitor, conversation_id) as events:
@@ -139,6 +185,22 @@ def test_what_another_process_writes_comes_too(engine: Engine, visitor: ChatVisi
         assert not read[-1][1]["powered_by_ai"]
         engine.read_marks.mark_read(conversation_id, Reader.PEOPLE, position=2, at=now)
         assert read_until(events, "seen")[-1] == ("seen", {"position": 2})
+
+
+def test_an_open_chat_is_told_within_seconds_that_the_agent_was_paused(engine: Engine, visitor: ChatVisitor):
+    conversation_id = visitor.open()
+    with following(visitor, conversation_id) as events:
+        read_until(events, "message", is_reply)
+        read_until(events, "state", lambda data: data["state"] == "waiting_for_customer")
+        began = time.monotonic()
+        engine.deployment.set_switch(AgentState.PAUSED, actor="test")
+        try:
+            read = read_until(events, "state", lambda data: not data["powered_by_ai"])
+        finally:
+            engine.deployment.set_switch(AgentState.ON, actor="test")
+        assert time.monotonic() - began < 5
+        assert read[-1][1]["with"] == {"kind": "agent", "name": "Luma"}
+        read_until(events, "state", lambda data: data["powered_by_ai"])
 
 
 def test_two_tabs_read_the_same(visitor: ChatVisitor):

@@ -1,6 +1,8 @@
 """Live chat over HTTP: sessions, messages, and that nobody sees what is somebody else's."""
 
 import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from joserfc import jwt
@@ -13,6 +15,7 @@ from core.conversations.conversation import Channel, ConversationState
 from core.conversations.ports import Reader
 from core.conversations.states import assigned, person_replied
 from core.deployment.channel_settings import AgentState
+from core.working_hours import DateException, HoursMode, Span, WorkingHours
 from tests.api.chat_visitors import CHAT, ChatVisitor
 from tests.api.conftest import client_of
 
@@ -36,7 +39,7 @@ def test_the_widget_is_told_how_to_look_and_whether_the_agent_is_on(client: Test
     assert config["look"]["colour"] == "#4f46e5"
     assert ".png" in config["file_types"]
     assert set(config) == {
-        "agent", "is_open", "is_agent_on", "state_words", "look", "greeting", "ask_email", "takes_files",
+        "agent", "is_open", "is_agent_on", "back_at", "look", "greeting", "ask_email", "takes_files",
         "max_file_bytes", "file_types",
     }  # fmt: skip
 
@@ -261,26 +264,76 @@ def test_where_the_agent_takes_no_part_people_get_it_and_the_customer_is_told(
     assert shown["with"]["kind"] == "queue"
     assert not shown["powered_by_ai"]
     config = client.get(f"{CHAT}/config").json()
-    assert (config["is_agent_on"], config["state_words"]) == (False, "")
+    assert (config["is_agent_on"], config["back_at"]) == (False, None)
     engine.deployment.set_switch(AgentState.ON, actor="test")
 
 
-def test_where_live_chat_is_not_deployed_earlier_conversations_go_on_and_none_begins(
-    engine: Engine, deployed: Engine
-):
+@pytest.fixture
+def left_behind(engine: Engine, deployed: Engine) -> ChatVisitor:
+    """Who had begun an open and a closed conversation when live chat was removed."""
     visitor = ChatVisitor(client_of(engine))
-    begun = visitor.open()
-    page = "/api/v1/widget/page"
-    assert client_of(engine).get(page).status_code == 200
+    for key in ("open", "closed"):
+        assert visitor.send("Hello", key=key).status_code == 202
+    closed = visitor.send("Hello", key="closed").json()["conversation_id"]
+    visitor.post(f"/conversations/{closed}/close")
     engine.deployment.remove(Channel.LIVE_CHAT, actor="test")
     visitor.client = client_of(engine)
-    assert visitor.client.get(page).status_code == 404
-    refused = visitor.send("Hello")
+    return visitor
+
+
+def test_where_live_chat_was_removed_an_open_conversation_is_finished_and_none_begins(
+    left_behind: ChatVisitor,
+):
+    assert not left_behind.client.get(f"{CHAT}/config").json()["is_open"]
+    assert left_behind.client.get("/api/v1/widget/page").status_code == 404
+    refused = left_behind.send("Hello")
     assert (refused.status_code, refused.json()["detail"].endswith(".")) == (409, True)
-    assert visitor.send("Are you there?", conversation_id=begun).status_code == 202
+    closed, begun = (one["id"] for one in left_behind.get("/conversations").json()["conversations"])
+    assert left_behind.send("Are you there?", conversation_id=begun).status_code == 202
+    assert left_behind.post(f"/conversations/{begun}/close").json()["state"] == "closed"
+    for ended in (begun, closed):
+        assert left_behind.send("One more thing", conversation_id=ended).status_code == 409
+        assert left_behind.show(ended)["state"] == "closed"
+
+
+def test_a_message_stored_before_live_chat_was_removed_is_known_when_it_comes_again(left_behind: ChatVisitor):
+    for key in ("open", "closed"):
+        again = left_behind.send("Hello", key=key)
+        assert (again.status_code, again.json()["message"]["position"]) == (200, 1)
+    assert left_behind.send("Something else", key="open").status_code == 422
 
 
 def test_secrets_of_visitors_do_not_open_the_rest_of_the_api(engine: Engine, visitor: ChatVisitor):
     stranger = client_of(engine, address="203.0.113.9")
     assert stranger.get("/api/v1/search?q=x", headers=visitor.headers).status_code == 401
     assert stranger.get(f"{CHAT}/conversations", headers=visitor.headers).status_code == 200
+
+
+def test_outside_its_hours_the_widget_is_told_when_the_agent_is_back(client: TestClient, deployed: Engine):
+    as_before, revision = deployed.deployment.channel(Channel.LIVE_CHAT)
+    soon = (deployed.clock() + timedelta(days=2)).astimezone(UTC).date()
+    hours = WorkingHours(
+        mode=HoursMode.DURING,
+        time_zone="Europe/Stockholm",
+        exceptions=(DateException(on=soon, spans=(Span(start="09:00", end="17:00"),)),),
+    )
+    shut = as_before.model_copy(update={"hours": hours})
+    revision = deployed.deployment.save_channel(shut, based_on=revision, actor="test")
+    try:
+        config = client.get(f"{CHAT}/config").json()
+    finally:
+        deployed.deployment.save_channel(as_before, based_on=revision, actor="test")
+    at_nine = datetime(soon.year, soon.month, soon.day, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
+    assert not config["is_agent_on"]
+    assert datetime.fromisoformat(config["back_at"]) == at_nine
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [("en", "Hi! How can I help you today?"), ("de", "Hallo! Wie kann ich Ihnen heute helfen?"),
+     ("ar", "مرحبًا! كيف يمكنني مساعدتك اليوم؟"), ("xx", "Hi! How can I help you today?")],
+)  # fmt: skip
+def test_a_greeting_left_as_delivered_is_in_the_language_of_the_widget(
+    client: TestClient, deployed: Engine, language: str, greeting: str
+):
+    assert client.get(f"{CHAT}/config", params={"language": language}).json()["greeting"] == greeting

@@ -114,11 +114,13 @@ def test_from_set_up_to_a_person_who_answers(served, visit, customer, shop):
     expect(customer.get_by_text("Powered by AI")).to_be_hidden()
     # The customer rates the agent's answer.
     log.get_by_role("button", name="Helpful", exact=True).first.click()
+    expect(log.get_by_text("Thank you!")).to_be_visible(timeout=SLOW_MS)
     # The admin reads all of it; nothing that was written became markup.
     admin.go("/conversations")
     transcript = admin.page.locator(".stMain")
     expect(transcript).to_contain_text("Which lamp is it?", timeout=SLOW_MS)
     expect(transcript).to_contain_text("document.title='owned'")
+    expect(transcript.locator(".ad-verdict", has_text="Helpful")).to_be_visible()
     admin.shoot("4 transcript")
     admin.go("/audit_log")
     expect(admin.page.locator(".stMain")).to_contain_text("Nova", timeout=SLOW_MS)

@@ -30,6 +30,7 @@ class Record:
         self.state = ConversationState.NEW
         self.mark = 0
         self.people_read = 0
+        self.is_on = True
         self.is_gone = False
         self.fails = 0
         self.failure: Exception = DatabaseBusy("The database is busy.")
@@ -56,10 +57,14 @@ class Record:
             raise self.failure
         if self.is_gone or conversation_id != CHAT:
             raise NotFound("There is no conversation.")
-        return Look(ShownState(self.state, AGENT, False, None), tuple(self.messages[after : after + limit]))
+        state = ShownState(self.state, AGENT, False, None, self.is_on)
+        return Look(state, tuple(self.messages[after : after + limit]))
 
     def seen_by_people(self, conversation_ids):
         return {CHAT: self.people_read} if CHAT in conversation_ids else {}
+
+    def is_switched_on(self) -> bool:
+        return self.is_on
 
 
 async def at_once(call: Callable[..., object], *arguments: object):
@@ -199,6 +204,24 @@ def test_people_who_read_are_noticed():
         widget.connect()
         record.people_read = 1
         await until(lambda: widget.seen == 1)
+        await widget.break_off()
+
+    run(scenario())
+
+
+def test_open_chats_learn_that_the_agent_was_switched_off_and_on_without_being_read_again():
+    async def scenario() -> None:
+        record = Record()
+        record.store(Role.CUSTOMER, "Hello")
+        widget = Widget(feed_of(record))
+        widget.connect()
+        await until(lambda: widget.state is not None and widget.state.is_powered_by_ai)
+        reads = record.reads
+        for is_on in (False, True):
+            record.is_on = is_on
+            await until(lambda is_on=is_on: widget.state.is_powered_by_ai is is_on)
+        assert record.reads == reads
+        assert len(widget.messages) == 1
         await widget.break_off()
 
     run(scenario())

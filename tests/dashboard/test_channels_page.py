@@ -1,5 +1,6 @@
 """Channels through the whole app: deploying, hours, settings, the switch, and nothing overwritten."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -60,7 +61,10 @@ def test_removing_says_what_it_means_before_it_is_done(engine, visit):
     set_up(engine)
     app = visit("channels")
     app.button(key="remove_live_chat").click().run()
-    assert "conversations are open there" in words_of(app)
+    said = words_of(app)
+    assert "no conversation begins, and no closed one is reopened by its customer" in said
+    assert "only to visitors who have an open conversation" in said
+    assert re.search(r"\d+ conversations are open now, \d+ with .+; all of them can be finished", said)
     assert settings_of(engine).is_deployed
 
 

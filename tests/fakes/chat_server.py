@@ -88,6 +88,7 @@ class ScriptedChatServer:
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.config: dict[str, Any] = {}
+        self.greetings: dict[str, str] = {}
         self.talks: dict[str, Talk] = {}
         self.secrets: dict[str, str] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
@@ -105,7 +106,7 @@ class ScriptedChatServer:
             "agent": {"name": "Luma", "company": "Northwind", "avatar": "", "avatar_image": ""},
             "is_open": True,
             "is_agent_on": True,
-            "state_words": "Back tomorrow at 9:00",
+            "back_at": None,
             "look": {"colour": "#4f46e5", "side": "right", "theme": "auto", "title": "", "launcher": ""},
             "greeting": "Hi! How can I help you today?",
             "ask_email": "never",
@@ -113,7 +114,7 @@ class ScriptedChatServer:
             "max_file_bytes": 1000,
             "file_types": [".txt", ".png"],
         }
-        for kept in (self.talks, self.secrets, self.files, self.refusals, self.requests):
+        for kept in (self.greetings, self.talks, self.secrets, self.files, self.refusals, self.requests):
             kept.clear()
         self.answer = _echo
         self.page = self.page_with()
@@ -180,7 +181,7 @@ class ScriptedChatServer:
             Route("/page", self._page),
             Route("/api/v1/widget.js", _widget),
             Route("/api/v1/widget/{language}.json", _texts),
-            Route(f"{chat}/config", lambda _: JSONResponse(self.config)),
+            Route(f"{chat}/config", self._config),
             Route(f"{chat}/sessions", self._sessions, methods=["POST"]),
             Route(f"{chat}/identity", lambda _: JSONResponse({"contact": {}}), methods=["POST"]),
             Route(f"{chat}/conversations", self._list),
@@ -201,6 +202,10 @@ class ScriptedChatServer:
         app = Starlette(routes=routes, middleware=[cors])
         app.add_exception_handler(_Refused, _refused)
         return app
+
+    async def _config(self, request: Request) -> Response:
+        greeting = self.greetings.get(request.query_params["language"])
+        return JSONResponse(self.config | ({"greeting": greeting} if greeting else {}))
 
     async def _page(self, _: Request) -> Response:
         return HTMLResponse(self.page, headers={"Content-Security-Policy": self.page_policy})
@@ -247,8 +252,11 @@ class ScriptedChatServer:
         talk = self.talks.get(wanted)
         if (talk is not None and talk.owner != contact) or (talk is None and given.get("conversation_id")):
             raise _Refused(404, {})
+        known = next((one for one in talk.messages if one.get("key") == key), None) if talk else None
+        begins = talk is None or talk.state == "closed"
+        if begins and known is None and not self.config["is_open"]:
+            raise _Refused(409, {})
         talk = self.talks.setdefault(wanted, Talk(wanted, contact))
-        known = next((one for one in talk.messages if one.get("key") == key), None)
         message = known or talk.say(
             "customer", given["text"], key=key, files=[self._file(one) for one in given.get("file_ids", [])]
         )

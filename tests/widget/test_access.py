@@ -1,9 +1,15 @@
 """The chat for everybody: by keyboard, on a phone, from right to left, in the dark, with a screen reader."""
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from core.channels.widget.bundle import widget_texts
+from core.deployment.channel_settings import WidgetLook
+
+DELIVERED = WidgetLook().colour
 WRONG = {"serious", "critical"}
 LONG = "\n\n".join(
     [
@@ -23,33 +29,50 @@ def _serious(customer) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in wrong]
 
 
-@pytest.mark.parametrize(("theme", "colour"), [("dark", "#1e1b4b"), ("light", "#facc15")])
-def test_no_state_has_a_serious_violation(server, visit, theme, colour):
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("theme", "colour"),
+    [("light", DELIVERED), ("dark", DELIVERED), ("dark", "#1e1b4b"), ("light", "#facc15")],
+)
+def test_no_state_has_a_serious_violation(server, visit, theme, colour, language):
+    said = json.loads(widget_texts(language)[0])
     server.config["look"]["colour"] = colour
+    server.page = server.page_with(lang=language)
     server.answer = lambda talk, _: talk.say("agent", LONG, citations=SOURCES)
     customer = visit(color_scheme=theme, reduced_motion="reduce")
+    expect(customer.page.locator(".root")).to_have_attribute("dir", {"en": "ltr", "ar": "rtl"}[language])
     assert _serious(customer) == []
     customer.open()
     assert _serious(customer) == []
     customer.send("How?")
     customer.sees("Here is how")
-    customer.log.get_by_role("button", name="Not helpful").click()
+    customer.log.get_by_role("button", name=said["notHelpful"]).click()
     server.talk().say("notice", "You are being handed over.")
     server.talk().say("person", "Hi!", author="Maja")
     server.talk().asks_email = True
     server.refuse("/messages", 422)
     customer.send("Me too")
-    expect(customer.log.get_by_text("Not sent")).to_be_visible()
-    customer.page.get_by_role("button", name="Save").click()
+    expect(customer.log.get_by_text(said["failed"])).to_be_visible()
+    customer.page.get_by_role("button", name=said["emailSend"]).click()
     assert _serious(customer) == []
     server.talk().asks_email, server.talk().state = False, "closed"
-    expect(customer.page.get_by_text("How was this conversation?")).to_be_visible()
-    customer.page.get_by_role("button", name="More").click()
+    expect(customer.page.get_by_text(said["rateAll"])).to_be_visible()
+    customer.page.get_by_role("button", name=said["more"], exact=True).click()
     assert _serious(customer) == []
-    customer.page.get_by_role("button", name="Your conversations").click()
+    customer.shoot(f"axe-{theme}-{colour[1:]}-{language}")
+    customer.page.get_by_role("button", name=said["conversations"]).click()
     customer.page.locator(".thread").wait_for()
     assert _serious(customer) == []
-    customer.shoot(f"axe-{theme}-{colour[1:]}")
+
+
+def test_a_chat_that_takes_nothing_new_has_no_serious_violation(server, visit):
+    customer = visit(reduced_motion="reduce")
+    customer.open()
+    server.config["is_open"] = False
+    customer.send("Hello")
+    expect(customer.log.get_by_role("button", name="Delete")).to_be_visible()
+    assert _serious(customer) == []
+    expect(customer.panel).to_be_focused()
 
 
 def test_everything_is_reached_by_keyboard(server, visit):

@@ -202,13 +202,25 @@ def test_enter_makes_no_message_while_letters_are_being_composed(server, visit):
     assert server.talk().messages[0]["text"] == "にほん\nご"
 
 
-def test_outside_of_its_hours_the_chat_says_so(server, visit):
-    server.config["is_agent_on"] = False
+def test_outside_of_its_hours_the_chat_says_until_when_as_the_visitor_reads_times(server, visit):
+    server.config |= {"is_agent_on": False, "back_at": "2031-03-03T08:00:00Z"}
+    customer = visit(locale="de-DE", timezone_id="Europe/Berlin")
+    server.page = server.page_with(lang="de")
+    customer.come()
+    customer.open()
+    said = "Wieder da: Montag, 3. März um 09:00"
+    expect(customer.partner).to_have_text(said)
+    expect(customer.page.locator(".greeting .notice")).to_have_text(said)
+    expect(customer.page.locator(".greeting .bubble")).to_have_count(0)
+    expect(customer.page.get_by_text("Mit KI betrieben")).to_be_hidden()
+
+
+def test_the_greeting_is_asked_for_in_the_language_of_the_widget(server, visit):
+    server.greetings["sv"] = "Hej! Vad kan jag hjälpa dig med idag?"
+    server.page = server.page_with(lang="sv")
     customer = visit()
     customer.open()
-    expect(customer.partner).to_have_text("Back tomorrow at 9:00")
-    expect(customer.page.locator(".greeting")).to_contain_text("Back tomorrow at 9:00")
-    expect(customer.page.get_by_text("Powered by AI")).to_be_hidden()
+    expect(customer.page.locator(".greeting .bubble")).to_have_text("Hej! Vad kan jag hjälpa dig med idag?")
 
 
 def test_the_page_opens_closes_and_hears_of_the_chat(server, visit):
@@ -316,7 +328,37 @@ def test_the_preview_shows_an_exchange_and_sends_nothing(server, visit):
 
 def test_who_answers_is_asked_again_when_the_chat_is_opened(server, visit):
     customer = visit()
-    server.config |= {"is_agent_on": False, "state_words": "Back tomorrow at 9:00"}
+    server.config |= {"is_agent_on": False, "back_at": "2031-03-03T08:00:00Z"}
     customer.open()
-    expect(customer.panel.get_by_text("Back tomorrow at 9:00").first).to_be_visible()
+    expect(customer.partner).to_contain_text("Available again: Monday")
     expect(customer.page.get_by_text("Powered by AI")).to_be_hidden()
+
+
+def test_powered_by_ai_stands_in_the_head_while_the_agent_is_on(server, visit):
+    customer = visit()
+    customer.open()
+    sign = customer.page.locator("header").get_by_text("Powered by AI")
+    expect(sign).to_be_visible()
+    customer.send("Hello")
+    customer.sees("You said: Hello")
+    server.talk().powered_by_ai = False
+    expect(sign).to_be_hidden()
+    expect(customer.partner).to_have_text("AI assistant")
+    server.talk().powered_by_ai = True
+    expect(sign).to_be_visible()
+    customer.page.get_by_role("button", name="More").click()
+    customer.page.get_by_role("button", name="Your conversations").click()
+    expect(sign).to_be_hidden()
+
+
+def test_a_chat_in_which_nobody_wrote_yet_asks_again_who_answers(server, visit):
+    customer = visit()
+    customer.page.clock.install()
+    customer.come()
+    customer.open()
+    sign = customer.page.get_by_text("Powered by AI")
+    expect(sign).to_be_visible()
+    customer.page.wait_for_load_state("networkidle")
+    server.config["is_agent_on"] = False
+    customer.page.clock.fast_forward(11_000)
+    expect(sign).to_be_hidden()

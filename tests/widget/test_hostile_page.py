@@ -26,7 +26,7 @@ def test_hostile_text_in_every_field_stays_text(server, visit):
         "launcher": HOSTILE,
         "colour": "red;background:url(//evil.example)",
     }
-    server.config |= {"greeting": HOSTILE, "state_words": HOSTILE, "ask_email": HOSTILE}
+    server.config |= {"greeting": HOSTILE, "back_at": HOSTILE, "ask_email": HOSTILE}
 
     def answer(talk, message):
         links = ("javascript:owned()", "data:text/html,x", "https://evil.example/" + HOSTILE, None)

@@ -168,12 +168,6 @@ def test_without_a_network_the_chat_says_so_and_catches_up(server, visit):
     assert len(server.talk().messages) == 4
 
 
-def test_a_chat_that_is_not_deployed_is_not_shown(server, visit):
-    server.config["is_open"] = False
-    customer = visit(expect_widget=False)
-    expect(customer.page.locator("answerdesk-widget")).to_have_count(0)
-
-
 def test_a_script_included_twice_makes_one_chat(server, visit):
     script = f'<script src="{server.address}/api/v1/widget.js"></script>'
     server.page = server.page_with(head=script, body=script)

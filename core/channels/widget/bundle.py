@@ -55,9 +55,8 @@ STYLE_PARTS = ("frame.css", "chat.css", "media.css")
 LANGUAGES = ("en", "sv", "es", "fr", "de", "zh", "nl", "da", "no", "fi", "it", "pt", "ar", "he")
 """Those that the agent has wordings for, and two that are written from right to left."""
 NOTICE = """\
-/* Answerdesk chat widget, Apache-2.0. On a page with a Content-Security-Policy these three directives are all
-   it takes, with the server's address in place of https://host:
-     script-src https://host; connect-src https://host; style-src 'none' (or what the page itself needs). */
+/* Answerdesk chat widget, Apache-2.0. All that a Content-Security-Policy has to allow (host: the server):
+   script-src https://host; connect-src https://host; style-src 'none' */
 """
 
 
@@ -112,7 +111,9 @@ def _slim_script(source: str) -> str:
 
 def _slim_styles(source: str) -> str:
     without_comments = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without_comments)).strip()
+    without_spaces = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", without_comments))
+    # No selector has a space after a colon.
+    return without_spaces.replace(": ", ":").replace(";}", "}").strip()
 
 
 def _source(name: str) -> str:

@@ -11,7 +11,7 @@ from core.conversations.ports import ConversationChange
 from core.conversations.states import closed
 from core.conversations.steps import change_conversation
 from core.deployment.channel_settings import EmailAsk
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotDeployed, NotFound
 from tests.fakes.front_office import FrontOffice, ScriptedRouter
 from tests.fakes.scripted_search import a_passage
 from tests.unit.answering.stage import LOST, an_agent
@@ -88,6 +88,19 @@ def test_eligibility_is_decided_anew_when_a_conversation_reopens(office):
     assert (again.conversation.state, again.conversation.episode) == (ConversationState.QUEUED, 2)
     reopened = [event for event in office.events(again.conversation.id) if event.kind == "reopened"]
     assert [event.detail for event in reopened] == [{"eligibility": "switched_off"}]
+
+
+def test_where_nothing_may_begin_what_is_open_goes_on_and_what_is_known_is_known(office):
+    opened = office.write("Can I return an item?", message_id="1")
+    known = opened.conversation.id
+    assert office.write("And a lamp?", known, may_begin=False).conversation.id == known
+    with pytest.raises(NotDeployed):
+        office.write("Hello", message_id="2", may_begin=False)
+    office.reception.close(known, by="customer")
+    with pytest.raises(NotDeployed):
+        office.write("One thing more", known, may_begin=False)
+    assert office.write("Can I return an item?", message_id="1", may_begin=False).is_repeat
+    assert roles(office, known) == ["customer", "customer"]
 
 
 def test_previews_are_always_eligible(office):

@@ -80,7 +80,7 @@ def test_the_switch_says_what_then_happens_in_numbers():
     said = switch_words(off, name="Luma", running=3)
     assert "no new conversation until it is switched on" in said
     assert "3 conversations it has now can finish" in said
-    assert "Powered by AI" in said
+    assert "“Powered by AI” leaves the head of every chat" in said
     assert "New conversations follow the handoff rules" in switch_words(off, name="Luma", running=0)
     assert switching_words(1).startswith("When it is paused or off, the 1 conversation it has now can finish")
 

@@ -59,6 +59,15 @@ test("days are told by their distance, then by date", () => {
   assert.equal(formats.day("nonsense", now), "");
 });
 
+test("what will be today is told by its time, what comes later by its day too, as the language has it", () => {
+  const now = new Date(2026, 2, 2, 8, 0);
+  const said = (language, ...moment) => createFormats(language).soon(new Date(...moment).toISOString(), now);
+  assert.equal(said("sv", 2026, 2, 2, 17, 30), "17:30");
+  assert.equal(said("sv", 2026, 2, 9, 9, 0), "måndag 9 mars kl. 09:00");
+  assert.match(said("de", 2026, 2, 9, 9, 0), /^Montag, 9. März (um )?09:00$/);
+  for (const none of [null, undefined, "", "nonsense"]) assert.equal(createFormats("en").soon(none, now), "");
+});
+
 test("sizes are told in the unit that fits", () => {
   const formats = createFormats("en");
   assert.deepEqual([10, 900, 20480, 5242880].map(formats.size), ["0.1 kB", "0.9 kB", "20 kB", "5 MB"]);

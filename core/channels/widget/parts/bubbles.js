@@ -2,6 +2,7 @@
 
 // Replies that try to help are rated; greetings and handoffs are not.
 const UNRATED = ["small_talk", "hand_off", "ask_back"];
+const REFUSED = ["failed", "shut"];
 
 function createRow(row, ui) {
   switch (row.kind) {
@@ -30,7 +31,7 @@ function ownRow(row, ui) {
     toggle(node, "data-last", next.isLast);
     node.setAttribute("data-status", next.status);
     if (shown === next.status) return;
-    if (next.status === "failed") ui.announce(ui.t("failed"));
+    if (REFUSED.includes(next.status)) ui.announce(ui.t(next.status));
     shown = next.status;
     status.replaceChildren(...statusWords(next, ui));
   }
@@ -41,14 +42,14 @@ function ownRow(row, ui) {
 
 function statusWords(row, ui) {
   if (!row.status) return [];
-  if (row.status !== "failed") {
+  if (!REFUSED.includes(row.status)) {
     const clock = row.message.created_at ? " · " + ui.formats.time(row.message.created_at) : "";
     return [h("span", {}, ui.t(row.status) + clock)];
   }
   const { key } = row.item;
   return [
-    h("span", { class: "bad", title: row.item.error }, icon("alert"), ui.t("failed")),
-    button({ class: "link", on: { click: () => ui.chat.retry(key) } }, ui.t("retry")),
+    h("span", { class: "bad", title: row.item.error }, icon("alert"), ui.t(row.status)),
+    ...(row.status === "failed" ? [button({ class: "link", on: { click: () => ui.chat.retry(key) } }, ui.t("retry"))] : []),
     button({ class: "link", on: { click: () => ui.chat.discard(key) } }, ui.t("delete")),
   ];
 }

@@ -1,7 +1,7 @@
 // What the visitor can do, and what comes of it: the one place that holds the conversation on screen.
-// The view is told by onChange, and of each new word of the other side by onReply.
+// The view is told by onChange, of each new word of the other side by onReply, and by onShut that nothing may begin.
 
-function createChat({ api, session, storage, onChange, onReply }) {
+function createChat({ api, session, storage, onChange, onReply, onShut }) {
   const outbox = createOutbox(storage);
   const pauses = createPauses();
   let thread = storage.get("thread") || freshThread();
@@ -25,7 +25,7 @@ function createChat({ api, session, storage, onChange, onReply }) {
     onGone: (gone) => load(gone),
   });
   const sender = createSender({
-    outbox, pause: pauses.pause, post, onTaken, onChange: () => onChange(), onLostSession: confirmThread,
+    outbox, pause: pauses.pause, post, onTaken, onShut, onChange: () => onChange(), onLostSession: confirmThread,
   });
 
   const answers = createAnswers(api, (told, then) => told === thread && change(() => (known = then(known))));

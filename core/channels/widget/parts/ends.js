@@ -3,14 +3,17 @@
 function createEnds(ui) {
   const email = createEmailForm(ui);
   const closed = h("div", { class: "ended", hidden: true });
-  const failed = h("p", { class: "banner", hidden: true, role: "status" }, ui.t("unreachable"));
-  const node = h("div", { class: "ends" }, failed, email.node, closed);
+  const banner = h("p", { class: "banner", role: "status" });
+  const node = h("div", { class: "ends" }, banner, email.node, closed);
   let shown = "";
 
   function draw(view) {
-    failed.hidden = !view.hasFailed;
+    // A message that was refused says it itself.
+    const words = view.hasFailed ? "unreachable" : view.isShut && view.isNew && !view.pending.length && "shut";
+    banner.hidden = !words;
+    setText(banner, words ? ui.t(words) : "");
     email.draw(view.asksEmail && !view.isNew);
-    const key = view.state === "closed" ? view.thread : "";
+    const key = view.state === "closed" ? view.thread + view.isShut : "";
     closed.hidden = !key;
     if (key === shown) return;
     shown = key;
@@ -24,9 +27,9 @@ function createEnds(ui) {
       rate: (feedback, comment) => ui.chat.rate(feedback, comment, null),
     });
     return [
-      h("p", { class: "quiet-words" }, ui.t("ended")),
+      h("p", { class: "quiet-words" }, ui.t(view.isShut ? "shut" : "ended")),
       ...(rating ? [h("p", { class: "question" }, ui.t("rateAll")), rating.node] : []),
-      button({ class: "small", on: { click: ui.startNew } }, ui.t("newConversation")),
+      view.isShut ? "" : button({ class: "small", on: { click: ui.startNew } }, ui.t("newConversation")),
     ];
   }
 

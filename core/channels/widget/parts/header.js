@@ -6,6 +6,7 @@ function createHeader(ui, { close, showHistory, showChat }) {
   // Isolated, so that a name in another script is read its way and stands where this one begins.
   const title = h("bdi");
   const partner = h("bdi");
+  const powered = h("span", { class: "powered" }, t("powered"));
   const back = iconButton("back", t("back"), showChat, { hidden: true });
   const entries = {
     fresh: entry("pen", "newConversation", ui.startNew),
@@ -15,7 +16,8 @@ function createHeader(ui, { close, showHistory, showChat }) {
   const menu = h("div", { class: "menu", id: "menu", hidden: true }, ...Object.values(entries));
   const more = iconButton("more", t("more"), () => open(menu.hidden), { "aria-expanded": "false", "aria-controls": "menu" });
   const corner = h("div", { class: "corner", on: { keydown: onKey, focusout: onLeave } }, more, menu);
-  const node = h("header", {}, back, face, h("div", { class: "names" }, h("h2", { id: "title" }, title), h("span", { class: "with" }, partner)), corner,
+  const node = h("header", {}, back, face, h("div", { class: "names" }, h("h2", { id: "title" }, title),
+    h("div", { class: "under" }, h("span", { class: "with" }, partner), powered)), corner,
     iconButton("close", t("close"), close, { class: "quiet close" }));
   let drawn = "";
 
@@ -64,7 +66,7 @@ function createHeader(ui, { close, showHistory, showChat }) {
       case "person":
         return (config.look.title ? now.name : config.agent.company) || t("colleague");
       default:
-        return view.state === "closed" ? t("endedShort") : config.state_words || "";
+        return view.state === "closed" ? t("endedShort") : ui.backWords();
     }
   }
 
@@ -74,12 +76,13 @@ function createHeader(ui, { close, showHistory, showChat }) {
     const isPerson = now.kind === "person";
     setText(title, isHistory ? t("conversations") : titleWords(view, config));
     setText(partner, isHistory ? "" : withWords(view, config));
+    powered.hidden = isHistory || !(view.poweredByAi ?? config.is_agent_on);
     node.setAttribute("data-with", view.isUp && !view.isOffline ? now.kind || "" : "down");
     back.hidden = !isHistory;
     face.hidden = isHistory;
     corner.hidden = isHistory;
     entries.history.hidden = !ui.chat.hasContact();
-    entries.fresh.hidden = view.isNew;
+    entries.fresh.hidden = view.isNew || !config.is_open;
     entries.end.hidden = view.isNew || view.state === "closed";
     more.hidden = Object.values(entries).every((one) => one.hidden);
     const key = isPerson ? "person:" + now.name : "agent";

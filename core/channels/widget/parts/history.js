@@ -4,11 +4,12 @@ function createHistory(ui, { choose }) {
   const { t } = ui;
   const list = h("ul", { class: "threads" });
   const words = h("p", { class: "quiet-words", role: "status" });
-  const node = h("div", { class: "history", hidden: true }, words, list,
-    button({ class: "primary wide", on: { click: ui.startNew } }, icon("pen"), t("newConversation")));
+  const fresh = button({ class: "primary wide", on: { click: ui.startNew } }, icon("pen"), t("newConversation"));
+  const node = h("div", { class: "history", hidden: true }, words, list, fresh);
 
   async function load() {
     setText(words, "…");
+    fresh.hidden = !ui.config().is_open;
     try {
       const found = await ui.chat.earlier();
       setText(words, found.length ? "" : t("noConversations"));

@@ -32,6 +32,7 @@ function createFormats(language) {
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  const moment = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const dateOf = (moment) => (Number.isNaN(Date.parse(moment)) ? null : new Date(moment));
 
@@ -43,6 +44,12 @@ function createFormats(language) {
     return days > -2 && days < 2 ? relative.format(days, "day") : date.format(at);
   }
 
+  // When something will be: of today the time alone.
+  function soon(given, now) {
+    const at = dateOf(given);
+    return at ? (at.toDateString() === now.toDateString() ? time : moment).format(at) : "";
+  }
+
   function size(bytes) {
     const [unit, amount] = bytes < 1024 * 1024 ? ["kilobyte", bytes / 1024] : ["megabyte", bytes / 1024 / 1024];
     const rounded = amount < 10 ? Math.max(0.1, Math.round(amount * 10) / 10) : Math.round(amount);
@@ -50,5 +57,5 @@ function createFormats(language) {
   }
 
   const said = (format) => (moment) => (dateOf(moment) ? format.format(dateOf(moment)) : "");
-  return { day, size, time: said(time), full: said(full) };
+  return { day, size, soon, time: said(time), full: said(full) };
 }

@@ -36,11 +36,12 @@ function createLog(ui) {
     newest.hidden = true;
   }
 
-  function drawGreeting(view, config) {
-    const words = config.is_agent_on ? config.greeting : config.state_words || config.greeting;
-    const key = words + "|" + config.is_agent_on;
-    if (greeted === key) return;
-    greeted = key;
+  function drawGreeting(config) {
+    const away = ui.backWords();
+    const words = away || config.greeting;
+    if (greeted === words) return;
+    greeted = words;
+    if (away) return greeting.replaceChildren(h("div", { class: "notice", dir: "auto" }, away));
     const face = avatar(config.agent);
     const bubble = h("div", { class: "bubble", dir: "auto" }, ...formatted(words, ui));
     const row = h("div", { class: "row other", "data-first": true, "data-last": true }, face,
@@ -91,7 +92,7 @@ function createLog(ui) {
     const isFresh = thread !== view.thread && !view.pending.length;
     thread = view.thread;
     if (isFresh || !view.isLoaded) list.setAttribute("aria-live", "off");
-    drawGreeting(view, config);
+    drawGreeting(config);
     const wasOwn = view.pending.length > 0;
     const added = drawRows(view);
     drawDraft(view, config);

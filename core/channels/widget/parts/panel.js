@@ -10,10 +10,9 @@ function createPanel(ui, { close }) {
   const log = createLog(ui);
   const composer = createComposer(ui);
   const history = createHistory(ui, { choose: (id) => (show(false), ui.chat.openThread(id)) });
-  const powered = h("p", { class: "powered", hidden: true }, t("powered"));
   const drop = h("div", { class: "drop", "aria-hidden": "true" }, t("drop"));
   const heard = h("div", { class: "heard", role: "status" });
-  const chatPart = h("div", { class: "talk" }, log.node, composer.node, powered);
+  const chatPart = h("div", { class: "talk" }, log.node, composer.node);
   const node = h("section", {
     class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true,
     on: { keydown: onKey, dragover: onDrag, dragleave: onDragEnd, drop: onDrop },
@@ -69,15 +68,16 @@ function createPanel(ui, { close }) {
 
   // Where fingers are used the keyboard would cover half of the chat before anything was read.
   function focusInput() {
-    (matchMedia("(pointer: coarse)").matches ? node : composer.input).focus({ preventScroll: true });
+    (matchMedia("(pointer: coarse)").matches || composer.node.hidden ? node : composer.input).focus({ preventScroll: true });
   }
 
   function draw(view) {
     header.draw(view, isHistory);
     node.setAttribute("aria-modal", String(small.matches));
     composer.draw();
+    if (view.isShut && composer.node.matches(":focus-within")) node.focus();
+    composer.node.hidden = view.isShut;
     log.draw(view);
-    powered.hidden = !(view.poweredByAi ?? ui.config().is_agent_on);
   }
 
   function announce(words) {

@@ -2,7 +2,7 @@
 
 const SAME_BREATH_MS = 5 * 60 * 1000;
 
-function buildRows({ transcript, pending, seenByPeople, isOffline, itemKeys = new Map() }, today = "") {
+function buildRows({ transcript, pending, seenByPeople, isOffline, isShut, itemKeys = new Map() }, today = "") {
   const rows = [];
   let day = "";
   let previous = null;
@@ -22,7 +22,7 @@ function buildRows({ transcript, pending, seenByPeople, isOffline, itemKeys = ne
     rows.push({ kind: rowKind(message), key, message, isFirst, isLast: true, status });
     previous = message;
   }
-  for (const item of pending) rows.push(pendingRow(item, isOffline));
+  for (const item of pending) rows.push(pendingRow(item, isOffline, isShut));
   return rows;
 }
 
@@ -30,8 +30,9 @@ function rowKind(message) {
   return message.role === "notice" ? "notice" : message.role === "customer" ? "own" : "other";
 }
 
-function pendingRow(item, isOffline) {
-  const status = item.error ? "failed" : isOffline ? "waiting" : "sending";
+// shut: it could not be taken now either, so trying again is not offered.
+function pendingRow(item, isOffline, isShut) {
+  const status = item.error ? (isShut ? "shut" : "failed") : isOffline ? "waiting" : "sending";
   const message = { text: item.text, files: item.files, role: "customer" };
   return { kind: "own", key: "out:" + item.key, item, message, isFirst: true, isLast: true, status };
 }

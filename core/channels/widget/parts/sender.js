@@ -1,6 +1,6 @@
 // Empties the outbox in order: one message at a time, tried until the server has taken it in or refused it for good.
 
-function createSender({ outbox, post, pause, onTaken, onLostSession, onChange }) {
+function createSender({ outbox, post, pause, onTaken, onLostSession, onShut, onChange }) {
   let isRunning = false;
 
   async function flush() {
@@ -32,6 +32,7 @@ function createSender({ outbox, post, pause, onTaken, onLostSession, onChange })
     const step = error instanceof Refusal ? afterFailure(error.status) : "stop";
     if (step === "stop" && !(error.status === 404 && !isNewThread(item.thread) && !item.files.length)) {
       outbox.change(item.key, { error: error.detail || String(error) });
+      if (error.status === 409) onShut();
     } else if (step === "again" || attempt > 3) {
       await pause(error.retryMs || waitBefore(attempt, Math.random()));
     } else {

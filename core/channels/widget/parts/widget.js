@@ -4,14 +4,16 @@
 function withOverrides(config, data) {
   const chosen = { colour: data.colour, side: data.side, theme: data.theme, title: data.title, launcher: data.launcher };
   const given = Object.entries(chosen).filter(([, value]) => value !== undefined);
-  return { ...config, agent: config.agent || {}, look: { ...config.look, ...Object.fromEntries(given) } };
+  const isPreview = data.preview !== undefined;
+  const look = { ...config.look, ...Object.fromEntries(given) };
+  return { ...config, is_open: config.is_open || isPreview, agent: config.agent || {}, look };
 }
 
 // Asked for until the server answers: it may be restarting while the page loads.
-async function fetchSurely(json, path, pause) {
+async function surely(ask, pause) {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await json("GET", path);
+      return await ask();
     } catch (error) {
       if (afterFailure(error.status) !== "again") throw error;
       await pause(error.retryMs || waitBefore(attempt, Math.random()));
@@ -21,7 +23,20 @@ async function fetchSurely(json, path, pause) {
 
 // English is at hand, and what is said where the texts of a language cannot be had.
 function fetchTexts(json, language, pause) {
-  return language === "en" ? ENGLISH : fetchSurely(json, "/widget/" + language + ".json", pause).catch(() => ENGLISH);
+  return language === "en" ? ENGLISH : surely(() => json("GET", "/widget/" + language + ".json"), pause).catch(() => ENGLISH);
+}
+
+// Where no conversation may begin, the widget is there for one that is open: the last one here, else the newest.
+async function findOpen(api, session, storage, pause) {
+  if (!session.isKnown()) return false;
+  try {
+    const { conversations } = await surely(() => api.call("GET", "/chat/conversations"), pause);
+    const open = conversations.filter((one) => one.state !== "closed").map((one) => one.id);
+    if (open.length && !open.includes(storage.get("thread"))) storage.set("thread", open[0]);
+    return open.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function createEvents() {
@@ -44,6 +59,10 @@ function createEvents() {
   };
 }
 
+// How often an open chat without a conversation, which hears of nothing, asks who answers.
+const REFRESH_MS = 10000;
+const configPath = (language) => "/chat/config?language=" + language;
+
 function startWidget(config, { data, language, words, api, session, storage, page, events }) {
   const t = createTexts(words);
   const frame = createFrame();
@@ -51,14 +70,21 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   let cameFrom = null;
   let isDrawing = false;
   let unread = 0;
+  let isIdle = true;
 
   const chat = createChat({
     api, session, storage, onChange: redraw,
     onReply: (message) => events.emit("message", { role: message.role, text: message.text }),
+    onShut: () => (config = { ...config, is_open: false }),
   });
   const ui = {
     t, api, chat, page, formats: createFormats(language), config: () => config, redraw,
     announce: (words) => panel.announce(words),
+    // Of the agent, outside its hours; else empty.
+    backWords: () => {
+      const moment = ui.formats.soon(config.back_at, new Date());
+      return moment && t("backAt", { moment });
+    },
     focusInput: () => panel.focusInput(),
     send: (text, files) => chat.send(text, files),
     startNew: () => {
@@ -79,6 +105,12 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   function draw() {
     isDrawing = false;
     const view = chat.view();
+    const wasIdle = isIdle;
+    isIdle = view.isNew || view.state === "closed";
+    // Live chat was removed: what is open can be finished, and with it the widget goes once all was read.
+    view.isShut = isIdle && !config.is_open;
+    frame.root.hidden = view.isShut && !isOpen && !view.unread;
+    if (isIdle && !wasIdle) refresh();
     launcher.draw(view, isOpen);
     if (isOpen) panel.draw(view);
     if (view.unread !== unread) events.emit("unread", (unread = view.unread));
@@ -122,7 +154,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
   // Who answers, and how it looks, may have changed since the page was loaded.
   async function refresh() {
     try {
-      config = withOverrides(await api.json("GET", "/chat/config"), data);
+      config = withOverrides(await api.json("GET", configPath(language)), data);
       paint();
       redraw();
     } catch {
@@ -136,6 +168,7 @@ function startWidget(config, { data, language, words, api, session, storage, pag
     attend();
     if (!document.hidden) refresh();
   });
+  setInterval(() => isOpen && isIdle && !document.hidden && refresh(), REFRESH_MS);
   draw();
   const isSmall = matchMedia(SMALL_SCREEN).matches;
   if ((data.open !== undefined && data.open !== "false") || (page.get("open") && !isSmall)) open({ isQuiet: true });
@@ -170,8 +203,8 @@ async function boot(script) {
   const { pause } = createPauses();
   const language = chooseLanguage([data.language, document.documentElement.lang, ...navigator.languages]);
   const texts = fetchTexts(real.json, language, pause);
-  const config = withOverrides(await fetchSurely(real.json, "/chat/config", pause), data);
-  if (!config.is_open && !isPreview) return;
+  const config = withOverrides(await surely(() => real.json("GET", configPath(language)), pause), data);
+  if (!config.is_open && !(await findOpen(real, session, storage, pause))) return;
   const words = await texts;
   const api = isPreview ? createPreviewApi(real.json, createTexts(words)) : real;
   if (isPreview) storage.set("thread", PREVIEW_THREAD);
