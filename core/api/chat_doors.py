@@ -15,7 +15,7 @@ from core.api.callers import caller_check
 from core.api.chat_shapes import SECRET_LETTERS
 from core.bootstrap import Engine
 from core.channels.caller_address import caller_address, networks_in
-from core.channels.live_chat import Guest
+from core.channels.customer_channel import Guest
 from core.channels.origins import is_allowed
 from core.channels.rate_limits import OpenCount, RateLimit
 from core.channels.short_memory import ShortMemory

@@ -37,7 +37,7 @@ from core.api.chat_showing import (
 from core.api.chat_stream import EventStream
 from core.api.problems import event_stream, problems
 from core.bootstrap import Engine
-from core.channels.live_chat import Guest, SentMessage
+from core.channels.customer_channel import Guest, SentMessage
 from core.conversations.conversation import Channel, Feedback
 from core.errors import InvalidInput
 

@@ -7,7 +7,7 @@ from core.answering.reply import ReplyDelta
 from core.bootstrap.job_parts import JobParts
 from core.channels.chat_files import ChatFiles
 from core.channels.chat_reading import ChatReading, ReadingParts
-from core.channels.live_chat import LiveChat, LiveChatParts
+from core.channels.customer_channel import CustomerChannel, CustomerChannelParts
 from core.channels.live_feed import LiveFeed
 from core.channels.short_memory import ShortMemory
 from core.configuration.agent_config import AgentConfig
@@ -33,8 +33,16 @@ class ChatParts(JobParts):
         return LiveFeed(changes=self.conversation_changes, looks=self._chat_reading)
 
     @cached_property
-    def live_chat(self) -> LiveChat:
+    def live_chat(self) -> CustomerChannel:
         """What visitors of a web page can do."""
+        return self._customer_channel(Channel.LIVE_CHAT)
+
+    def start_replies(self) -> None:
+        """Answer customers in this process from now on, and let open chats read along."""
+        self.dispatcher.listener = self._tell_feed
+        self.dispatcher.start()
+
+    def _customer_channel(self, channel: Channel) -> CustomerChannel:
         files = ChatFiles(
             store=self.sent_files,
             blobs=self.blobs,
@@ -42,8 +50,9 @@ class ChatParts(JobParts):
             clock=self.clock,
             ids=self.ids,
         )
-        return LiveChat(
-            LiveChatParts(
+        return CustomerChannel(
+            CustomerChannelParts(
+                channel=channel,
                 reception=self.reception,
                 conversations=self.conversations,
                 reader=self._conversation_reader,
@@ -56,11 +65,6 @@ class ChatParts(JobParts):
                 clock=self.clock,
             )
         )
-
-    def start_replies(self) -> None:
-        """Answer customers in this process from now on, and let open chats read along."""
-        self.dispatcher.listener = self._tell_feed
-        self.dispatcher.start()
 
     @cached_property
     def _chat_reading(self) -> ChatReading:
