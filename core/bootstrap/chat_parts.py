@@ -12,6 +12,7 @@ from core.channels.live_feed import LiveFeed
 from core.channels.short_memory import ShortMemory
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Channel, ConversationState
+from core.deployment.deployment import DEPLOYABLE
 from core.jobs.reply_dispatcher import ReplyDispatcher, ReplyProgress, ReplyStarted
 from core.storage.conversation_reader import SqlConversationReader
 
@@ -36,6 +37,11 @@ class ChatParts(JobParts):
     def live_chat(self) -> CustomerChannel:
         """What visitors of a web page can do."""
         return self._customer_channel(Channel.LIVE_CHAT)
+
+    @cached_property
+    def api_channel(self) -> CustomerChannel:
+        """What customers can do for whom a program of the company speaks."""
+        return self._customer_channel(Channel.API)
 
     def start_replies(self) -> None:
         """Answer customers in this process from now on, and let open chats read along."""
@@ -87,9 +93,7 @@ class ChatParts(JobParts):
         return SqlConversationReader(self.database)
 
     def _list_unanswered(self) -> list[str]:
-        owed = self.conversation_search.list_in_state(
-            (ConversationState.AGENT_ACTIVE,), channels=(Channel.LIVE_CHAT,)
-        )
+        owed = self.conversation_search.list_in_state((ConversationState.AGENT_ACTIVE,), channels=DEPLOYABLE)
         return [conversation.id for conversation in owed]
 
     def _tell_feed(self, conversation_id: str, progress: ReplyProgress) -> None:

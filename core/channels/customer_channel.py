@@ -154,10 +154,10 @@ class CustomerChannel:
         """Raises NotFound unless it is the customer's."""
         self._own(guest, conversation_id)
 
-    def snapshot(self, guest: Guest, conversation_id: str) -> Snapshot:
-        """The whole conversation as its customer may see it."""
+    def snapshot(self, guest: Guest, conversation_id: str, *, after: int = 0) -> Snapshot:
+        """The conversation as its customer may see it, with the messages beyond the position."""
         self._own(guest, conversation_id)
-        return self._parts.reading.snapshot(conversation_id)
+        return self._parts.reading.snapshot(conversation_id, after=after)
 
     def mark_seen(self, guest: Guest, conversation_id: str, position: int) -> None:
         """The customer has read up to this position, or to the end where that comes first."""
