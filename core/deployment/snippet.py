@@ -42,6 +42,15 @@ def call_example(server: ServerSettings, *, seen_at: str = "") -> str:
     )
 
 
+def reply_example(server: ServerSettings, *, seen_at: str = "") -> str:
+    """Waiting for the answer to that message; its conversation is still to be named."""
+    address = f"{public_url(server, seen_at=seen_at)}{CUSTOMERS_PATH}/shop-4711/conversations/CONVERSATION"
+    return (
+        f"curl {quote(f'{address}?after=1&wait=20')} \\\n"
+        '  -H "Authorization: Bearer $ANSWERDESK_SERVER__API_KEY"'
+    )
+
+
 def way_in(channel: Channel, server: ServerSettings, *, seen_at: str = "") -> str | None:
     """What to copy so as to use the channel; None for one that there is not yet."""
     ways = {Channel.LIVE_CHAT: snippet, Channel.API: call_example}
