@@ -167,7 +167,7 @@ class ServerSettings(_Group):
 
 
 class ChatSettings(_Group):
-    """What live chat takes from one visitor and from one address, so that nobody crowds out the others."""
+    """What live chat and the API channel take from one customer and one address: nobody crowds out others."""
 
     messages_per_minute: int = Field(20, ge=1, description="Most messages a minute of one visitor")
     messages_per_minute_per_address: int = Field(
@@ -193,6 +193,9 @@ class ChatSettings(_Group):
     file_bytes: int = Field(10_000_000, ge=1_000, description="Largest file taken from a customer")
     streams_per_visitor: int = Field(8, ge=1, description="Most open event streams of one visitor")
     streams_per_address: int = Field(100, ge=1, description="Most open event streams of one address")
+    streams_per_program: int = Field(
+        500, ge=1, description="Most streams and waits at once of a program that speaks for customers"
+    )
 
 
 class JobSettings(_Group):

@@ -8,6 +8,7 @@ import streamlit as st
 from core.answering.reply import Reply
 from core.audit.chain import ChainState
 from core.configuration.agent_config import Thresholds
+from core.conversations.conversation import Channel
 from core.inbox.entries import InboxCounts, InboxEntry
 from core.inbox.opened import OpenedConversation, Seen
 from core.inbox.recommendation import Recommendation
@@ -138,6 +139,8 @@ def actor() -> str:
 class ChannelForm:
     """What the fields of the Channels page stand for."""
 
+    channel: Channel | None = None
+    """Whose settings they were filled with."""
     revision: int | None = None
     """Of the settings they were filled with; None: they have yet to be."""
     filled: dict[str, object] = field(default_factory=dict)

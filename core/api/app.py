@@ -1,4 +1,4 @@
-"""The HTTP API under /api/v1: health, questions, search, documents and live chat."""
+"""The HTTP API under /api/v1: health, questions, search, documents, live chat and the API channel."""
 
 import json
 import logging
@@ -15,6 +15,7 @@ from core.answering.asking import turn_from_outside, well_formed
 from core.answering.reply import Reply, ReplyDelta, Turn
 from core.answering.reply_json import reply_summary
 from core.api.callers import caller_check
+from core.api.channel_routes import add_channel
 from core.api.chat_doors import ChatDoors
 from core.api.chat_gate import CHAT_PATHS, ChatGate
 from core.api.chat_routes import add_chat
@@ -64,6 +65,7 @@ def build_api(engine: Engine) -> FastAPI:
     add_connector_webhooks(api, engine)
     doors = ChatDoors(engine)
     add_chat(api, engine, doors)
+    add_channel(api, engine, doors)
     add_widget(api, doors)
     api.add_middleware(ChatGate, doors=doors)
     return api

@@ -15,7 +15,7 @@ from core.api.callers import caller_check
 from core.api.chat_shapes import SECRET_LETTERS
 from core.bootstrap import Engine
 from core.channels.caller_address import caller_address, networks_in
-from core.channels.live_chat import Guest
+from core.channels.customer_channel import Guest
 from core.channels.origins import is_allowed
 from core.channels.rate_limits import OpenCount, RateLimit
 from core.channels.short_memory import ShortMemory
@@ -135,17 +135,7 @@ class ChatDoors:
     def open_stream(self, guest: Guest, request: Request) -> Callable[[], None]:
         """Counts one open stream; call what it gives when the stream ends. Raises a 429."""
         address = self.address(request.scope)
-        if not self.limits.streams.enter(guest.visitor_id):
-            raise _too_many(_STREAM_PAUSE_S)
-        if not self.limits.streams_of_address.enter(address):
-            self.limits.streams.leave(guest.visitor_id)
-            raise _too_many(_STREAM_PAUSE_S)
-
-        def leave() -> None:
-            self.limits.streams.leave(guest.visitor_id)
-            self.limits.streams_of_address.leave(address)
-
-        return leave
+        return enter((self.limits.streams, guest.visitor_id), (self.limits.streams_of_address, address))
 
     def _channel_settings(self) -> ChannelSettings:
         return self._engine.deployment.channel(Channel.LIVE_CHAT)[0]
@@ -159,6 +149,22 @@ def take(limit: RateLimit, key: str, amount: float = 1.0) -> None:
     wait_s = limit.take(key, amount)
     if wait_s > 0:
         raise _too_many(wait_s)
+
+
+def enter(*places: tuple[OpenCount, str]) -> Callable[[], None]:
+    """One more in each of them, until what it gives is called. Raises a 429 where one is full."""
+    entered: list[tuple[OpenCount, str]] = []
+
+    def leave() -> None:
+        for count, key in entered:
+            count.leave(key)
+
+    for count, key in places:
+        if not count.enter(key):
+            leave()
+            raise _too_many(_STREAM_PAUSE_S)
+        entered.append((count, key))
+    return leave
 
 
 def _too_many(wait_s: float) -> HTTPException:

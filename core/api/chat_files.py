@@ -16,7 +16,7 @@ from core.api.chat_shapes import SentFile
 from core.api.chat_showing import file_shape
 from core.api.problems import problems
 from core.bootstrap import Engine
-from core.channels.live_chat import Guest
+from core.channels.customer_channel import Guest
 from core.errors import InvalidInput
 
 _FORM = {

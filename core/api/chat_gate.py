@@ -16,10 +16,11 @@ from core.api.chat_doors import ChatDoors, take
 CHAT_PATHS = "/v1/chat/"
 UPLOAD_PATH = "/v1/chat/files"
 CHAT_BODY_BYTES = 64_000
+CHANNEL_PATHS = "/v1/channel/"
 ASK_PATH = "/v1/ask"
 ASK_BODY_BYTES = 256_000
 OTHER_BODY_BYTES = 1_000_000
-_GUARDED = (ASK_PATH, "/v1/search", "/v1/documents/")
+_GUARDED = (ASK_PATH, "/v1/search", "/v1/documents/", CHANNEL_PATHS)
 """What only callers with the key, or from this machine, may reach."""
 _MULTIPART_BYTES = 10_000
 """What a form adds to the file in it."""
@@ -73,7 +74,7 @@ class ChatGate:
                 refusal = _refusal(refused.status_code, refused.detail, refused.headers)
                 await refusal(scope, receive, send)
                 return
-        await self._pass_on(scope, receive, send, ASK_BODY_BYTES if path == ASK_PATH else OTHER_BODY_BYTES)
+        await self._pass_on(scope, receive, send, _most_bytes(path))
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         announced = Headers(scope=scope).get("content-length", "0")
@@ -82,6 +83,12 @@ class ChatGate:
             await _refusal(413, _too_large(most), {"Connection": "close"})(scope, receive, send)
             return
         await self._app(scope, _bounded(receive, most), send)
+
+
+def _most_bytes(path: str) -> int:
+    if path.startswith(CHANNEL_PATHS):
+        return CHAT_BODY_BYTES
+    return ASK_BODY_BYTES if path == ASK_PATH else OTHER_BODY_BYTES
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

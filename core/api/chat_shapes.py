@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.api.shapes import Whole
-from core.channels.live_chat import FILES_PER_MESSAGE, PAGE_LETTERS, TEXT_LETTERS
+from core.channels.customer_channel import FILES_PER_MESSAGE, PAGE_LETTERS, TEXT_LETTERS
 
 TOKEN_LETTERS = 8_000
 SECRET_LETTERS = 200

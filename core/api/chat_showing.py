@@ -14,7 +14,7 @@ from core.api.chat_shapes import (
     SentFile,
     ShownContact,
 )
-from core.channels import live_chat
+from core.channels import customer_channel
 from core.channels.chat_reading import Snapshot
 from core.channels.file_check import FILE_TYPES
 from core.channels.first_words import first_words
@@ -98,7 +98,7 @@ def conversation_shape(snapshot: Snapshot) -> ChatConversation:
     )
 
 
-def listed_shape(listed: live_chat.ListedConversation) -> ListedConversation:
+def listed_shape(listed: customer_channel.ListedConversation) -> ListedConversation:
     """One conversation of a list."""
     one = listed.conversation
     return ListedConversation(
@@ -111,7 +111,7 @@ def listed_shape(listed: live_chat.ListedConversation) -> ListedConversation:
     )
 
 
-def accepted_shape(accepted: live_chat.Accepted) -> AcceptedMessage:
+def accepted_shape(accepted: customer_channel.Accepted) -> AcceptedMessage:
     """A message that is stored."""
     return AcceptedMessage(
         conversation_id=accepted.conversation_id,

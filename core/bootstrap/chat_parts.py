@@ -7,12 +7,13 @@ from core.answering.reply import ReplyDelta
 from core.bootstrap.job_parts import JobParts
 from core.channels.chat_files import ChatFiles
 from core.channels.chat_reading import ChatReading, ReadingParts
-from core.channels.live_chat import LiveChat, LiveChatParts
+from core.channels.customer_channel import CustomerChannel, CustomerChannelParts
 from core.channels.live_feed import LiveFeed
 from core.channels.short_memory import ShortMemory
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Channel, ConversationState
 from core.deployment.channel_settings import AgentState
+from core.deployment.deployment import DEPLOYABLE
 from core.jobs.reply_dispatcher import ReplyDispatcher, ReplyProgress, ReplyStarted
 from core.storage.conversation_reader import SqlConversationReader
 
@@ -34,8 +35,21 @@ class ChatParts(JobParts):
         return LiveFeed(changes=self.conversation_changes, looks=self._chat_reading)
 
     @cached_property
-    def live_chat(self) -> LiveChat:
+    def live_chat(self) -> CustomerChannel:
         """What visitors of a web page can do."""
+        return self._customer_channel(Channel.LIVE_CHAT)
+
+    @cached_property
+    def api_channel(self) -> CustomerChannel:
+        """What customers can do for whom a program of the company speaks."""
+        return self._customer_channel(Channel.API)
+
+    def start_replies(self) -> None:
+        """Answer customers in this process from now on, and let open chats read along."""
+        self.dispatcher.listener = self._tell_feed
+        self.dispatcher.start()
+
+    def _customer_channel(self, channel: Channel) -> CustomerChannel:
         files = ChatFiles(
             store=self.sent_files,
             blobs=self.blobs,
@@ -43,8 +57,9 @@ class ChatParts(JobParts):
             clock=self.clock,
             ids=self.ids,
         )
-        return LiveChat(
-            LiveChatParts(
+        return CustomerChannel(
+            CustomerChannelParts(
+                channel=channel,
                 reception=self.reception,
                 conversations=self.conversations,
                 reader=self._conversation_reader,
@@ -57,11 +72,6 @@ class ChatParts(JobParts):
                 clock=self.clock,
             )
         )
-
-    def start_replies(self) -> None:
-        """Answer customers in this process from now on, and let open chats read along."""
-        self.dispatcher.listener = self._tell_feed
-        self.dispatcher.start()
 
     @cached_property
     def _chat_reading(self) -> ChatReading:
@@ -88,9 +98,7 @@ class ChatParts(JobParts):
         return SqlConversationReader(self.database)
 
     def _list_unanswered(self) -> list[str]:
-        owed = self.conversation_search.list_in_state(
-            (ConversationState.AGENT_ACTIVE,), channels=(Channel.LIVE_CHAT,)
-        )
+        owed = self.conversation_search.list_in_state((ConversationState.AGENT_ACTIVE,), channels=DEPLOYABLE)
         return [conversation.id for conversation in owed]
 
     def _tell_feed(self, conversation_id: str, progress: ReplyProgress) -> None:

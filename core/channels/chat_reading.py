@@ -14,7 +14,7 @@ from core.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A conversation as it stands, from its first message."""
+    """A conversation as it stands, with its messages beyond a position."""
 
     id: str
     state: ShownState
@@ -52,9 +52,9 @@ class ChatReading:
             tuple(shown_message(message, names) for message in found.messages),
         )
 
-    def snapshot(self, conversation_id: str) -> Snapshot:
-        """The whole conversation with the feedback on its replies. Raises NotFound."""
-        found = self._parts.reader.read_after(conversation_id, 0)
+    def snapshot(self, conversation_id: str, *, after: int = 0) -> Snapshot:
+        """The conversation with the feedback on its replies. Raises NotFound."""
+        found = self._parts.reader.read_after(conversation_id, after)
         names = self._names()
         given = self._parts.reply_feedback.list_feedback(conversation_id)
         messages = [

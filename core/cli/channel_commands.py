@@ -55,7 +55,7 @@ def list_channels(workspace: Workspace) -> None:
 @workspace_options
 @click.pass_obj
 def show(workspace: Workspace, channel: "Channel") -> None:
-    """Show one channel: its state now, its hours, its settings, and the snippet for web pages."""
+    """Show one channel: its state now, its hours, its settings, and how pages or programs reach it."""
     with workspace.engine() as engine:
         _show(workspace, engine, channel)
 
@@ -124,6 +124,7 @@ def set_channel(workspace: Workspace, /, channel: "Channel", **given: Any) -> No
     Examples:
       answerdesk channel set live_chat --coverage 25 --ask-email after_first_reply
       answerdesk channel set live_chat --origin https://shop.example --idle 12h
+      answerdesk channel set api --segment plus --ask-email never
     """
     from core.cli.channel_options import changed_settings
     from core.deployment.changes import with_changes
@@ -223,7 +224,7 @@ def pause(workspace: Workspace, reason: str) -> None:
 @workspace_options
 @click.pass_obj
 def status(workspace: Workspace) -> None:
-    """Show how the switch stands, and how the agent stands on each deployed channel now."""
+    """Show how the switch stands, and how the agent stands on each channel now."""
     from core.cli.channel_rows import channel_row, switch_line, switch_row
     from core.deployment.deployment import DEPLOYABLE
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from core.conversations.conversation import Channel
 from core.deployment.changes import hours_from, names_from, origins_from
 from core.deployment.channel_settings import ChannelSettings
 from core.deployment.hours_text import parse_spans, parse_weekly
@@ -16,6 +17,8 @@ _UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 
 def changed_settings(settings: ChannelSettings, given: Mapping[str, Any]) -> dict[str, object]:
     """The fields that the options replace. Raises InvalidInput."""
+    if settings.channel is not Channel.LIVE_CHAT and _concerns_widget(settings, given):
+        raise InvalidInput("Sites, files and look are settings of live chat: no other channel has a widget.")
     if given["origins"] and given["any_origin"]:
         raise InvalidInput("Either certain sites may show the chat, or any: not both.")
     changes: dict[str, object] = {}
@@ -31,6 +34,11 @@ def changed_settings(settings: ChannelSettings, given: Mapping[str, Any]) -> dic
     look = settings.look.model_dump()
     chosen = {name: given[name] for name in look if given[name] is not None}
     return changes | ({"look": look | chosen} if chosen else {})
+
+
+def _concerns_widget(settings: ChannelSettings, given: Mapping[str, Any]) -> bool:
+    chosen = (given[name] is not None for name in ("takes_files", *type(settings.look).model_fields))
+    return bool(given["origins"]) or given["any_origin"] or any(chosen)
 
 
 def changed_hours(hours: WorkingHours, given: Mapping[str, Any]) -> WorkingHours:

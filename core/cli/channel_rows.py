@@ -6,7 +6,7 @@ from core.conversations.conversation import Channel
 from core.deployment.channel_settings import AgentState, AgentSwitch
 from core.deployment.deployment import CHANNEL_NAMES
 from core.deployment.hours_text import spans_text, weekly_text
-from core.deployment.snippet import snippet
+from core.deployment.snippet import way_in
 from core.working_hours import HoursMode, WorkingHours
 
 if TYPE_CHECKING:
@@ -37,14 +37,13 @@ def channel_row(engine: "Engine", channel: Channel) -> dict[str, Any]:
         "revision": revision,
         **settings.model_dump(mode="json"),
         "hours_in_words": hours_lines(settings.hours),
-        "snippet": snippet(engine.settings.server) if channel is Channel.LIVE_CHAT else None,
+        "snippet": way_in(channel, engine.settings.server),
     }
 
 
 def channel_lines(row: dict[str, Any]) -> list[str]:
     """The same for people."""
     idle = row["inactivity"]
-    look = row["look"]
     lines = [
         f"{row['name']}: {row['state']}.",
         *(f"  {line}" for line in row["hours_in_words"]),
@@ -53,11 +52,19 @@ def channel_lines(row: dict[str, Any]) -> list[str]:
         f"  Segments left out: {_names(row['exclude_segments']) or 'none'}",
         f"  Asks for the email address: {row['ask_email'].replace('_', ' ')}",
         f"  Idle conversations close after: {idle['amount']} {idle['unit']}",
+    ]
+    if row["channel"] == Channel.LIVE_CHAT:
+        lines += _widget_lines(row)
+    return [*lines, *(f"  {line}" for line in (row["snippet"] or "").splitlines())]
+
+
+def _widget_lines(row: dict[str, Any]) -> list[str]:
+    look = row["look"]
+    return [
         f"  Sites that may show it: {_names(row['allowed_origins']) or 'any'}",
         f"  Customers may send files: {'yes' if row['takes_files'] else 'no'}",
         f"  Widget: {look['colour']}, {look['side']}, {look['theme']}",
     ]
-    return [*lines, f"  {row['snippet']}"] if row["snippet"] else lines
 
 
 def hours_lines(hours: WorkingHours) -> list[str]:

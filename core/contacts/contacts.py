@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Identification(StrEnum):
-    """How we know who it is. Only a signed token proves anything."""
+    """How we know who it is. Only the company itself proves anything, by a signed token or a program."""
 
     ANONYMOUS = "anonymous"
     """A browser that came before; nothing more."""
@@ -14,6 +14,8 @@ class Identification(StrEnum):
     """Gave an email address, which nobody has verified."""
     TOKEN = "token"  # noqa: S105 - the name of a way, no token
     """The company's own site vouches for them by a signed token."""
+    PROGRAM = "program"
+    """A program of the company names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,14 @@ class Contact:
     name: str = ""
     email: str = ""
     external_id: str = ""
-    """The customer's id in the company's own system, from a signed token."""
+    """The customer's id in the company's own system, as the company itself gave it."""
     segments: tuple[str, ...] = ()
-    """From a signed token; content limited to a segment is for those in it."""
+    """As the company gave them; content limited to a segment is for those in it."""
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """The company itself says who it is."""
+        return self.identification in {Identification.TOKEN, Identification.PROGRAM}
 
     @property
     def shown_name(self) -> str:

@@ -1,8 +1,8 @@
 """Knowing visitors again, and learning who they are.
 
 A browser is known by a secret that only it holds; a person is known by a token that the company's site has
-signed. An address that somebody types in proves nothing: it is kept for people to answer to, and neither
-shows nor joins anything of another contact who has it too.
+signed, or because a program of the company names them. An address that somebody types in proves nothing: it
+is kept for people to answer to, and neither shows nor joins anything of another contact who has it too.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +12,12 @@ from core.audit.ports import Transaction
 from core.clock import Clock
 from core.contacts.contacts import Contact, Identification, Visitor
 from core.contacts.identity_keys import IdentityKeys
-from core.contacts.identity_tokens import Vouched, read_token
+from core.contacts.identity_tokens import read_token
 from core.contacts.ports import ContactStore, ConversationOwners, VisitorStore
 from core.contacts.visitors import SecretFactory, hash_of
+from core.contacts.vouching import Vouched
 from core.email_addresses import tidy_email
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.identifiers import IdFactory, derived_id
 
 KNOWN_UNSEEN = timedelta(days=90)
@@ -108,24 +109,38 @@ class Identifier:
             contact = self._contacts.find_contact(visitor.contact_id)
             return self._identified(Recognised(visitor, contact), vouched)
 
+    def named(self, vouched: Vouched) -> Contact:
+        """The customer whom a program of the company names, with what it says of them."""
+        found = self._contacts.find_by_external_id(vouched.external_id)
+        if found is not None and _as_vouched(found, vouched, Identification.PROGRAM) == found:
+            return found
+        with self._transaction():
+            contact = self._vouched_contact(vouched, Identification.PROGRAM)
+            self._save_renamed(contact)
+        return contact
+
+    def find_named(self, external_id: str) -> Contact:
+        """The customer whom the company knows by this id. Raises NotFound."""
+        contact = self._contacts.find_by_external_id(external_id)
+        if contact is None:
+            raise NotFound(f"There is no customer {external_id}.")
+        return contact
+
     def give_email(self, contact_id: str, email: str) -> Contact:
         """The address that a contact says is theirs. Raises InvalidInput and NotFound.
 
-        A later one replaces it, but never one that the site has vouched for.
+        A later one replaces it, but never one that the company has vouched for.
         """
         address = tidy_email(email)
         if address is None:
             raise InvalidInput("This is no email address. Write it like ada@example.com.")
         with self._transaction():
             contact = self._contacts.find_contact(contact_id)
-            is_vouched_for = contact.identification is Identification.TOKEN
-            if is_vouched_for and contact.email:
+            if contact.is_vouched_for and contact.email:
                 return contact
-            way = Identification.TOKEN if is_vouched_for else Identification.EMAIL
+            way = contact.identification if contact.is_vouched_for else Identification.EMAIL
             told = replace(contact, email=address, identification=way)
-            # Conversations first, here and below: whoever writes both writes them in this order.
-            self._owners.give_conversations(told.id, to=told.id, customer=told.shown_name)
-            self._contacts.save_contact(told)
+            self._save_renamed(told)
         return told
 
     def _read(self, identity: str) -> Vouched:
@@ -140,29 +155,41 @@ class Identifier:
         return Recognised(visitor, contact)
 
     def _identified(self, known: Recognised, vouched: Vouched) -> Contact:
-        contact = self._vouched_contact(vouched)
+        contact = self._vouched_contact(vouched, Identification.TOKEN)
         if contact == known.contact:
             return contact
-        self._owners.give_conversations(contact.id, to=contact.id, customer=contact.shown_name)
-        self._contacts.save_contact(contact)
+        self._save_renamed(contact)
         if known.contact.id == contact.id:
             return contact
         self._visitors.save_visitor(replace(known.visitor, contact_id=contact.id))
         # What a known customer wrote in this browser stays theirs when another one signs in.
-        if known.contact.identification is not Identification.TOKEN:
+        if not known.contact.is_vouched_for:
             self._owners.give_conversations(known.contact.id, to=contact.id, customer=contact.shown_name)
         return contact
 
-    def _vouched_contact(self, vouched: Vouched) -> Contact:
-        """As the token has it; what it leaves out stays as it was, but for segments."""
+    def _save_renamed(self, contact: Contact) -> None:
+        # Conversations first: whoever writes both, here or above, writes them in this order.
+        self._owners.give_conversations(contact.id, to=contact.id, customer=contact.shown_name)
+        self._contacts.save_contact(contact)
+
+    def _vouched_contact(self, vouched: Vouched, way: Identification) -> Contact:
         found = self._contacts.find_by_external_id(vouched.external_id)
         # Derived, so that two browsers of one customer that sign in at once make one contact.
         contact = found or Contact(derived_id("con", "external", vouched.external_id), self._clock())
-        return replace(
-            contact,
-            identification=Identification.TOKEN,
-            external_id=vouched.external_id,
-            name=vouched.name or contact.name,
-            email=vouched.email or contact.email,
-            segments=vouched.segments,
-        )
+        return _as_vouched(contact, vouched, way)
+
+
+def _as_vouched(contact: Contact, vouched: Vouched, way: Identification) -> Contact:
+    """As the company has it; what it leaves out stays as it was.
+
+    Whom a token ever named stays so known: browsers that it opened are found by that.
+    """
+    was_signed = contact.identification is Identification.TOKEN
+    return replace(
+        contact,
+        identification=Identification.TOKEN if was_signed else way,
+        external_id=vouched.external_id,
+        name=vouched.name or contact.name,
+        email=vouched.email or contact.email,
+        segments=contact.segments if vouched.segments is None else vouched.segments,
+    )

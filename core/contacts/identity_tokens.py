@@ -5,7 +5,7 @@ named here is ignored; whatever is not as it must be is refused with a sentence 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from core.email_addresses import tidy_email
+from core.contacts.vouching import Vouched, read_vouched, read_words
 from core.errors import InvalidInput
 
 ALGORITHM = "HS256"
@@ -21,19 +21,10 @@ LONGEST_TOKEN = 4096
 LONGEST_LIFE = timedelta(hours=24)
 LEEWAY = timedelta(seconds=60)
 """How far the clocks of site and server may be apart."""
-MAX_SEGMENTS = 20
-_LONGEST = {"sub": 200, "name": 100, "segment": 100}
-
-
-@dataclass(frozen=True, slots=True)
-class Vouched:
-    """What the site says of the visitor."""
-
-    external_id: str
-    """Never empty: `sub`, or the address where there is none."""
-    email: str
-    name: str
-    segments: tuple[str, ...]
+_LONGEST_SUB = 200
+_WHOSE = "visitor's token"
+_BY_ADDRESS = "mailto:"
+"""Begins the ids of those who are known by their address alone."""
 
 
 def read_token(token: str, keys: Sequence[str], *, now: datetime) -> Vouched:
@@ -89,49 +80,12 @@ def _instant(claims: Mapping[str, Any], name: str) -> float | None:
 
 
 def _vouched(claims: Mapping[str, Any]) -> Vouched:
-    subject = _words(claims, "sub", _LONGEST["sub"])
-    email = _address(claims)
-    if not subject and not email:
+    subject = read_words(claims, "sub", _LONGEST_SUB, whose=_WHOSE)
+    said = read_vouched(subject, claims, whose=_WHOSE)
+    if not subject and not said.email:
         raise InvalidInput("The visitor's token names nobody. Give it a sub (your id of them) or an email.")
     if subject.startswith(_BY_ADDRESS):
         raise InvalidInput(f"The sub of the visitor's token must not begin with {_BY_ADDRESS}")
-    return Vouched(
-        external_id=subject or f"{_BY_ADDRESS}{email.casefold()}",
-        email=email,
-        name=_words(claims, "name", _LONGEST["name"]),
-        segments=_segments(claims),
-    )
-
-
-_BY_ADDRESS = "mailto:"
-"""Begins the ids of those who are known by their address alone."""
-
-
-def _address(claims: Mapping[str, Any]) -> str:
-    given = claims.get("email")
-    if given is None or given == "":
-        return ""
-    address = tidy_email(given) if isinstance(given, str) else None
-    if address is None:
-        raise InvalidInput("The email of the visitor's token is no email address.")
-    return address
-
-
-def _segments(claims: Mapping[str, Any]) -> tuple[str, ...]:
-    given = claims.get("segments")
-    if given is None:
-        return ()
-    if not isinstance(given, list) or len(given) > MAX_SEGMENTS:
-        raise InvalidInput(f"The segments of the visitor's token are a list of at most {MAX_SEGMENTS} names.")
-    names = (_words({"segments": one}, "segments", _LONGEST["segment"]) for one in given)
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _words(claims: Mapping[str, Any], name: str, longest: int) -> str:
-    given = claims.get(name)
-    if given is None:
-        return ""
-    tidy = " ".join(given.split()) if isinstance(given, str) else None
-    if tidy is None or len(tidy) > longest or not tidy.isprintable():
-        raise InvalidInput(f"The {name} of the visitor's token is text of at most {longest} characters.")
-    return tidy
+    by_address = f"{_BY_ADDRESS}{said.email.casefold()}"
+    # A token is all that its site has to say: segments that it leaves out are none.
+    return replace(said, external_id=subject or by_address, segments=said.segments or ())

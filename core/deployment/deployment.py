@@ -15,7 +15,7 @@ from core.deployment.unlimited import NobodyIgnored, UnlimitedCredits
 from core.errors import InvalidInput
 from core.working_hours import check_holidays
 
-DEPLOYABLE = (Channel.LIVE_CHAT,)
+DEPLOYABLE = (Channel.LIVE_CHAT, Channel.API)
 """Channels that there are; the others come later."""
 CHANNEL_NAMES = {
     Channel.LIVE_CHAT: "Live chat",

@@ -8,7 +8,7 @@ WITH_AGENT = (ConversationState.NEW, ConversationState.AGENT_ACTIVE, Conversatio
 
 
 def count_open(
-    search: ConversationSearch, channel: Channel, *, states: tuple[ConversationState, ...] = OPEN_STATES
+    search: ConversationSearch, *channels: Channel, states: tuple[ConversationState, ...] = OPEN_STATES
 ) -> int:
-    """How many conversations of customers are open there; tests are left out."""
-    return search.list_conversations(ConversationFilter(channels=(channel,), states=states), limit=1)[1]
+    """How many conversations of customers are open on these channels; tests are left out."""
+    return search.list_conversations(ConversationFilter(channels=channels, states=states), limit=1)[1]

@@ -37,6 +37,7 @@ _KNOWN_BY = {
     Identification.ANONYMOUS: "not identified",
     Identification.EMAIL: "address not verified",
     Identification.TOKEN: "signed in on the company's site",
+    Identification.PROGRAM: "named by the company's own program",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from core.access.people import Person, PersonStatus, Team
 from core.audit.entries import AuditAction, AuditedChange, AuditKind
 from core.bootstrap import Engine
-from core.conversations.conversation import Channel
+from core.deployment.deployment import DEPLOYABLE
 
 TEAM_FILE = "team.json"
 ACTOR = "sample"
@@ -19,7 +19,7 @@ def person_id_of(name: str) -> str:
 
 
 def load_people(engine: Engine, folder: Path) -> None:
-    """Add the people and deploy live chat in a workspace that has no people yet; else change nothing."""
+    """Add the people and deploy the channels in a workspace that has no people yet; else change nothing."""
     if engine.people.list_people(with_inactive=True):
         return
     given: dict[str, Any] = json.loads((folder / TEAM_FILE).read_text("utf-8"))
@@ -29,7 +29,8 @@ def load_people(engine: Engine, folder: Path) -> None:
             _record(engine, AuditKind.TEAM, team["id"], team["name"], {"name": team["name"]})
         for one in given["people"]:
             _add_person(engine, one, teams={team["id"]: team["name"] for team in given["teams"]})
-        engine.deployment.deploy(Channel.LIVE_CHAT, actor=ACTOR)
+        for channel in DEPLOYABLE:
+            engine.deployment.deploy(channel, actor=ACTOR)
 
 
 def _add_person(engine: Engine, one: dict[str, Any], *, teams: dict[str, str]) -> None:

@@ -45,9 +45,9 @@ class ChannelRoom:
     opened_at: str
     """Scheme and host of the dashboard as this browser reaches it; empty when it does not say."""
 
-    def running(self, channel: Channel = Channel.LIVE_CHAT) -> int:
+    def running(self, *channels: Channel) -> int:
         """Conversations there that the agent has."""
-        return count_open(self.search, channel, states=WITH_AGENT)
+        return count_open(self.search, *channels, states=WITH_AGENT)
 
 
 def channel_room(engine: "Engine") -> ChannelRoom:
@@ -71,10 +71,12 @@ def fill_fields(settings: ChannelSettings, revision: int, parts: Mapping[str, Fi
     """
     form = channel_form()
     state = st.session_state
-    is_drawn = bool(form.filled) and all(key in state for key in form.filled)
+    is_same = form.channel is settings.channel
+    is_drawn = is_same and bool(form.filled) and all(key in state for key in form.filled)
     is_typed = is_drawn and any(state[key] != value for key, value in form.filled.items())
     if not is_drawn or (form.revision != revision and not is_typed):
-        form.clash, form.revision, form.stale, form.filled = "", revision, set(parts), {}
+        form.channel, form.clash = settings.channel, ""
+        form.revision, form.stale, form.filled = revision, set(parts), {}
     elif form.revision != revision:
         form.clash = _CLASH
     for part in form.stale & set(parts):
@@ -106,6 +108,13 @@ def save_part(
     form.stale = {part}
     say_after_rerun(said)
     st.rerun()
+
+
+def note_revision(channel: Channel, revision: int) -> None:
+    """A change of ours outside of the fields is no clash with what is typed into them."""
+    form = channel_form()
+    if form.channel is channel:
+        form.revision = revision
 
 
 def draw_clash() -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.conversations.conversation import Channel
 from core.deployment.changes import names_from, with_changes
 from core.deployment.channel_settings import ChannelSettings, EmailAsk, IdleUnit
 from core.errors import InvalidInput
@@ -14,15 +15,15 @@ PART = "rules"
 
 def fill_rules(settings: ChannelSettings) -> dict[str, object]:
     """What the fields show for these settings."""
-    return {
+    fields: dict[str, object] = {
         "channel_coverage": settings.coverage_percent,
         "channel_included": list(settings.include_segments),
         "channel_excluded": list(settings.exclude_segments),
         "channel_ask_email": settings.ask_email,
         "channel_idle_amount": settings.inactivity.amount,
         "channel_idle_unit": settings.inactivity.unit,
-        "channel_takes_files": settings.takes_files,
     }
+    return fields | ({"channel_takes_files": settings.takes_files} if _has_files(settings) else {})
 
 
 def draw_rules(room: ChannelRoom, settings: ChannelSettings) -> None:
@@ -54,7 +55,8 @@ def draw_rules(room: ChannelRoom, settings: ChannelSettings) -> None:
         unit.selectbox(
             "Unit", list(IdleUnit), key="channel_idle_unit", format_func=lambda one: one.value.capitalize()
         )
-        st.toggle("Customers may send files", key="channel_takes_files")
+        if _has_files(settings):
+            st.toggle("Customers may send files", key="channel_takes_files")
     _draw_saving(room, settings)
 
 
@@ -63,7 +65,7 @@ def _segments(label: str, key: str, *, nothing: str) -> None:
 
 
 def _draw_saving(room: ChannelRoom, settings: ChannelSettings) -> None:
-    changes = _typed()
+    changes = _typed(settings)
     try:
         is_changed = with_changes(settings, changes) != settings
     except InvalidInput as refusal:
@@ -77,13 +79,17 @@ def _draw_saving(room: ChannelRoom, settings: ChannelSettings) -> None:
         save_part(room, settings, changes, part=PART, said=said)
 
 
-def _typed() -> dict[str, object]:
+def _typed(settings: ChannelSettings) -> dict[str, object]:
     state = st.session_state
-    return {
+    files = {"takes_files": bool(state["channel_takes_files"])} if _has_files(settings) else {}
+    return files | {
         "coverage_percent": state["channel_coverage"],
         "include_segments": names_from(state["channel_included"] or ()),
         "exclude_segments": names_from(state["channel_excluded"] or ()),
         "ask_email": state["channel_ask_email"],
         "inactivity": {"amount": state["channel_idle_amount"], "unit": state["channel_idle_unit"]},
-        "takes_files": bool(state["channel_takes_files"]),
     }
+
+
+def _has_files(settings: ChannelSettings) -> bool:
+    return settings.channel is Channel.LIVE_CHAT

@@ -69,7 +69,7 @@ def _draw_state(engine: "Engine", name: str) -> None:
         draw_switch(
             engine.deployment,
             name=name,
-            running=sum(count_open(engine.conversation_search, one, states=WITH_AGENT) for one in DEPLOYABLE),
+            running=count_open(engine.conversation_search, *DEPLOYABLE, states=WITH_AGENT),
             actor=actor(),
             now=now,
             place="strip",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from core.conversations.conversation import Channel
 from core.deployment.channel_settings import AgentState, AgentSwitch, ChannelSettings, EmailAsk
 from core.deployment.channel_state import ChannelState
 from core.deployment.days_ahead import DayAhead, days_ahead, different_days, minute_of_day, today
@@ -112,10 +113,16 @@ def channel_facts(settings: ChannelSettings, *, open_count: int, with_agent: int
         ("Segments", _segments(settings)),
         ("Asks for the email address", EMAIL_ASKS[settings.ask_email].lower()),
         ("Idle conversations close", f"after {idle_words(settings)}"),
+        *(_widget_rows(settings) if settings.channel is Channel.LIVE_CHAT else ()),
+    )
+    return tag("dl", *(tag("div", tag("dt", name), tag("dd", said)) for name, said in rows), cls="ad-facts")
+
+
+def _widget_rows(settings: ChannelSettings) -> tuple[tuple[str, str], ...]:
+    return (
         ("Sites", ", ".join(settings.allowed_origins) or "any site"),
         ("Files from customers", "taken" if settings.takes_files else "not taken"),
     )
-    return tag("dl", *(tag("div", tag("dt", name), tag("dd", said)) for name, said in rows), cls="ad-facts")
 
 
 def idle_words(settings: ChannelSettings) -> str:

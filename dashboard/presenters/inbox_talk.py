@@ -21,6 +21,7 @@ _IDENTIFICATIONS = {
     Identification.ANONYMOUS: "Not identified",
     Identification.EMAIL: "By an address that nobody has verified",
     Identification.TOKEN: "Signed in on your site",
+    Identification.PROGRAM: "Named by your own program",
 }
 
 _BEGINNINGS = frozenset({event_kinds.OPENED, event_kinds.REOPENED})

@@ -73,6 +73,8 @@ CHANNELS = {
     Channel.API: Label("API", "api", "grey"),
     Channel.PREVIEW: Label("Preview", "science", "grey"),
 }
+CHANNEL_PLACES = {Channel.LIVE_CHAT: "live chat", Channel.API: "the API channel"}
+"""Within a sentence: where the agent can be deployed."""
 
 STATES = {
     ConversationState.NEW: Label("New", "fiber_new", "grey"),

@@ -1,6 +1,6 @@
 """The whole API against its own description: no failure of ours, no answer that is not described."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from pydantic import SecretStr
 from schemathesis.core.parameters import ParameterLocation
-from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -21,14 +20,17 @@ from starlette.types import Receive, Scope, Send
 
 from core.api.app import build_api
 from core.bootstrap import build_engine
+from core.channels.feed_mailbox import FeedEvent
 from core.conversations.conversation import Channel
 from core.settings import ServerSettings, Settings
+from tests.api.channel_programs import ChannelProgram
 from tests.api.chat_visitors import ChatVisitor
 from tests.api.conftest import KEY, UNHURRIED
 from tests.fakes.hash_embedder import HashEmbedder
 
 EXAMPLES = 12
 """For each operation, besides those that its description implies."""
+CUSTOMER = "shop-4711"
 
 
 FORM_IS_NOT_ALL = frozenset(
@@ -42,6 +44,9 @@ FORM_IS_NOT_ALL = frozenset(
         "chat/files",
         "chat/conversations/{conversation_id}/email",
         "chat/conversations/{conversation_id}/feedback",
+        "channel/customers/{customer_id}/messages",
+        "channel/customers/{customer_id}/conversations/{conversation_id}/email",
+        "channel/customers/{customer_id}/conversations/{conversation_id}/feedback",
     )
 )
 """Here what has the right form may be refused for what it says: tokens, addresses, blank texts, versions."""
@@ -53,6 +58,30 @@ class Fuzzed:
 
     visitor: ChatVisitor
     conversation_id: str
+    program: ChannelProgram
+    program_conversation_id: str
+
+    def is_for_visitors(self, path: str) -> bool:
+        return path.startswith("/v1/chat")
+
+    def fill(self, case: schemathesis.Case) -> None:
+        """What is there, in the place of what is made up; what is made up so as to be refused stays."""
+        place = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
+        if place is not None and place.mode.is_negative:
+            return
+        if self.is_for_visitors(case.path):
+            there = {"conversation_id": self.conversation_id}
+        else:
+            there = {"customer_id": CUSTOMER, "conversation_id": self.program_conversation_id}
+        known = [name for name in there if name in case.path_parameters]
+        case.path_parameters.update({name: there[name] for name in known})
+
+
+class NothingHappens:
+    """Stands for the feed: whoever waits for an answer does so in vain, and not for long."""
+
+    async def follow(self, _: str, __: int) -> AsyncGenerator[list[FeedEvent], None]:
+        yield []
 
 
 class LaterApp:
@@ -75,11 +104,14 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
     )
     engine = build_engine(chosen, embedder=HashEmbedder())
     engine.catalogue.add_answer("Do you ship to Norway?", "Parcels to Norway take three to five days.")
-    engine.deployment.deploy(Channel.LIVE_CHAT, actor="test")
+    for channel in (Channel.LIVE_CHAT, Channel.API):
+        engine.deployment.deploy(channel, actor="test")
+    engine.live_feed = NothingHappens()
     app = build_api(engine)
-    visitor = ChatVisitor(TestClient(Starlette(routes=[Mount("/api", app)])))
+    client = TestClient(Starlette(routes=[Mount("/api", app)]))
+    visitor, program = ChatVisitor(client), ChannelProgram(client, CUSTOMER, key=KEY)
     APP.inside = app
-    yield Fuzzed(visitor, visitor.open())
+    yield Fuzzed(visitor, visitor.open(), program, program.open())
     engine.close()
 
 
@@ -88,16 +120,10 @@ def described() -> schemathesis.BaseSchema:
     engine: Any = SimpleNamespace(settings=Settings(_env_file=None))
     loaded = schemathesis.openapi.from_dict(build_api(engine).openapi())
     loaded.app = APP
+    # What is too large is refused unread, whatever else may be wrong with it.
     rejection = loaded.config.checks.negative_data_rejection
-    # What is too long may be too large, too.
     rejection.expected_statuses = [*rejection.expected_statuses, "413"]
     return loaded
-
-
-def is_wrong_by_intent(case: schemathesis.Case) -> bool:
-    """Whether the path was made as no path may be."""
-    path = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
-    return path is not None and path.mode is GenerationMode.NEGATIVE
 
 
 schema = described()
@@ -107,10 +133,8 @@ schema = described()
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_is_described(case: schemathesis.Case, fuzzed: Fuzzed):
-    secret = fuzzed.visitor.secret if case.path.startswith("/v1/chat") else KEY
-    is_one_wanted = "conversation_id" in case.path_parameters and not case.path.endswith("/events")
-    if is_one_wanted and not is_wrong_by_intent(case):
-        case.path_parameters["conversation_id"] = fuzzed.conversation_id
+    secret = fuzzed.visitor.secret if fuzzed.is_for_visitors(case.path) else KEY
+    fuzzed.fill(case)
     case.call_and_validate(
         base_url="http://127.0.0.1:8501",
         headers={"Authorization": f"Bearer {secret}"},

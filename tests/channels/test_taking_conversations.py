@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from core.bootstrap import Engine, build_engine
-from core.channels.live_chat import Guest, SentMessage
+from core.channels.customer_channel import Guest, SentMessage
 from core.configuration.handoff_policy import HandoffMode
 from core.contacts.contacts import Contact
 from core.conversations.conversation import Channel, ConversationState

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.bootstrap import Engine, build_engine
-from core.channels.live_chat import Guest, SentMessage
+from core.channels.customer_channel import Guest, SentMessage
 from core.contacts.contacts import Contact
 from core.conversations.conversation import Attachment, Channel
 from core.errors import NotFound, StorageError

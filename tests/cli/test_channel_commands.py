@@ -22,7 +22,8 @@ def test_a_channel_is_deployed_and_removed_and_both_are_on_record(answerdesk):
     assert answerdesk("channel", "deploy", "live_chat").out.startswith("Live chat is deployed.")
     listed = answerdesk("channel", "list", "--json").data
     assert [(row["channel"], row["is_deployed"], row["state"]) for row in listed] == [
-        ("live_chat", True, "On all hours")
+        ("live_chat", True, "On all hours"),
+        ("api", False, "Not deployed"),
     ]
     removed = answerdesk("channel", "remove", "live_chat", "--json").data
     assert (removed["is_deployed"], removed["open_conversations"]) == (False, 0)
@@ -123,3 +124,32 @@ def test_the_snippet_names_the_public_address(answerdesk, monkeypatch):
     monkeypatch.setenv("ANSWERDESK_SERVER__PUBLIC_URL", "https://chat.example/")
     shown = answerdesk("channel", "show", "live_chat").out
     assert '<script src="https://chat.example/api/v1/widget.js" async></script>' in shown
+
+
+def test_the_api_channel_has_settings_and_hours_of_its_own(answerdesk):
+    assert answerdesk("channel", "deploy", "api").out.startswith("API is deployed.")
+    answerdesk("channel", "set", "api", "--coverage", "40", "--ask-email", "never", "--idle", "3d")
+    answerdesk("channel", "hours", "api", "--during", "mon-fri 9-17")
+    rows = {row["channel"]: row for row in answerdesk("channel", "list", "--json").data}
+    assert (rows["api"]["coverage_percent"], rows["live_chat"]["coverage_percent"]) == (40, 100)
+    assert (rows["api"]["hours"]["mode"], rows["live_chat"]["hours"]["mode"]) == ("during", "always")
+    assert not answerdesk("channel", "remove", "api", "--json").data["is_deployed"]
+    recorded = answerdesk("audit", "list", "--json").data
+    assert [row["action"] for row in recorded] == ["unpublish", "edit", "edit", "publish"]
+    assert {row["object_name"] for row in recorded} == {"API"}
+
+
+def test_the_api_channel_shows_the_call_of_a_program_and_no_secret(answerdesk, monkeypatch):
+    monkeypatch.setenv("ANSWERDESK_SERVER__PUBLIC_URL", "https://chat.example/")
+    monkeypatch.setenv("ANSWERDESK_SERVER__API_KEY", "a long and secret key")
+    shown = answerdesk("channel", "show", "api").out
+    assert "curl https://chat.example/api/v1/channel/customers/shop-4711/messages" in shown
+    assert "secret key" not in shown
+    assert "Widget" not in shown
+
+
+@pytest.mark.parametrize("words", [("--origin", "https://shop.example"), ("--files",), ("--side", "left")])
+def test_what_only_the_widget_has_is_refused_for_the_api_channel(answerdesk, words):
+    outcome = answerdesk("channel", "set", "api", *words)
+    assert outcome.code == 2
+    assert "settings of live chat" in outcome.err

@@ -231,3 +231,55 @@ def test_the_strip_says_how_the_agent_stands(empty_engine, visit):
 def test_only_pages_of_our_own_are_framed(address):
     with pytest.raises(ValueError, match="our own API"):
         draw_frame(address, height=100, name="x")
+
+
+def chosen(app, channel: Channel):
+    return app.segmented_control(key="channel_chosen").set_value(channel).run()
+
+
+def test_the_api_channel_has_a_card_a_call_to_copy_and_no_widget(empty_engine, visit):
+    app = visit("channels")
+    app.button(key="deploy_api").click().run()
+    assert empty_engine.deployment.channel(Channel.API)[0].is_deployed
+    assert not settings_of(empty_engine).is_deployed
+    assert "API is deployed as of now" in app.toast[0].value
+    chosen(app, Channel.API)
+    call, wait = (code.value for code in app.code)
+    assert "/api/v1/channel/customers/shop-4711/messages" in call
+    assert "wait=20" in wait
+    assert [tab.label for tab in app.tabs] == ["Your program", "Working hours", "Conversations"]
+    assert [toggle.key for toggle in app.toggle if toggle.key == "channel_takes_files"] == []
+    assert "as there is no API key" in words_of(app)
+
+
+def test_settings_of_one_channel_are_not_those_of_the_other(empty_engine, visit):
+    app = visit("channels")
+    app.slider(key="channel_coverage").set_value(40).run()
+    app.button(key="channel_rules_save").click().run()
+    chosen(app, Channel.API)
+    assert app.slider(key="channel_coverage").value == 100
+    app.radio(key="channel_ask_email").set_value(EmailAsk.NEVER).run()
+    app.button(key="channel_rules_save").click().run()
+    kept = empty_engine.deployment.channel(Channel.API)[0]
+    assert (kept.coverage_percent, kept.ask_email) == (100, EmailAsk.NEVER)
+    assert settings_of(empty_engine).coverage_percent == 40
+    chosen(app, Channel.LIVE_CHAT)
+    assert app.slider(key="channel_coverage").value == 40
+    assert app.radio(key="channel_ask_email").value == EmailAsk.WHEN_HANDING_OFF
+
+
+def test_deploying_one_channel_leaves_what_is_typed_for_the_other(empty_engine, visit):
+    app = visit("channels")
+    app.slider(key="channel_coverage").set_value(40).run()
+    app.button(key="deploy_api").click().run()
+    assert app.slider(key="channel_coverage").value == 40
+    app.button(key="channel_rules_save").click().run()
+    assert not app.warning
+    assert settings_of(empty_engine).coverage_percent == 40
+
+
+def test_removing_the_api_channel_says_what_becomes_of_programs(empty_engine, visit):
+    empty_engine.deployment.deploy(Channel.API, actor="Kim")
+    app = visit("channels")
+    app.button(key="remove_api").click().run()
+    assert "programs cannot begin conversations" in words_of(app)

@@ -13,6 +13,7 @@ from core.contacts.contacts import Identification
 from core.contacts.identification import KNOWN_UNSEEN, ContactStores, Identifier
 from core.contacts.identity_keys import IdentityKeys
 from core.contacts.visitors import hash_of
+from core.contacts.vouching import Vouched
 from core.errors import InvalidInput, NotFound
 from core.identifiers import counted_ids
 from tests.fakes.connector_stores import InMemorySecretStore
@@ -243,3 +244,30 @@ def test_a_secret_that_was_not_shown_for_a_season_opens_nothing(door):
     assert door.identifier.recognise(begun.secret) is not None
     door.now += KNOWN_UNSEEN + timedelta(seconds=1)
     assert door.identifier.recognise(begun.secret) is None
+
+
+def test_whom_a_program_names_is_one_contact_and_keeps_what_is_left_out(door):
+    first = door.identifier.named(Vouched("42", "ada@example.com", "Ada", ("vip",)))
+    door.write(first)
+    again = door.identifier.named(Vouched("42", name="Ada King"))
+    assert (again.id, again.email, again.segments) == (first.id, "ada@example.com", ("vip",))
+    assert again.identification is Identification.PROGRAM
+    assert door.conversations.find_conversation("cnv_1").customer == "Ada King"
+    assert door.identifier.named(Vouched("42", segments=())).segments == ()
+    assert door.identifier.find_named("42").name == "Ada King"
+    with pytest.raises(NotFound):
+        door.identifier.find_named("43")
+
+
+def test_whom_a_token_named_stays_so_known_when_a_program_names_them_too(door):
+    door.identifier.named(Vouched("42"))
+    begun = door.identifier.begin(identity=door.sign(sub="42"))
+    assert door.identifier.named(Vouched("42", name="Ada")).identification is Identification.TOKEN
+    assert door.identifier.recognise(begun.secret).contact.name == "Ada"
+
+
+def test_an_address_given_to_somebody_whom_a_program_names_leaves_them_named(door):
+    contact = door.identifier.named(Vouched("42"))
+    told = door.identifier.give_email(contact.id, "ada@example.com")
+    assert (told.identification, told.email) == (Identification.PROGRAM, "ada@example.com")
+    assert door.identifier.give_email(contact.id, "eve@evil.example").email == "ada@example.com"

@@ -1,4 +1,4 @@
-"""Live chat: what visitors of a web page can do with their conversations, and with nobody else's."""
+"""What customers can do on one channel with their own conversations, and with nobody else's."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ TEXT_LETTERS = 4_000
 PAGE_LETTERS = 2_000
 FILES_PER_MESSAGE = 10
 LISTED = 50
-"""Conversations that a visitor is shown, the newest ones."""
+"""Conversations that a customer is shown, the newest ones."""
 _BY_CUSTOMER = "customer"
 _USED_KEY = "This Idempotency-Key was used for another message. Give each message its own."
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -52,15 +52,16 @@ class Rating(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A visitor who showed the secret of their browser."""
+    """A customer as they came: in a browser that showed its secret, or named by a program."""
 
     visitor_id: str
+    """The browser's; of a customer whom a program names, the program's own id of them."""
     contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """What a visitor sends. `key` is their own number of it: sent again, it is the same message."""
+    """What a customer sends. `key` is their own number of it: sent again, it is the same message."""
 
     key: str
     text: str
@@ -82,16 +83,17 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class ListedConversation:
-    """One of a visitor's conversations."""
+    """One of a customer's conversations."""
 
     conversation: Conversation
     unread: int
 
 
 @dataclass(frozen=True, slots=True)
-class LiveChatParts:
-    """What live chat works with."""
+class CustomerChannelParts:
+    """What a channel works with."""
 
+    channel: Channel
     reception: Reception
     conversations: ConversationStore
     reader: ConversationReader
@@ -104,10 +106,10 @@ class LiveChatParts:
     clock: Clock
 
 
-class LiveChat:
-    """The use cases behind the widget. Conversations of others are as if there were none (NotFound)."""
+class CustomerChannel:
+    """One channel. Conversations of others, and of other channels, are as if there were none (NotFound)."""
 
-    def __init__(self, parts: LiveChatParts) -> None:
+    def __init__(self, parts: CustomerChannelParts) -> None:
         self._parts = parts
 
     def send(self, guest: Guest, sent: SentMessage, *, may_begin: bool = True) -> Accepted:
@@ -125,7 +127,7 @@ class LiveChat:
         received = self._parts.reception.take_in(
             Incoming(
                 text=text,
-                channel=Channel.LIVE_CHAT,
+                channel=self._parts.channel,
                 conversation_id=sent.conversation_id,
                 contact=guest.contact,
                 sender=guest.visitor_id,
@@ -144,23 +146,23 @@ class LiveChat:
         return Accepted(conversation.id, shown, conversation.state, received.is_repeat)
 
     def list_own(self, guest: Guest) -> list[ListedConversation]:
-        """The visitor's conversations in live chat, newest first."""
-        wanted = ConversationFilter(channels=(Channel.LIVE_CHAT,), contact_ids=(guest.contact.id,))
+        """The customer's conversations on this channel, newest first."""
+        wanted = ConversationFilter(channels=(self._parts.channel,), contact_ids=(guest.contact.id,))
         found, _ = self._parts.search.list_conversations(wanted, limit=LISTED)
         unread = self._parts.reader.count_unread([one.id for one in found])
         return [ListedConversation(one, unread.get(one.id, 0)) for one in found]
 
     def check_own(self, guest: Guest, conversation_id: str) -> None:
-        """Raises NotFound unless it is the visitor's."""
+        """Raises NotFound unless it is the customer's."""
         self._own(guest, conversation_id)
 
-    def snapshot(self, guest: Guest, conversation_id: str) -> Snapshot:
-        """The whole conversation as its customer may see it."""
+    def snapshot(self, guest: Guest, conversation_id: str, *, after: int = 0) -> Snapshot:
+        """The conversation as its customer may see it, with the messages beyond the position."""
         self._own(guest, conversation_id)
-        return self._parts.reading.snapshot(conversation_id)
+        return self._parts.reading.snapshot(conversation_id, after=after)
 
     def mark_seen(self, guest: Guest, conversation_id: str, position: int) -> None:
-        """The visitor has read up to this position, or to the end where that comes first."""
+        """The customer has read up to this position, or to the end where that comes first."""
         self._own(guest, conversation_id)
         last = self._parts.reader.last_position(conversation_id)
         if last:
@@ -169,7 +171,7 @@ class LiveChat:
             )
 
     def give_email(self, guest: Guest, conversation_id: str, address: str | None) -> ShownState:
-        """The visitor's address, or None where they would rather not; what was held back is answered."""
+        """The customer's address, or None where they would rather not; what was held back is answered."""
         self._own(guest, conversation_id)
         owed = self._parts.reception.give_email(conversation_id, address)
         if owed is not None:
@@ -179,13 +181,13 @@ class LiveChat:
     def rate(
         self, guest: Guest, conversation_id: str, feedback: Feedback, *, comment: str, message_id: str | None
     ) -> ShownState:
-        """What the visitor thought of the conversation, or of the one reply that is named."""
+        """What the customer thought of the conversation, or of the one reply that is named."""
         self._own(guest, conversation_id)
         self._parts.rate(conversation_id, feedback, comment=comment, message_id=message_id)
         return self._state(conversation_id)
 
     def close(self, guest: Guest, conversation_id: str) -> ShownState:
-        """The visitor ends the conversation; a closed one stays as it is."""
+        """The customer ends the conversation; a closed one stays as it is."""
         self._own(guest, conversation_id)
         self._parts.reception.close(conversation_id, by=_BY_CUSTOMER)
         return self._state(conversation_id)
@@ -195,7 +197,7 @@ class LiveChat:
         return self._parts.files.keep(guest.contact, name, content)
 
     def open_file(self, guest: Guest, file_id: str) -> tuple[Attachment, bytes]:
-        """A file that the visitor sent, with its bytes."""
+        """A file that the customer sent, with its bytes."""
         file = self._own_file(guest, file_id)
         return file, self._parts.files.content(file)
 
@@ -203,7 +205,7 @@ class LiveChat:
         if not conversation_id.isascii() or not conversation_id.isprintable():
             raise NotFound("There is no such conversation.")
         conversation = self._parts.conversations.find_conversation(conversation_id)
-        if conversation.contact_id != guest.contact.id or conversation.channel is not Channel.LIVE_CHAT:
+        if conversation.contact_id != guest.contact.id or conversation.channel is not self._parts.channel:
             raise NotFound(f"There is no conversation {conversation_id}.")
         return conversation
 
