@@ -13,6 +13,7 @@ from dashboard.components.html_block import draw_html
 from dashboard.presenters.config_paths import lines_of
 from dashboard.presenters.config_words import MODES
 from dashboard.presenters.handoff import MODE_CAPTIONS, built_in_triggers, how_rules_are_read, rule_row
+from dashboard.presenters.untrusted_text import plain
 
 
 def _fill_rule(rule: HandoffRule | None) -> dict[str, object]:
@@ -75,7 +76,12 @@ def draw_mode(fields: DraftFields) -> None:
     """What happens on a handoff, and what is said then."""
     with st.container(border=True):
         st.subheader("What a handoff means", anchor=False)
-        fields.choice("handoff.mode", "Mode", MODES, captions=[MODE_CAPTIONS[mode] for mode in MODES])
+        fields.choice(
+            "handoff.mode",
+            "Mode",
+            MODES,
+            captions=[MODE_CAPTIONS[mode].format(agent=plain(fields.config.name)) for mode in MODES],
+        )
     with st.container(border=True):
         st.subheader("What the customer is told", anchor=False)
         st.caption(

@@ -25,7 +25,7 @@ def draw_aside(rooms: InboxRooms, conversation_id: str, *, person: Person | None
         found = opened(rooms, conversation_id, person=person)
         with st.container(border=True, key="inbox-handoff", gap="small"):
             st.subheader("Why it needs a person", anchor=False)
-            draw_html(handoff_card(found.handoff, found.conversation))
+            draw_html(handoff_card(found.handoff, found.conversation, rooms.agent().name))
         with st.container(border=True, key="inbox-suggestion", gap="small"):
             _draw_suggestion(rooms, found, is_writer=person is not None)
         with st.container(border=True, key="inbox-contact", gap="small"):

@@ -20,8 +20,8 @@ _VIEW = "inbox_view"
 _EMPTY = {
     InboxView.QUEUE: ("Nobody waits", "New conversations appear here by themselves.", "task_alt"),
     InboxView.MINE: ("Nothing is yours", "Take a conversation from the queue, or answer in it.", "inbox"),
-    InboxView.EVERYBODYS: ("Nothing is with people", "The agent handles it all, or nobody writes.", "inbox"),
-    InboxView.AGENTS: ("The agent is idle", "Conversations that it has stand here.", "smart_toy"),
+    InboxView.EVERYBODYS: ("Nothing is with people", "{agent} handles it all, or nobody writes.", "inbox"),
+    InboxView.AGENTS: ("{agent} is idle", "Conversations that it has stand here.", "smart_toy"),
     InboxView.CLOSED: ("Nothing was closed yet", "Closed conversations can be opened again.", "inbox"),
 }
 
@@ -49,6 +49,7 @@ def draw_queue(rooms: InboxRooms, *, person: Person | None, chosen: str) -> None
 def _draw_entries(rooms: InboxRooms, text: str, *, person: Person | None, chosen: str) -> None:
     view = _view()
     shown = int(st.session_state.get(_MORE, PAGE_SIZE))
+    names = names_of(rooms)
     entries, has_more, counts = listed(rooms, view, person=person, text=text, limit=shown, chosen=chosen)
     if not text:
         st.pills(
@@ -57,7 +58,7 @@ def _draw_entries(rooms: InboxRooms, text: str, *, person: Person | None, chosen
             required=True,
             key=_VIEW,
             label_visibility="collapsed",
-            format_func=lambda one: view_label(InboxView(one), counts),
+            format_func=lambda one: view_label(InboxView(one), counts, plain(names.agent)),
             on_change=_note_view,
             persist_state="page",
         )
@@ -67,10 +68,10 @@ def _draw_entries(rooms: InboxRooms, text: str, *, person: Person | None, chosen
             if text
             else _EMPTY[view]
         )
-        draw_empty(title, sentence, symbol=symbol)
+        draw_empty(*(said.format(agent=names.agent) for said in (title, sentence)), symbol=symbol)
         return
     present = rooms.inbox.present([entry.conversation.id for entry in entries])
-    names, me = names_of(rooms), person.id if person else None
+    me = person.id if person else None
     others = {key: [one.name for one in found if one.id != me] for key, found in present.items()}
     with st.container(key="inbox-rows", gap=None):
         for entry in entries:

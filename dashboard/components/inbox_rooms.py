@@ -54,6 +54,7 @@ def names_of(rooms: InboxRooms) -> Names:
     return Names(
         {one.id: one.name for one in rooms.inbox.people(with_inactive=True)},
         {one.id: one.name for one in rooms.inbox.teams()},
+        rooms.agent().name,
     )
 
 

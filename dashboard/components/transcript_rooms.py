@@ -32,6 +32,7 @@ def transcript_rooms(room: "Engine") -> TranscriptRooms:
         Names(
             {one.id: one.name for one in room.people.list_people(with_inactive=True)},
             {one.id: one.name for one in room.teams.list_teams()},
+            room.configuration.current().config.name,
         ),
         room.blobs.get,
     )

@@ -10,9 +10,9 @@ MODE_CAPTIONS = {
     "or whether the answer comes later.",
     HandoffMode.ASYNCHRONOUS: "People follow up later, and nobody is promised at once. The customer's email "
     "address is asked for, unless the channel's settings say never.",
-    HandoffMode.NONE: "The agent stays and says what it can do. Nobody is told, and nothing is queued.",
+    HandoffMode.NONE: "{agent} stays and says what it can do. Nobody is told, and nothing is queued.",
 }
-"""What each mode means for customers."""
+"""What each mode means for customers, with the agent's name to be put in."""
 
 
 def built_in_triggers(config: AgentConfig) -> Html:

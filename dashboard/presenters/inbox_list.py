@@ -14,21 +14,22 @@ VIEWS = {
     InboxView.QUEUE: "Queue",
     InboxView.MINE: "Mine",
     InboxView.EVERYBODYS: "All",
-    InboxView.AGENTS: "Agent’s",
+    InboxView.AGENTS: "{agent}’s",
     InboxView.CLOSED: "Closed",
 }
 _SOON = timedelta(minutes=15)
 _LATE = timedelta(hours=1)
 
 
-def view_label(view: InboxView, counts: InboxCounts) -> str:
+def view_label(view: InboxView, counts: InboxCounts, agent: str) -> str:
     """The tab's name, with how many there are where that is counted."""
     counted = {
         InboxView.QUEUE: counts.queue,
         InboxView.MINE: counts.mine,
         InboxView.EVERYBODYS: counts.everybodys,
     }
-    return f"{VIEWS[view]} {number(counted[view])}" if view in counted else VIEWS[view]
+    name = VIEWS[view].format(agent=agent)
+    return f"{name} {number(counted[view])}" if view in counted else name
 
 
 def waiting_words(since: datetime, now: datetime) -> str:

@@ -93,13 +93,13 @@ def contact_card(
     return tag("dl", *shown, cls="ad-facts ad-contact")
 
 
-def handoff_card(handoff: HandoffFacts | None, conversation: Conversation) -> Html:
+def handoff_card(handoff: HandoffFacts | None, conversation: Conversation, agent_name: str) -> Html:
     """Why people have it, what was tried, which content came near."""
     if handoff is None:
-        return tag("p", _no_handoff(conversation), cls="ad-muted")
+        return tag("p", _no_handoff(conversation, agent_name), cls="ad-muted")
     told: Mapping[str, Any] = handoff.summary
     parts = [
-        tag("p", icon("group"), " ", _because(handoff), cls="ad-amber"),
+        tag("p", icon("group"), " ", _because(handoff, agent_name), cls="ad-amber"),
         _line("Wants", str(told.get("wants") or "")),
         _line("Said last", str(told.get("said") or "")),
         _tried(told.get("tried")),
@@ -108,15 +108,15 @@ def handoff_card(handoff: HandoffFacts | None, conversation: Conversation) -> Ht
     return tag("div", *parts, cls="ad-summary")
 
 
-def _no_handoff(conversation: Conversation) -> str:
+def _no_handoff(conversation: Conversation, agent_name: str) -> str:
     if conversation.state in {ConversationState.AGENT_ACTIVE, ConversationState.WAITING_FOR_CUSTOMER}:
-        return "The agent has this conversation. It falls silent as soon as you write or take it."
-    return "The agent did not hand this over: a person stepped in."
+        return f"{agent_name} has this conversation. It falls silent as soon as you write or take it."
+    return f"{agent_name} did not hand this over: a person stepped in."
 
 
-def _because(handoff: HandoffFacts) -> str:
+def _because(handoff: HandoffFacts, agent_name: str) -> str:
     if handoff.event.kind == "routed":
-        return f"The agent did not take part: {eligibility_words(handoff.reason)}"
+        return f"{agent_name} did not take part: {eligibility_words(handoff.reason)}"
     return handoff_reason(handoff.reason) + (f": “{handoff.rule}”" if handoff.rule else "")
 
 

@@ -15,10 +15,11 @@ _BY_ITSELF = frozenset({"routing", "inactivity", "customer"})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people and teams are called, by id. Those who left are in it as well."""
+    """What people and teams are called, by id, and the agent. Those who left are in it as well."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
+    agent: str = "The agent"
 
     def person(self, person_id: str) -> str:
         """The name; a word for somebody who is not known any more."""
@@ -49,20 +50,20 @@ def describe_event(event: Event, names: Names = NOBODY_KNOWN) -> str:
     return describe(event, names) if describe else event.kind.replace("_", " ").capitalize()
 
 
-def _opened(event: Event, _: Names) -> str:
-    return f"Conversation opened{_why_not(event)}"
+def _opened(event: Event, names: Names) -> str:
+    return f"Conversation opened{_why_not(event, names)}"
 
 
-def _reopened(event: Event, _: Names) -> str:
+def _reopened(event: Event, names: Names) -> str:
     by = _said(event, "by")
-    return f"Reopened by {by}" if by else f"Conversation reopened{_why_not(event)}"
+    return f"Reopened by {by}" if by else f"Conversation reopened{_why_not(event, names)}"
 
 
-def _why_not(event: Event) -> str:
+def _why_not(event: Event, names: Names) -> str:
     reason = _said(event, "eligibility")
     if reason in {"", ELIGIBLE}:
         return ""
-    return f" · The agent did not take part: {eligibility_words(reason)}"
+    return f" · {names.agent} did not take part: {eligibility_words(reason)}"
 
 
 def _handed_off(event: Event, _: Names) -> str:
@@ -71,10 +72,10 @@ def _handed_off(event: Event, _: Names) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _routed(event: Event, _: Names) -> str:
+def _routed(event: Event, names: Names) -> str:
     reason = _said(event, "reason")
     return "Left to people" + (
-        f" · The agent did not take part: {eligibility_words(reason)}" if reason else ""
+        f" · {names.agent} did not take part: {eligibility_words(reason)}" if reason else ""
     )
 
 

@@ -26,7 +26,7 @@ def render_guidelines(room: DraftRoom) -> None:
     """A tab for each kind of guideline; what a customer might write is tried beside them."""
     config = room.configuration.draft()
     with draw_draft_page(
-        "Guidelines", "What should the agent say, and what not?", room, examples=_examples(config)
+        "Guidelines", f"What should {config.name} say, and what not?", room, examples=_examples(config)
     ):
         _draw_tabs(DraftFields(room), has_chat_model=room.has_chat_model)
 

@@ -34,6 +34,7 @@ def render_home(engine: "Engine") -> None:
         engine.reports,
         source_names={source.id: source.name for source in engine.sources.list_sources(with_removed=True)},
         channels=COUNTED_CHANNELS,
+        agent_name=engine.configuration.current().config.name,
         now=engine.clock(),
         zone=zone_named(engine.settings.time_zone),
     )

@@ -57,13 +57,14 @@ def render_overview(
     *,
     source_names: Mapping[str, str],
     channels: Sequence[Channel],
+    agent_name: str,
     now: datetime,
     zone: tzinfo,
 ) -> None:
     """Filters, tiles, charts. Every number is a link."""
     today = now.astimezone(zone).date()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        draw_page_head("Overview", "What does the agent do for your customers?")
+        draw_page_head("Overview", f"What does {agent_name} do for your customers?")
         st.space("stretch")
         span = pick_period([*DAYS, CUSTOM], default="30 days", now=now, zone=zone) or (today, today)
         channel = _pick_channel(channels)

@@ -53,7 +53,10 @@ def render_preview(
 ) -> None:
     """Chat on the left as the customer sees it, the story of the chosen reply on the right."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        draw_page_head("Preview", "What would the agent say, and why? Nothing here is counted.")
+        draw_page_head(
+            "Preview",
+            f"What would {configuration.current().config.name} say, and why? Nothing here is counted.",
+        )
         st.space("stretch")
         served = _pick_served(configuration, knowledge, now=now)
     chat = _chat_in_address(conversations, configuration)

@@ -25,7 +25,10 @@ _PARTS = {
 def render_profile(room: DraftRoom) -> None:
     """Parts of the form as tabs; the same sample question stays beside them."""
     with draw_draft_page(
-        "Profile", "Who is the agent, and how does it speak?", room, examples=("Hello", "Who are you?")
+        "Profile",
+        f"Who is {room.configuration.draft().name}, and how does it speak?",
+        room,
+        examples=("Hello", "Who are you?"),
     ):
         _draw_form(DraftFields(room))
 

@@ -26,7 +26,7 @@ from tests.dashboard.replies import a_reply
 from tests.fakes.sample_records import START, a_conversation, a_message, minutes
 
 MIA, SAM = Person("per_mia", "Mia", START), Person("per_sam", "Sam <x>", START)
-NAMES = Names({"per_mia": "Mia", "per_sam": "Sam <x>"}, {"team_1": "Returns"})
+NAMES = Names({"per_mia": "Mia", "per_sam": "Sam <x>"}, {"team_1": "Returns"}, "Luma")
 
 
 def an_entry(**fields) -> InboxEntry:
@@ -89,8 +89,8 @@ def test_a_row_says_who_has_it_and_who_looks():
 
 def test_tabs_tell_how_many_where_that_is_counted():
     counts = InboxCounts(queue=1_234, mine=0, everybodys=2)
-    labels = [view_label(view, counts).replace("\u202f", " ") for view in InboxView]
-    assert labels == ["Queue 1 234", "Mine 0", "All 2", "Agent’s", "Closed"]
+    labels = [view_label(view, counts, "Luma").replace("\u202f", " ") for view in InboxView]
+    assert labels == ["Queue 1 234", "Mine 0", "All 2", "Luma’s", "Closed"]
 
 
 def test_the_head_says_who_has_it_and_who_else_looks():
@@ -110,7 +110,7 @@ def test_why_it_came_to_people_is_told_with_what_was_tried_and_what_was_near():
     event = Event(
         "e", "cnv_1", "handed_off", START, {"reason": "custom_rule", "rule": "court", "summary": summary}
     )
-    card = handoff_card(newest_handoff([event], []), a_conversation())
+    card = handoff_card(newest_handoff([event], []), a_conversation(), "Luma")
     assert "“court”" in card
     assert "No &lt;b&gt;refund&lt;/b&gt;" in card
     assert "document?id=doc_1" in card
@@ -119,12 +119,13 @@ def test_why_it_came_to_people_is_told_with_what_was_tried_and_what_was_near():
 def test_a_handoff_without_a_summary_is_told_from_the_messages():
     event = Event("e", "cnv_1", "handed_off", minutes(1), {"reason": "cannot_answer"})
     facts = newest_handoff([event], [a_message(text="Do you sell tea?")])
-    assert "Do you sell tea?" in handoff_card(facts, a_conversation())
+    assert "Do you sell tea?" in handoff_card(facts, a_conversation(), "Luma")
 
 
 def test_where_the_agent_took_no_part_the_reason_is_told():
     event = Event("e", "cnv_1", "routed", START, {"reason": "outside_hours"})
-    assert "did not take part: outside hours" in handoff_card(newest_handoff([event], []), a_conversation())
+    card = handoff_card(newest_handoff([event], []), a_conversation(), "Luma <x>")
+    assert "Luma &lt;x&gt; did not take part: outside hours" in card
 
 
 def test_a_contact_is_shown_with_how_sure_we_are_of_them():
@@ -188,7 +189,7 @@ def test_a_suggestion_says_how_sure_it_is():
         (("closed", {"by": "customer"}), "Closed by the customer"),
         (("closed", {"by": "Mia"}), "Closed by Mia"),
         (("opened", {"eligibility": "eligible"}), "Conversation opened"),
-        (("opened", {"eligibility": "outside_hours"}), "The agent did not take part: outside hours"),
+        (("opened", {"eligibility": "outside_hours"}), "Luma did not take part: outside hours"),
         (("handed_off", {"reason": "custom_rule", "rule": "court"}), "Handed off · Handoff rule · “court”"),
         (("email_given", {}), "The customer gave an email address"),
     ],
