@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.answering.reception import Incoming, Received, Reception
+from core.answering.incoming import Incoming, Received
+from core.answering.reception import Reception
 from core.answering.reply import Reply, ReplyDelta, ReplyEvent
 from core.answering.responder import Responder, Terms
 from core.answering.stored_replies import is_passed_over

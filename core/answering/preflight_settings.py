@@ -112,8 +112,8 @@ def _empty_texts(config: AgentConfig) -> Iterator[Finding]:
         used.add("decline")
     for name in type(config.messages).model_fields:
         if name in used and not getattr(config.messages, name).strip():
-            says = "a chat opens in silence" if name == "greeting" else "customers read it as delivered"
-            yield note(FindingKind.EMPTY, ("messages", name), f"This text is empty: {says}.")
+            says = "This text is empty: customers read it as delivered."
+            yield note(FindingKind.EMPTY, ("messages", name), says)
 
 
 def _links(config: AgentConfig) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core.answering.email_asking import given_address, is_awaited, is_bare_address, is_settled, reopened_at
 from core.answering.handing_over import HandingOver
+from core.answering.incoming import Incoming, Received, conversation_opened_by, subject_of
 from core.answering.stored_replies import unanswered
 from core.answering.wordings_by_language import wording_of
 from core.audit.ports import Transaction
@@ -16,7 +17,6 @@ from core.contacts.contacts import Contact
 from core.conversations import event_kinds
 from core.conversations.conversation import (
     ELIGIBLE,
-    Attachment,
     Channel,
     Conversation,
     ConversationState,
@@ -40,43 +40,7 @@ from core.errors import DatabaseBusy, InvalidInput, NotDeployed, NotFound
 from core.identifiers import IdFactory, derived_id
 from core.knowledge.languages import detect_language
 
-SUBJECT_LETTERS = 80
 _NOTHING_BEGINS = "No new conversations are taken here. Those that are open go on."
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message as it came in."""
-
-    text: str
-    channel: Channel
-    conversation_id: str | None = None
-    """None: it opens a conversation, the same one each time for the same `message_id`."""
-    contact: Contact | None = None
-    customer: str = ""
-    """Who wrote, where there is no contact."""
-    sender: str = ""
-    """Who sends it, where that outlasts the contact: the browser of somebody who signs in meanwhile."""
-    message_id: str | None = None
-    """The caller's own number of the message: delivered again, it is the same message."""
-    attachments: tuple[Attachment, ...] = ()
-    page: str = ""
-    """Where on the web the customer was, if known."""
-    is_test: bool = False
-    may_begin: bool = True
-    """Whether it may open a conversation, or reopen a closed one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A message that is stored."""
-
-    conversation: Conversation
-    message: Message
-    is_repeat: bool
-    """It was stored before; nothing was written now."""
-    wants_reply: bool
-    """The agent owes an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +160,8 @@ class Reception:
             return self._received(conversation, repeated, known, is_repeat=True)
         if begins_episode(conversation) and not incoming.may_begin:
             raise NotDeployed(_NOTHING_BEGINS)
+        if incoming.once_taken is not None:
+            incoming.once_taken()
         draft = self._drafted(conversation, known, incoming, message_id)
         change = ConversationChange(
             draft.conversation, tuple(draft.messages), tuple(draft.events), Basis(found, len(known))
@@ -321,7 +287,7 @@ class Reception:
     def _email_answered(
         self, conversation: Conversation, known: Sequence[Message], kind: str
     ) -> ConversationChange | None:
-        """The reply that was held back is owed from now on."""
+        """A reply that was held back is owed from now on; one that is owed already, since then."""
         events = self._parts.conversations.list_events(conversation.id)
         if kind == event_kinds.EMAIL_DECLINED and not is_awaited(events):
             return None
@@ -329,7 +295,8 @@ class Reception:
         event = self._event(conversation.id, kind, now, {})
         waiting = unanswered(known, since=reopened_at(events))
         is_owed = may_agent_speak(conversation) and not is_settled(waiting, events)
-        changed = owes_reply(conversation, since=now) if is_owed else conversation
+        since = conversation.reply_owed_since or now
+        changed = owes_reply(conversation, since=since) if is_owed else conversation
         return ConversationChange(changed, events=(event,))
 
     def _owed(self, conversation: Conversation) -> Received | None:
@@ -353,7 +320,9 @@ class Reception:
         if incoming.message_id is None:
             return None
         try:
-            return self._parts.conversations.find_conversation(_opened_by(incoming, incoming.message_id))
+            return self._parts.conversations.find_conversation(
+                conversation_opened_by(incoming, incoming.message_id)
+            )
         except NotFound:
             return None
 
@@ -362,13 +331,13 @@ class Reception:
         given = incoming.message_id
         contact = incoming.contact
         return Conversation(
-            id=_opened_by(incoming, given) if given else self._parts.ids("cnv"),
+            id=conversation_opened_by(incoming, given) if given else self._parts.ids("cnv"),
             channel=incoming.channel,
             state=ConversationState.NEW,
             opened_at=now,
             last_activity_at=now,
             customer=contact.shown_name if contact else incoming.customer,
-            subject=_subject(incoming),
+            subject=subject_of(incoming),
             is_test=incoming.is_test or incoming.channel is Channel.PREVIEW,
             contact_id=contact.id if contact else None,
         )
@@ -383,17 +352,3 @@ class Reception:
 
     def _event(self, conversation_id: str, kind: str, at: datetime, detail: dict[str, object]) -> Event:
         return Event(self._parts.ids("evt"), conversation_id, kind, at, detail)
-
-
-def _opened_by(incoming: Incoming, message_id: str) -> str:
-    """The id of the conversation that a first message opens: delivered twice, it opens one.
-
-    Each sender's messages are numbered apart, so that nobody meets another's conversation.
-    """
-    owner = incoming.sender or (incoming.contact.id if incoming.contact else "")
-    return derived_id("cnv", incoming.channel.value, *filter(None, [owner]), message_id)
-
-
-def _subject(incoming: Incoming) -> str:
-    line = " ".join(incoming.text.split()) or (incoming.attachments[0].name if incoming.attachments else "")
-    return line if len(line) <= SUBJECT_LETTERS else f"{line[: SUBJECT_LETTERS - 1].rstrip()}…"

@@ -60,7 +60,9 @@ def _add_messages(router: APIRouter, engine: Engine, doors: ProgramDoors, served
             doors.take_conversation(customer_id)
         said = read_vouched(customer_id, given.customer.model_dump(), whose="customer")
         accepted = engine.api_channel.send(
-            Guest(customer_id, engine.identifier.named(said)),
+            Guest(
+                customer_id, engine.identifier.named(said), keep=partial(engine.identifier.keep_named, said)
+            ),
             SentMessage(key=key, text=given.text, conversation_id=given.conversation_id),
             may_begin=doors.may_begin(),
         )

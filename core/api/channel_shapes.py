@@ -46,5 +46,6 @@ class WaitTerms(BaseModel):
         ge=0,
         le=LONGEST_WAIT_S,
         description="Where nobody has answered beyond the position yet: for so many seconds at most, wait "
-        "until somebody does, or the conversation is closed",
+        "until somebody does, or the conversation is closed. Be more patient: a call that was given up "
+        "keeps its place until then",
     )

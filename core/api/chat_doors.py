@@ -21,6 +21,7 @@ from core.channels.rate_limits import OpenCount, RateLimit
 from core.channels.short_memory import ShortMemory
 from core.conversations.conversation import Channel
 from core.deployment.channel_settings import ChannelSettings
+from core.deployment.channel_state import ChannelState
 from core.settings import ChatSettings
 
 _HOUR_S = 3_600.0
@@ -44,6 +45,8 @@ class ChatLimits:
     answers: RateLimit
     sessions_of_address: RateLimit
     requests_of_address: RateLimit
+    looks_of_address: RateLimit
+    """Readings of the settings: chats that are open and idle repeat them, and leave room for the others."""
     uploads: RateLimit
     upload_bytes_of_address: RateLimit
     streams: OpenCount
@@ -67,6 +70,7 @@ def limits_of(settings: ChatSettings, seconds: Callable[[], float]) -> ChatLimit
         answers=a_minute(settings.answers_per_minute),
         sessions_of_address=a_minute(settings.sessions_per_minute_per_address),
         requests_of_address=a_minute(settings.requests_per_minute_per_address),
+        looks_of_address=a_minute(settings.requests_per_minute_per_address),
         uploads=a_minute(settings.uploads_per_minute),
         upload_bytes_of_address=an_hour(settings.upload_bytes_per_hour_per_address),
         streams=OpenCount(settings.streams_per_visitor),
@@ -82,6 +86,7 @@ class ChatDoors:
         self.limits = limits_of(engine.settings.chat, seconds)
         self.file_bytes = engine.settings.chat.file_bytes
         self.channel = ShortMemory(self._channel_settings, for_s=SETTINGS_KEPT_S, seconds=seconds)
+        self.state = ShortMemory(self._channel_state, for_s=SETTINGS_KEPT_S, seconds=seconds)
         self._proxies = networks_in(engine.settings.server.trusted_proxies)
         self._check_caller = caller_check(engine.settings.server.api_key)
 
@@ -136,6 +141,9 @@ class ChatDoors:
         """Counts one open stream; call what it gives when the stream ends. Raises a 429."""
         address = self.address(request.scope)
         return enter((self.limits.streams, guest.visitor_id), (self.limits.streams_of_address, address))
+
+    def _channel_state(self) -> ChannelState:
+        return self._engine.deployment.state_of(Channel.LIVE_CHAT)
 
     def _channel_settings(self) -> ChannelSettings:
         return self._engine.deployment.channel(Channel.LIVE_CHAT)[0]

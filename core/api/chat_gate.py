@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.api.chat_doors import ChatDoors, take
 
 CHAT_PATHS = "/v1/chat/"
+CONFIG_PATH = "/v1/chat/config"
 UPLOAD_PATH = "/v1/chat/files"
 CHAT_BODY_BYTES = 64_000
 CHANNEL_PATHS = "/v1/channel/"
@@ -58,7 +59,9 @@ class ChatGate:
             await _preflight()(scope, receive, telling)
             return
         try:
-            take(self._doors.limits.requests_of_address, self._doors.address(scope))
+            limits = self._doors.limits
+            counted = limits.looks_of_address if path == CONFIG_PATH else limits.requests_of_address
+            take(counted, self._doors.address(scope))
         except HTTPException as refused:
             await _refusal(429, refused.detail, refused.headers)(scope, receive, telling)
             return

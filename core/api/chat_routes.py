@@ -28,7 +28,6 @@ from core.api.conversation_routes import (
 from core.api.problems import problems
 from core.bootstrap import Engine
 from core.channels.customer_channel import Guest, SentMessage
-from core.conversations.conversation import Channel
 
 
 def add_chat(api: FastAPI, engine: Engine, doors: ChatDoors) -> None:
@@ -53,7 +52,7 @@ def _add_config(router: APIRouter, engine: Engine, doors: ChatDoors) -> None:
         return config_shape(
             engine.configuration.current().config,
             doors.channel(),
-            engine.deployment.state_of(Channel.LIVE_CHAT),
+            doors.state(),
             language=terms.language,
             max_file_bytes=doors.file_bytes,
         )

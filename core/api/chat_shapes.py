@@ -124,7 +124,7 @@ class ChatConfig(BaseModel):
         description="Outside the working hours, when the agent is back; else, or if it never is, null"
     )
     look: Look
-    greeting: str = Field(description="One left as delivered is in the language asked for; may be empty")
+    greeting: str = Field(description="One left as delivered, or empty, is in the language asked for")
     ask_email: EmailAskWord
     takes_files: bool
     max_file_bytes: int

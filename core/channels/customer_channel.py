@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from core.answering.reception import Incoming, Reception
+from core.answering.incoming import Incoming
+from core.answering.reception import Reception
 from core.channels.chat_files import ChatFiles
 from core.channels.chat_reading import ChatReading, Snapshot
 from core.channels.shown_conversation import ShownMessage, ShownState
@@ -57,6 +58,8 @@ class Guest:
     visitor_id: str
     """The browser's; of a customer whom a program names, the program's own id of them."""
     contact: Contact
+    keep: Callable[[], object] | None = None
+    """Keeps what a program says of the customer: done with each message that is taken, and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class CustomerChannel:
                 attachments=attachments,
                 page=_page(sent.page),
                 may_begin=may_begin,
+                once_taken=guest.keep,
             )
         )
         conversation, stored = received.conversation, received.message

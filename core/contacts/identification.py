@@ -5,8 +5,10 @@ signed, or because a program of the company names them. An address that somebody
 is kept for people to answer to, and neither shows nor joins anything of another contact who has it too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from core.audit.ports import Transaction
 from core.clock import Clock
@@ -110,14 +112,15 @@ class Identifier:
             return self._identified(Recognised(visitor, contact), vouched)
 
     def named(self, vouched: Vouched) -> Contact:
-        """The customer whom a program of the company names, with what it says of them."""
-        found = self._contacts.find_by_external_id(vouched.external_id)
-        if found is not None and _as_vouched(found, vouched, Identification.PROGRAM) == found:
-            return found
+        """The customer whom a program of the company names, with what it says of them; not kept by this."""
+        return self._vouched_contact(vouched, Identification.PROGRAM)
+
+    def keep_named(self, vouched: Vouched) -> Contact:
+        """The same, kept where it is new."""
         with self._transaction():
-            contact = self._vouched_contact(vouched, Identification.PROGRAM)
-            self._save_renamed(contact)
-        return contact
+            found = self._contacts.find_by_external_id(vouched.external_id)
+            contact = self.named(vouched)
+            return contact if contact == found else self._save_renamed(contact, partial(self.named, vouched))
 
     def find_named(self, external_id: str) -> Contact:
         """The customer whom the company knows by this id. Raises NotFound."""
@@ -134,14 +137,16 @@ class Identifier:
         address = tidy_email(email)
         if address is None:
             raise InvalidInput("This is no email address. Write it like ada@example.com.")
+        read = partial(self._with_address, contact_id, address)
         with self._transaction():
-            contact = self._contacts.find_contact(contact_id)
-            if contact.is_vouched_for and contact.email:
-                return contact
-            way = contact.identification if contact.is_vouched_for else Identification.EMAIL
-            told = replace(contact, email=address, identification=way)
-            self._save_renamed(told)
-        return told
+            return self._save_renamed(read(), read)
+
+    def _with_address(self, contact_id: str, address: str) -> Contact:
+        contact = self._contacts.find_contact(contact_id)
+        if contact.is_vouched_for and contact.email:
+            return contact
+        way = contact.identification if contact.is_vouched_for else Identification.EMAIL
+        return replace(contact, email=address, identification=way)
 
     def _read(self, identity: str) -> Vouched:
         return read_token(identity, self._keys.valid(), now=self._clock())
@@ -155,10 +160,11 @@ class Identifier:
         return Recognised(visitor, contact)
 
     def _identified(self, known: Recognised, vouched: Vouched) -> Contact:
-        contact = self._vouched_contact(vouched, Identification.TOKEN)
+        read = partial(self._vouched_contact, vouched, Identification.TOKEN)
+        contact = read()
         if contact == known.contact:
             return contact
-        self._save_renamed(contact)
+        contact = self._save_renamed(contact, read)
         if known.contact.id == contact.id:
             return contact
         self._visitors.save_visitor(replace(known.visitor, contact_id=contact.id))
@@ -167,10 +173,13 @@ class Identifier:
             self._owners.give_conversations(known.contact.id, to=contact.id, customer=contact.shown_name)
         return contact
 
-    def _save_renamed(self, contact: Contact) -> None:
-        # Conversations first: whoever writes both, here or above, writes them in this order.
+    def _save_renamed(self, contact: Contact, read_again: Callable[[], Contact]) -> Contact:
+        """As it was saved: as it is read once nobody else can be writing it."""
+        # Conversations first: whoever writes both, here or above, writes them in this order, one by one.
         self._owners.give_conversations(contact.id, to=contact.id, customer=contact.shown_name)
-        self._contacts.save_contact(contact)
+        latest = read_again()
+        self._contacts.save_contact(latest)
+        return latest
 
     def _vouched_contact(self, vouched: Vouched, way: Identification) -> Contact:
         found = self._contacts.find_by_external_id(vouched.external_id)

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from core.contacts.vouching import Vouched, read_vouched, read_words
+from core.contacts.vouching import BY_ADDRESS, Vouched, read_vouched, read_words
 from core.errors import InvalidInput
 
 ALGORITHM = "HS256"
@@ -23,8 +23,6 @@ LEEWAY = timedelta(seconds=60)
 """How far the clocks of site and server may be apart."""
 _LONGEST_SUB = 200
 _WHOSE = "visitor's token"
-_BY_ADDRESS = "mailto:"
-"""Begins the ids of those who are known by their address alone."""
 
 
 def read_token(token: str, keys: Sequence[str], *, now: datetime) -> Vouched:
@@ -84,8 +82,6 @@ def _vouched(claims: Mapping[str, Any]) -> Vouched:
     said = read_vouched(subject, claims, whose=_WHOSE)
     if not subject and not said.email:
         raise InvalidInput("The visitor's token names nobody. Give it a sub (your id of them) or an email.")
-    if subject.startswith(_BY_ADDRESS):
-        raise InvalidInput(f"The sub of the visitor's token must not begin with {_BY_ADDRESS}")
-    by_address = f"{_BY_ADDRESS}{said.email.casefold()}"
+    by_address = f"{BY_ADDRESS}{said.email.casefold()}"
     # A token is all that its site has to say: segments that it leaves out are none.
     return replace(said, external_id=subject or by_address, segments=said.segments or ())

@@ -10,6 +10,8 @@ from core.errors import InvalidInput
 NAME_LETTERS = 100
 SEGMENT_LETTERS = 100
 MAX_SEGMENTS = 20
+BY_ADDRESS = "mailto:"
+"""Begins the ids of customers known by their address alone; no id of a company may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Vouched:
 
 def read_vouched(external_id: str, said: Mapping[str, Any], *, whose: str) -> Vouched:
     """Of `email`, `name` and `segments`, any of which may be missing. Raises InvalidInput, naming `whose`."""
+    if external_id.startswith(BY_ADDRESS):
+        raise InvalidInput(f"The id of the {whose} must not begin with {BY_ADDRESS}")
     return Vouched(
         external_id,
         email=_address(said, whose),

@@ -84,7 +84,7 @@ class Deployment:
         return self._set_deployed(channel, to=True, action=AuditAction.PUBLISH, actor=actor)
 
     def remove(self, channel: Channel, *, actor: str) -> int:
-        """From now on the agent takes no new conversations there, and in live chat none begins at all.
+        """From now on the agent takes no new conversations there, and none begins.
 
         Those that are open can be finished; the settings stay. Gives the revision.
         """

@@ -42,7 +42,7 @@ class SqlContactStore:
         return _contact(row)
 
     def find_by_external_id(self, external_id: str) -> Contact | None:
-        """The contact that tokens with this id are of; None when there is none yet, and for an empty id."""
+        """The customer whom the company knows by this id; None for nobody, and for an empty id."""
         if not external_id:
             return None
         query = select(*_CONTACT).where(contacts.c.external_id == external_id)

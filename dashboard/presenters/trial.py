@@ -1,6 +1,7 @@
 """What the draft makes of a message: what was met, what was decided and why."""
 
 from core.answering.reply import MetSituation, Reply, SituationKind
+from core.answering.wordings_by_language import message as wording_for
 from core.configuration.agent_config import AgentConfig
 from core.conversations.conversation import Role
 from dashboard.formatting import percent
@@ -20,7 +21,7 @@ SITUATIONS = {
 
 def greeting_bubble(config: AgentConfig) -> Html:
     """How a new chat opens."""
-    words = config.messages.greeting or "Hello!"
+    words = wording_for("greeting", config, "en")
     return tag("div", speech(Role.AGENT, words, name=config.name, avatar=face_inside(config)), cls="ad-talk")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.answering.desk import ConversationDesk
 from core.answering.reply import Reply
+from core.answering.wordings_by_language import message as wording_for
 from core.configuration.agent_config import AgentConfig
 from core.configuration.versions import ConfigVersions
 from core.conversations.conversation import Channel, Role
@@ -118,7 +119,7 @@ def _draw_chat(chat: PreviewChat, desk: ConversationDesk, served: _Served, examp
     config = served.config
     with talk:
         draw_html(
-            speech(Role.AGENT, config.messages.greeting or "Hello!", name=config.name, avatar=config.avatar)
+            speech(Role.AGENT, wording_for("greeting", config, "en"), name=config.name, avatar=config.avatar)
         )
         for place, turn in enumerate(chat.turns):
             _draw_turn(place, turn, config)

@@ -84,6 +84,26 @@ def test_the_customer_becomes_a_contact_and_what_is_left_out_stays(engine: Engin
     assert engine.conversations.find_conversation(begun).customer == "Ada King"
 
 
+def test_a_message_delivered_again_brings_back_nothing_that_was_said_of_the_customer_then(
+    engine: Engine, program: ChannelProgram
+):
+    before, after = {"name": "Ada", "segments": ["plus"]}, {"name": "Ada King", "segments": []}
+    begun = program.send("Hello", key="a", customer=before).json()["conversation_id"]
+    program.send("And?", conversation_id=begun, customer=after)
+    assert program.send("Hello", key="a", customer=before).status_code == 200
+    known = engine.identifier.find_named(program.base.rsplit("/", 1)[-1])
+    assert (known.name, known.segments) == ("Ada King", ())
+
+
+def test_a_message_that_is_refused_makes_nobody_known(engine: Engine, program: ChannelProgram):
+    said = {"name": "Ada"}
+    assert program.send(" ", customer=said).status_code == 422
+    assert program.send("Hello", conversation_id="cnv_unknown", customer=said).status_code == 404
+    engine.deployment.remove(Channel.API, actor="test")
+    assert program.send("Hello", customer=said).status_code == 409
+    assert program.get("/conversations").status_code == 404
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"text": ""}, {"text": " \n"}, {"text": "x" * 4001}, {"text": 1}, {"text": "x", "more": 1},
@@ -101,6 +121,12 @@ def test_an_id_that_is_none_is_refused(program: ChannelProgram, customer_id: str
     for path in ("messages", "conversations/cnv_1/close"):
         address = f"{CHANNEL}/customers/{customer_id}/{path}"
         assert program.client.post(address, json=SENT, headers=NUMBERED).status_code == 422
+
+
+def test_nobody_is_named_by_the_address_of_somebody_else(program: ChannelProgram):
+    taken = ChannelProgram(program.client, "mailto:ada@example.com")
+    assert taken.send("Hello").status_code == 422
+    assert taken.get("/conversations").status_code == 404
 
 
 def test_nobody_of_whom_nothing_came_has_conversations(program: ChannelProgram):

@@ -120,6 +120,9 @@ def test_one_address_writes_comes_and_asks_only_so_often(engine: Engine, monkeyp
     statuses = [asking.get(f"{CHAT}/config", headers={"Origin": SHOP}) for _ in range(6)]
     assert [one.status_code for one in statuses] == [200] * 5 + [429]
     assert statuses[-1].headers["access-control-allow-origin"] == SHOP
+    assert asking.get(f"{CHAT}/conversations").status_code == 401, (
+        "idle chats leave room for those that write"
+    )
     assert asking.get("/api/v1/health").status_code == 200
 
 

@@ -9,7 +9,8 @@ from core.answering.agent import CustomerAgent
 from core.answering.conversation_upkeep import ConversationUpkeep, UpkeepParts
 from core.answering.desk import ConversationDesk, DeskParts
 from core.answering.handing_over import HandingOver
-from core.answering.reception import Incoming, Received, Reception, ReceptionParts
+from core.answering.incoming import Incoming, Received
+from core.answering.reception import Reception, ReceptionParts
 from core.answering.reply import Reply
 from core.answering.responder import Responder, ResponderParts
 from core.configuration.agent_config import AgentConfig, ConfigVersion

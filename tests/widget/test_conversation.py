@@ -360,5 +360,5 @@ def test_a_chat_in_which_nobody_wrote_yet_asks_again_who_answers(server, visit):
     expect(sign).to_be_visible()
     customer.page.wait_for_load_state("networkidle")
     server.config["is_agent_on"] = False
-    customer.page.clock.fast_forward(11_000)
+    customer.page.clock.fast_forward(31_000)
     expect(sign).to_be_hidden()

@@ -108,7 +108,8 @@ def test_it_is_the_open_conversation_that_is_shown_not_the_last_one(server, aske
 
 
 def test_a_conversation_that_ended_cannot_be_written_in(server, asked):
-    _close(server.talk())
+    with asked.page.expect_response("**/chat/config?*"):
+        _close(server.talk())
     expect(asked.panel.get_by_text("Write again at any time")).to_be_visible()
     _remove(server)
     asked.send("Once more")

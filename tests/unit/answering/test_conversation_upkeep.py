@@ -123,6 +123,14 @@ def test_a_reply_that_waited_for_an_address_is_owed_from_then_on(office):
     assert office.upkeep.hand_off_stuck() == 1
 
 
+def test_an_address_given_unasked_puts_nothing_off(office):
+    conversation_id = office.write("Can I return an item?", contact=office.a_contact()).conversation.id
+    office.now += timedelta(minutes=4)
+    office.reception.give_email(conversation_id, "ann@example.com")
+    office.now += timedelta(minutes=1)
+    assert office.upkeep.hand_off_stuck() == 1
+
+
 @pytest.mark.parametrize("mode", HandoffMode)
 def test_who_is_stuck_is_told_what_becomes_of_it_and_no_more_is_promised(office, mode):
     office.config = AgentConfig(handoff=HandoffPolicy(mode=mode))

@@ -247,27 +247,27 @@ def test_a_secret_that_was_not_shown_for_a_season_opens_nothing(door):
 
 
 def test_whom_a_program_names_is_one_contact_and_keeps_what_is_left_out(door):
-    first = door.identifier.named(Vouched("42", "ada@example.com", "Ada", ("vip",)))
+    first = door.identifier.keep_named(Vouched("42", "ada@example.com", "Ada", ("vip",)))
     door.write(first)
-    again = door.identifier.named(Vouched("42", name="Ada King"))
+    again = door.identifier.keep_named(Vouched("42", name="Ada King"))
     assert (again.id, again.email, again.segments) == (first.id, "ada@example.com", ("vip",))
     assert again.identification is Identification.PROGRAM
     assert door.conversations.find_conversation("cnv_1").customer == "Ada King"
-    assert door.identifier.named(Vouched("42", segments=())).segments == ()
+    assert door.identifier.keep_named(Vouched("42", segments=())).segments == ()
     assert door.identifier.find_named("42").name == "Ada King"
     with pytest.raises(NotFound):
         door.identifier.find_named("43")
 
 
 def test_whom_a_token_named_stays_so_known_when_a_program_names_them_too(door):
-    door.identifier.named(Vouched("42"))
+    door.identifier.keep_named(Vouched("42"))
     begun = door.identifier.begin(identity=door.sign(sub="42"))
-    assert door.identifier.named(Vouched("42", name="Ada")).identification is Identification.TOKEN
+    assert door.identifier.keep_named(Vouched("42", name="Ada")).identification is Identification.TOKEN
     assert door.identifier.recognise(begun.secret).contact.name == "Ada"
 
 
 def test_an_address_given_to_somebody_whom_a_program_names_leaves_them_named(door):
-    contact = door.identifier.named(Vouched("42"))
+    contact = door.identifier.keep_named(Vouched("42"))
     told = door.identifier.give_email(contact.id, "ada@example.com")
     assert (told.identification, told.email) == (Identification.PROGRAM, "ada@example.com")
     assert door.identifier.give_email(contact.id, "eve@evil.example").email == "ada@example.com"

@@ -60,7 +60,7 @@ function createEvents() {
 }
 
 // How often an open chat without a conversation, which hears of nothing, asks who answers.
-const REFRESH_MS = 10000;
+const REFRESH_MS = 30000;
 const configPath = (language) => "/chat/config?language=" + language;
 
 function startWidget(config, { data, language, words, api, session, storage, page, events }) {
