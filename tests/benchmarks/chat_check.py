@@ -15,10 +15,16 @@ from core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Counts that have to be zero, but for the first two."""
+    """Counts that have to be zero, but for the first five."""
 
     acknowledged: int
     replies: int
+    covered: int
+    """Messages that a reply of the agent answers, several at once where they came at once."""
+    told: int
+    """Messages without a reply that a notice follows: handed to people, or taken by them from the start."""
+    to_people: int
+    """Messages written after that, while people have the conversation."""
     lost: int
     """Acknowledged and not stored."""
     doubled: int
@@ -40,7 +46,7 @@ def check_conversations(workspace: Path, messages: Sequence[dict[str, Any]]) -> 
         counts: Counter[str] = Counter()
         for conversation_id, sent in by_conversation.items():
             counts += _counts(engine.conversations.list_messages(conversation_id), sent)
-        names = ("replies", "lost", "doubled", "unanswered", "answered_twice")
+        names = ("replies", "covered", "told", "to_people", "lost", "doubled", "unanswered", "answered_twice")
         return Verdict(len(acknowledged), *(counts[name] for name in names))
     finally:
         engine.close()
@@ -55,19 +61,20 @@ def _counts(stored: Sequence[Message], sent: Sequence[dict[str, Any]]) -> Counte
         replies=len(replies),
         lost=sum(one["message_id"] not in known for one in sent),
         doubled=len(asked) - len({one["message_id"] for one in sent}),
-        unanswered=sum(is_unanswered(stored, one) for one in asked),
+        **Counter(standing_of(stored, one) for one in asked),
         answered_twice=len(replies) - len({one.id for one in covering if one is not None}),
     )
 
 
-def is_unanswered(stored: Sequence[Message], message: Message) -> bool:
-    """Whether the agent still owes the customer something for this message."""
+def standing_of(stored: Sequence[Message], message: Message) -> str:
+    """What became of a customer's message: `covered`, `told`, `to_people` or `unanswered`, as in Verdict."""
     if find_reply(stored, message.id) is not None:
-        return False
+        return "covered"
     others = [one for one in stored if one.role is not Role.CUSTOMER]
+    if any(_hands_over(one) for one in others if one.position < message.position):
+        return "to_people"
     after = next((one for one in others if one.position > message.position), None)
-    is_told = after is not None and after.role is not Role.AGENT
-    return not is_told and not any(_hands_over(one) for one in others if one.position < message.position)
+    return "told" if after is not None and after.role is not Role.AGENT else "unanswered"
 
 
 def _hands_over(one: Message) -> bool:
