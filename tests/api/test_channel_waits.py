@@ -1,7 +1,6 @@
 """Programs wait for an answer, in one call or as events, over a real server on this machine."""
 
 import itertools
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -29,14 +28,12 @@ def program(server: httpx2.Client) -> ChannelProgram:
     return ChannelProgram(server, f"kiosk-{next(_customers)}")
 
 
-def test_one_call_waits_for_the_reply_and_the_next_one_only_so_long(program: ChannelProgram):
+def test_one_call_waits_for_the_reply_and_the_next_one_comes_back_without_one(program: ChannelProgram):
     conversation_id = program.open()
     replied = program.show(conversation_id, after=1, wait=20)
     assert [one["role"] for one in replied["messages"]] == ["agent"]
     assert program.show(conversation_id, wait=20)["messages"][1:] == replied["messages"]
-    began = time.monotonic()
     assert program.show(conversation_id, after=2, wait=1)["messages"] == []
-    assert 1 <= time.monotonic() - began < 5
 
 
 def test_a_wait_ends_with_the_word_of_a_person_and_when_the_conversation_ends(
