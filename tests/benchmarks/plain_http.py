@@ -27,14 +27,15 @@ class Reply:
         return found
 
 
-async def request(address: str, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Reply:
-    """One request with a JSON body. Raises HttpFailed."""
+async def request(address: str, method: str, path: str, given: Any, headers: Mapping[str, str]) -> Reply:
+    """One request with a JSON body. Raises HttpFailed, also for an answer that was cut off."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            reader, writer = await _sent(address, method, path, json.dumps(body).encode(), headers)
+            reader, writer = await _sent(address, method, path, json.dumps(given).encode(), headers)
             try:
-                status = await _status(reader)
-                return Reply(status, await reader.read())
+                status, length = await _head(reader)
+                body = await (reader.read() if length is None else reader.readexactly(length))
+                return Reply(status, body)
             finally:
                 writer.close()
     except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
@@ -46,7 +47,7 @@ async def streamed_lines(address: str, path: str, headers: Mapping[str, str]) ->
     try:
         reader, writer = await _sent(address, "GET", path, b"", headers)
         try:
-            status = await _status(reader)
+            status, _ = await _head(reader)
             if status != 200:
                 raise HttpFailed(f"status {status}")
             while line := await reader.readline():
@@ -71,12 +72,17 @@ async def _sent(
     return reader, writer
 
 
-async def _status(reader: asyncio.StreamReader) -> int:
-    """The status; reads on to the end of the headers."""
+async def _head(reader: asyncio.StreamReader) -> tuple[int, int | None]:
+    """The status, and the bytes of the body where that is said; reads on to the end of the headers."""
     first = await reader.readline()
     status = int(first.split(b" ", 2)[1]) if first.startswith(b"HTTP/") else 0
     if not status:
         raise ValueError("no answer")
-    while (await reader.readline()).strip():
-        pass
-    return status
+    length = None
+    while (line := await reader.readline()).strip():
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    if not line:
+        raise ValueError("cut off within the headers")
+    return status, length
