@@ -11,7 +11,7 @@ from core.channels.customer_channel import CustomerChannel, CustomerChannelParts
 from core.channels.live_feed import LiveFeed
 from core.channels.short_memory import ShortMemory
 from core.configuration.agent_config import AgentConfig
-from core.conversations.conversation import Channel, ConversationState
+from core.conversations.conversation import Channel
 from core.deployment.channel_settings import AgentState
 from core.deployment.deployment import DEPLOYABLE
 from core.jobs.reply_dispatcher import ReplyDispatcher, ReplyProgress, ReplyStarted
@@ -27,7 +27,7 @@ class ChatParts(JobParts):
     @cached_property
     def dispatcher(self) -> ReplyDispatcher:
         """Has replies made in the background, once started."""
-        return ReplyDispatcher(respond=self.responder.respond, find_unanswered=self._list_unanswered)
+        return ReplyDispatcher(respond=self.responder.respond, find_unanswered=self.list_unanswered)
 
     @cached_property
     def live_feed(self) -> LiveFeed:
@@ -97,8 +97,9 @@ class ChatParts(JobParts):
     def _conversation_reader(self) -> SqlConversationReader:
         return SqlConversationReader(self.database)
 
-    def _list_unanswered(self) -> list[str]:
-        owed = self.conversation_search.list_in_state((ConversationState.AGENT_ACTIVE,), channels=DEPLOYABLE)
+    def list_unanswered(self) -> list[str]:
+        """Conversations that a reply is owed to, whoever has waited longest first."""
+        owed = self.conversation_search.list_owed_a_reply(since=self.clock(), channels=DEPLOYABLE)
         return [conversation.id for conversation in owed]
 
     def _tell_feed(self, conversation_id: str, progress: ReplyProgress) -> None:

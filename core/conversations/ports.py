@@ -106,8 +106,13 @@ class ConversationSearch(Protocol):
         """In one of the states, tests included, no activity since; the longest silent first."""
         ...
 
-    def list_owed_a_reply(self, *, since: datetime, limit: int = 500) -> list[Conversation]:
-        """The agent owes them a reply since then or longer, tests included; the longest owed first."""
+    def list_owed_a_reply(
+        self, *, since: datetime, channels: Sequence[Channel] = (), limit: int = 500
+    ) -> list[Conversation]:
+        """The agent owes them a reply since then or longer, tests included; the longest owed first.
+
+        Without channels, on all of them.
+        """
         ...
 
 

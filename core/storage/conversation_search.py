@@ -79,11 +79,16 @@ class SqlConversationSearch:
         with self._database.read() as connection:
             return [Conversation(*row) for row in connection.execute(query)]
 
-    def list_owed_a_reply(self, *, since: datetime, limit: int = 500) -> list[Conversation]:
+    def list_owed_a_reply(
+        self, *, since: datetime, channels: Sequence[Channel] = (), limit: int = 500
+    ) -> list[Conversation]:
         """The agent owes them a reply since then or longer, tests included; the longest owed first."""
+        wanted: list[ColumnElement[bool]] = [conversations.c.reply_owed_since <= since]
+        if channels:
+            wanted.append(conversations.c.channel.in_(channels))
         query = (
             select(*_CONVERSATION)
-            .where(conversations.c.reply_owed_since <= since)
+            .where(*wanted)
             .order_by(conversations.c.reply_owed_since, conversations.c.id)
             .limit(limit)
         )

@@ -1,7 +1,7 @@
 """Whether a conversation that begins is taken, what is stored and said of it, in a real workspace."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -101,3 +101,17 @@ def test_the_preflight_knows_whether_a_channel_in_use_asks_for_an_address(engine
     configure(engine, HandoffMode.ASYNCHRONOUS, ask_email=ask)
     fields = [finding.field for finding in engine.preflight.check(engine.configuration.draft())]
     assert ("handoff.mode" in fields) is (ask is EmailAsk.NEVER)
+
+
+def test_whoever_has_waited_longest_is_looked_for_first_however_much_they_write(settings: Settings):
+    times = [SUNDAY]
+    engine = build_engine(settings, clock=lambda: times[-1], embedder=HashEmbedder())
+    engine.deployment.deploy(Channel.LIVE_CHAT, actor="test")
+    begun = {}
+    for number, guest in enumerate((ANN, BEN, ANN), start=1):
+        times.append(SUNDAY + timedelta(seconds=number))
+        engine.contacts.save_contact(guest.contact)
+        sent = SentMessage(str(number), "Do you ship to Norway?", begun.get(guest.visitor_id))
+        begun[guest.visitor_id] = engine.live_chat.send(guest, sent).conversation_id
+    assert engine.list_unanswered() == [begun[ANN.visitor_id], begun[BEN.visitor_id]]
+    engine.close()

@@ -169,3 +169,4 @@ def test_those_owed_a_reply_come_the_longest_owed_first_whatever_was_written_mea
     assert owed(since=minutes(2)) == ["cnv_0", "cnv_1", "cnv_2"]
     assert owed(since=minutes(0.9)) == []
     assert owed(since=minutes(9), limit=1) == ["cnv_0"]
+    assert owed(since=minutes(9), channels=(Channel.PREVIEW, Channel.WHATSAPP)) == ["cnv_0"]

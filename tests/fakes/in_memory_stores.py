@@ -410,11 +410,14 @@ class InMemoryConversationStore:
         ]
         return sorted(found, key=lambda row: (row.last_activity_at, row.id))[:limit]
 
-    def list_owed_a_reply(self, *, since: datetime, limit: int = 500) -> list[Conversation]:
+    def list_owed_a_reply(
+        self, *, since: datetime, channels: Sequence[Channel] = (), limit: int = 500
+    ) -> list[Conversation]:
         owed = [
             (row.reply_owed_since, row.id, row)
             for row in self._conversations.values()
             if row.reply_owed_since is not None and row.reply_owed_since <= since
+            if not channels or row.channel in channels
         ]
         return [row for _, _, row in sorted(owed, key=lambda one: one[:2])][:limit]
 
