@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.answering.reply import SituationKind
-
 WITHOUT_FEELING = 0.3
 """What is left of the score where anger is meant and the message is calm. A rule, not fitted."""
 OPPOSITE = 0.3
@@ -28,6 +26,8 @@ class SituationSignals:
     example_spread: float | None = None
     """As `spread`, for the nearest example; None without examples."""
     example_margin: float | None = None
+    has_titles: bool = False
+    """Whether it stands out from the titles of the company's content as well."""
 
     def values(self) -> dict[str, float]:
         """By name, those that there are."""
@@ -45,28 +45,31 @@ class SituationPart:
     weights: Mapping[str, float]
     thresholds: Mapping[str, float]
 
+    def score(self, signals: SituationSignals) -> float:
+        """0 to 1: how surely the situation is met."""
+        values = signals.values()
+        total = self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
 
 @dataclass(frozen=True, slots=True)
 class SituationModel:
-    """Coefficients and thresholds for situations by their words alone, and for those with examples."""
+    """Coefficients and thresholds for situations by their words alone, and for those with examples.
+
+    `titled` are the same two for signals that are drawn against the content's titles as well.
+    """
 
     by_words: SituationPart
     with_examples: SituationPart
+    titled: tuple[SituationPart, SituationPart] | None = None
     provenance: str = ""
 
-    def score(self, signals: SituationSignals) -> float:
-        """0 to 1: how surely the situation is met."""
-        part = self._part(signals.example_spread is not None)
-        values = signals.values()
-        total = part.intercept + sum(weight * values[name] for name, weight in part.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
-
-    def threshold(self, kind: SituationKind, *, has_examples: bool) -> float:
-        """The score from which it counts as met."""
-        return self._part(has_examples).thresholds[kind.value]
-
-    def _part(self, has_examples: bool) -> SituationPart:
-        return self.with_examples if has_examples else self.by_words
+    def part(self, *, has_examples: bool, has_titles: bool) -> SituationPart:
+        """What such signals are judged by."""
+        pair = (self.by_words, self.with_examples)
+        if has_titles and self.titled is not None:
+            pair = self.titled
+        return pair[has_examples]
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +77,8 @@ def fitted_situations() -> SituationModel:
     """The model that ships; `tests.benchmarks.fit_situations` fits it again."""
     content = importlib.resources.files("core.answering").joinpath("situations.json").read_text("utf-8")
     data = json.loads(content)
-    return SituationModel(
-        SituationPart(**data["by_words"]), SituationPart(**data["with_examples"]), data["provenance"]
+    plain, titled = (
+        (SituationPart(**data[name]["by_words"]), SituationPart(**data[name]["with_examples"]))
+        for name in ("plain", "titled")
     )
+    return SituationModel(*plain, titled, data["provenance"])

@@ -3,11 +3,9 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from core.answering.background import FEWEST_TITLES, MOST_TITLES, Background, Cohort, Matrix
 from core.answering.content_words import all_stems, stem
 from core.answering.nearness import SCALE, KnownVectors, is_foreign
 from core.answering.phrase_files import read_phrases
@@ -16,9 +14,6 @@ from core.answering.situation_texts import Situation, subjects
 from core.knowledge.ports import Embedder
 from core.retrieval.ports import SecondEncoder
 
-_Matrix = NDArray[np.float32]
-_NEAREST = 3
-"""Ordinary messages whose nearness a situation has to beat."""
 _CARRIED = 3.0
 """The spread of a word that stands in the message; more than this says nothing more."""
 _KEPT = 8
@@ -29,37 +24,43 @@ _KEPT = 8
 class _Encoder:
     """One way to turn messages and the configuration's texts into vectors of one space."""
 
-    of_messages: Callable[[list[str]], _Matrix]
-    of_texts: Callable[[Sequence[str]], _Matrix]
+    of_messages: Callable[[list[str]], Matrix]
+    of_texts: Callable[[Sequence[str]], Matrix]
     scale: float
     """What its differences of cosines are multiplied by to be like the first encoder's."""
     name: str
+    only_language: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The texts of one configuration as vectors, with how ordinary messages stand to each."""
+    """The texts of one configuration as vectors, with the background they are seen against."""
 
     row: dict[str, int]
-    vectors: _Matrix
-    mean: _Matrix
-    deviation: _Matrix
+    vectors: Matrix
+    background: Background
 
 
 class SituationReader:
     """Compares messages with situations by embeddings. Safe from several threads.
 
-    `second` gives the multilingual encoder where one is in use: it reads what the embedder cannot.
+    `second` gives the multilingual encoder where one is in use: it reads what the embedder cannot. `titles`
+    gives a sample of the content's titles, each with its language where that is known.
     """
 
     def __init__(
-        self, embedder: Embedder, *, second: Callable[[], SecondEncoder | None] = lambda: None
+        self,
+        embedder: Embedder,
+        *,
+        second: Callable[[], SecondEncoder | None] = lambda: None,
+        titles: Callable[[], Sequence[tuple[str, str | None]]] = tuple,
     ) -> None:
         self._embedder = embedder
         self._second = second
+        self._titles = titles
         self._known = KnownVectors()
         self._known_by_second = KnownVectors()
-        self._ready: OrderedDict[tuple[str, ...], _Ready] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, tuple[str, ...], tuple[str, ...]], _Ready] = OrderedDict()
         self._lock = threading.Lock()
 
     def can_read(self, language: str | None) -> bool:
@@ -76,24 +77,28 @@ class SituationReader:
         encoder = self._encoder(language)
         if encoder is None or not parts or not situations:
             return []
-        ordinary = encoder.of_texts(_ordinary())
-        ready = self._made_ready(encoder, situations, ordinary)
+        ready = self._made_ready(encoder, situations)
         said = encoder.of_messages(list(parts))
         cosines = said @ ready.vectors.T
-        spreads = (cosines - ready.mean) / ready.deviation
-        nearest = np.sort(said @ ordinary.T, axis=1)[:, -_NEAREST:].mean(axis=1)
-        margins = (cosines - nearest[:, None]) * encoder.scale
+        spreads = ready.background.spreads(cosines)
         stems = [all_stems(part) for part in parts]
-        return [
-            [_signals(one, ready.row, spreads[i], margins[i], stems[i]) for i in range(len(parts))]
-            for one in situations
-        ]
+        columns = [[ready.row[text] for text in (*one.texts, *one.examples)] for one in situations]
+        found = []
+        for one, nearest in zip(situations, ready.background.nearest(said, columns), strict=True):
+            margins = (cosines - nearest[:, None]) * encoder.scale
+            drawn = [_signals(one, ready, spreads[i], margins[i], stems[i]) for i in range(len(parts))]
+            found.append(drawn)
+        return found
 
     def _encoder(self, language: str | None) -> _Encoder | None:
         embedder = self._embedder
         if not is_foreign(language, embedder.only_language):
             return _Encoder(
-                embedder.embed, lambda texts: self._known.get(texts, embedder.embed), 1.0, embedder.name
+                embedder.embed,
+                lambda texts: self._known.get(texts, embedder.embed),
+                1.0,
+                embedder.name,
+                embedder.only_language,
             )
         second = self._second()
         if second is None:
@@ -103,41 +108,53 @@ class SituationReader:
             lambda texts: self._known_by_second.get(texts, second.embed_questions),
             SCALE,
             second.name,
+            None,
         )
 
-    def _made_ready(self, encoder: _Encoder, situations: Sequence[Situation], ordinary: _Matrix) -> _Ready:
+    def _made_ready(self, encoder: _Encoder, situations: Sequence[Situation]) -> _Ready:
         texts = tuple(dict.fromkeys(text for one in situations for text in _texts(one)))
-        key = (encoder.name, *texts)
+        titles = self._read_titles(encoder)
+        key = (encoder.name, titles, texts)
         with self._lock:
             if key in self._ready:
                 self._ready.move_to_end(key)
                 return self._ready[key]
         vectors = encoder.of_texts(texts)
-        cosines = ordinary @ vectors.T
-        rows = {text: row for row, text in enumerate(texts)}
-        made = _Ready(rows, vectors, cosines.mean(axis=0), np.maximum(cosines.std(axis=0), 1e-3))
+        ordinary = Cohort.of(encoder.of_texts(_ordinary()), vectors)
+        own = Cohort.of(encoder.of_texts(titles), vectors) if titles else None
+        made = _Ready({text: row for row, text in enumerate(texts)}, vectors, Background(ordinary, own))
         with self._lock:
             self._ready[key] = made
             while len(self._ready) > _KEPT:
                 self._ready.popitem(last=False)
         return made
 
+    def _read_titles(self, encoder: _Encoder) -> tuple[str, ...]:
+        """Those in languages that the encoder reads; none where they are too few to tell anything."""
+        reads = encoder.only_language
+        titles = dict.fromkeys(
+            title for title, language in self._titles() if title and not is_foreign(language, reads)
+        )
+        return tuple(titles)[:MOST_TITLES] if len(titles) >= FEWEST_TITLES else ()
+
 
 def _signals(
-    one: Situation, row: dict[str, int], spreads: _Matrix, margins: _Matrix, stems: frozenset[str]
+    one: Situation, ready: _Ready, spreads: Matrix, margins: Matrix, stems: frozenset[str]
 ) -> SituationSignals:
+    row = ready.row
     own = max((row[text] for text in one.texts), key=lambda i: float(margins[i]))
     weakest = max(
         min(_carried(word, float(spreads[row[word]]), stems) for word in words)
         for words in subjects(one.text)
     )
-    found = SituationSignals(float(spreads[own]), float(margins[own]), weakest)
+    found = SituationSignals(
+        float(spreads[own]), float(margins[own]), weakest, has_titles=ready.background.titles is not None
+    )
     if not one.examples:
         return found
     nearest = max((row[text] for text in one.examples), key=lambda i: float(margins[i]))
-    return SituationSignals(
-        found.spread, found.margin, weakest, float(spreads[nearest]), float(margins[nearest])
-    )
+    spread, margin = float(spreads[nearest]), float(margins[nearest])
+    return replace(found, example_spread=spread, example_margin=margin)
 
 
 def _carried(word: str, spread: float, stems: frozenset[str]) -> float:

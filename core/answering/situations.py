@@ -57,6 +57,8 @@ class Weighed:
     situation: Situation
     score: float
     threshold: float
+    strict_threshold: float
+    """From which a scripted response would be said."""
     said: str
     how: str = "by meaning"
     is_ruled_out: bool = False
@@ -108,7 +110,8 @@ class SituationFinder:
         weighed, problems = self._weighed(turn, parts, situations)
         is_courtesy = understood.intent is Intent.SMALL_TALK
         if is_courtesy:
-            weighed = [self._strictly(one) for one in weighed]
+            # A courtesy has to meet a rule as surely as a scripted response is to be met.
+            weighed = [replace(one, threshold=one.strict_threshold) for one in weighed]
         if self._judge is not None and (candidates := _candidates(weighed, is_courtesy=is_courtesy)):
             weighed, problem = self._judged(self._judge, turn, candidates, weighed, calls)
             problems += problem
@@ -144,11 +147,14 @@ class SituationFinder:
         for one, of_parts in zip(situations, drawn, strict=True) if drawn else ():
             scores = [self._score(one, part, signals) for part, signals in zip(parts, of_parts, strict=True)]
             best = max(range(len(parts)), key=scores.__getitem__)
-            found.append(Weighed(one, scores[best], self._threshold(one), parts[best]))
+            thresholds = self._thresholds(one, has_titles=of_parts[best].has_titles)
+            found.append(Weighed(one, scores[best], *thresholds, parts[best]))
         return found
 
     def _score(self, one: Situation, part: str, signals: SituationSignals) -> float:
-        score = self._model.score(signals)
+        has_examples = signals.example_spread is not None
+        model = self._model.part(has_examples=has_examples, has_titles=signals.has_titles)
+        score = model.score(signals)
         if lacks_feeling(one.text, part):
             score *= WITHOUT_FEELING
         return score * OPPOSITE if says_opposite(one.text, part) else score
@@ -158,16 +164,14 @@ class SituationFinder:
         for one in situations:
             said = next((part for part in parts if _holds_all(one, part)), None)
             score = _SAID_EXACTLY if said is not None else 0.0
-            found.append(Weighed(one, score, self._threshold(one), said or parts[0], "by words"))
+            thresholds = self._thresholds(one, has_titles=False)
+            found.append(Weighed(one, score, *thresholds, said or parts[0], "by words"))
         return found
 
-    def _threshold(self, one: Situation) -> float:
-        return self._model.threshold(one.kind, has_examples=bool(one.examples))
-
-    def _strictly(self, weighed: Weighed) -> Weighed:
-        """A courtesy has to meet a rule as surely as a scripted response is to be met."""
-        strict = self._model.threshold(SituationKind.SCRIPTED, has_examples=bool(weighed.situation.examples))
-        return replace(weighed, threshold=strict)
+    def _thresholds(self, one: Situation, *, has_titles: bool) -> tuple[float, float]:
+        """Its own, and that of a scripted response."""
+        thresholds = self._model.part(has_examples=bool(one.examples), has_titles=has_titles).thresholds
+        return thresholds[one.kind.value], thresholds[SituationKind.SCRIPTED.value]
 
     def _judged(
         self,

@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from core.answering.agent import CustomerAgent
+from core.answering.background import MOST_TITLES
 from core.answering.composers import ConfiguredComposers
 from core.answering.evidence_scoring import EvidenceScorer
 from core.answering.extractive import ExtractiveComposer
@@ -18,6 +19,7 @@ from core.answering.situations import SituationFinder
 from core.bootstrap.connector_parts import ConnectorParts
 from core.providers.openai_chat import OpenAICompatibleChatModel
 from core.retrieval.search import PassageRetriever
+from core.storage.document_titles import SqlDocumentTitles
 from core.storage.source_audiences import SqlSourceAudiences
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _HASTY_TIMEOUT = timedelta(seconds=4)
 """For each next byte of what a model words or judges: what is done by rule is there at once."""
+_TITLES_READ = 4 * MOST_TITLES
+"""Some are in languages that the encoder does not read."""
 _MODELS_KEPT = 16
 """Models that configurations name; each keeps its connections."""
 
@@ -86,10 +90,18 @@ class AnsweringParts(ConnectorParts):
         )
 
     @cached_property
+    def _document_titles(self) -> SqlDocumentTitles:
+        return SqlDocumentTitles(
+            self.database, current_version=self.documents.current_version, limit=_TITLES_READ
+        )
+
+    @cached_property
     def situations(self) -> SituationFinder:
         """What of the configuration a message meets: by meaning, and by the chat model where there is one."""
         return SituationFinder(
-            SituationReader(self.embedder, second=self.second_encoder_in_use),
+            SituationReader(
+                self.embedder, second=self.second_encoder_in_use, titles=self._document_titles.sample
+            ),
             judge=ModelJudge(self._hasty_model) if self._hasty_model else None,
         )
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from core.answering.reply import SituationKind
 from core.answering.situation_model import SituationSignals
 from core.answering.situation_reader import SituationReader
 from core.answering.situation_texts import Situation, parts_of
+from core.sample.content import read_content, sample_folder
 
 HERE = Path(__file__).parent
 INTENTS = Path(__file__).parents[3] / "shared" / "data" / "intents"
@@ -84,8 +86,19 @@ def written_cases(*, seed: int = 1) -> list[SituationCase]:
     return found
 
 
+def titles_of(set_name: str) -> tuple[str, ...]:
+    """What stands for the titles of the business's content: the names of its intents, `cancel order`.
+
+    Our own set, of a shop, has the sample company's titles.
+    """
+    if set_name == "written":
+        content = read_content(sample_folder())
+        return (*(one.title for one in content.articles), *(one.question for one in content.short_answers))
+    return tuple(sorted({_spelt_out(intent) for intent, _ in labelled_messages()[set_name]}))
+
+
 def draw(cases: Sequence[SituationCase], reader: SituationReader) -> Iterator[DrawnCase]:
-    """The cases with the signals that the agent sees."""
+    """The cases of one business with the signals that the agent sees there."""
     by_situation: dict[Situation, list[SituationCase]] = defaultdict(list)
     for case in cases:
         by_situation[case.situation].append(case)
@@ -104,6 +117,10 @@ def _cases(set_name: str, one: Situation, met: Sequence[str], not_met: Sequence[
         *(SituationCase(set_name, one, message, True) for message in met),
         *(SituationCase(set_name, one, message, False) for message in not_met),
     ]
+
+
+def _spelt_out(intent: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", intent.replace("_", " ")).lower()
 
 
 def _described() -> list[tuple[str, str, str]]:

@@ -48,7 +48,7 @@ def test_what_was_written_without_a_server_is_sent_after_a_reload(server, visit)
     customer = visit()
     customer.open()
     server.refuse("/messages", 503, Retry_After="60")
-    # It reads "Sending…" before anything was asked of the server, whose refusal must not meet the loaded page.
+    # "Sending…" stands there before anything was asked of the server.
     with customer.page.expect_response("**/chat/messages"):
         customer.send("Hello")
     expect(customer.log.get_by_text("Sending…")).to_be_visible()

@@ -10,10 +10,12 @@ from core.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def finder() -> SituationFinder:
-    """Finds situations by meaning, as the product does without a chat model.
+def encoder() -> LocalEmbedder:
+    """The encoder's graph takes a minute to build, so it is kept where the product keeps it."""
+    return LocalEmbedder(model_cache(Settings(_env_file=None)), threads=2)
 
-    The encoder's graph takes a minute to build, so it is kept where the product keeps it.
-    """
-    embedder = LocalEmbedder(model_cache(Settings(_env_file=None)), threads=2)
-    return SituationFinder(SituationReader(embedder))
+
+@pytest.fixture(scope="session")
+def finder(encoder: LocalEmbedder) -> SituationFinder:
+    """Finds situations by meaning, as the product does without a chat model; in an empty workspace."""
+    return SituationFinder(SituationReader(encoder))

@@ -1,13 +1,17 @@
 """How well situations are told apart on real messages; the whole measure is among the benchmarks."""
 
+import json
 import random
 
 import pytest
 
 from core.answering.reply import SituationKind
 from core.answering.situation_model import fitted_situations
+from core.answering.situation_reader import SituationReader
+from core.answering.situations import SituationFinder
 from core.configuration.agent_config import AgentConfig, Guardrail, ScriptedResponse
-from tests.benchmarks.situation_cases import INTENTS, labelled_messages, written_cases
+from core.sample.content import read_content, sample_folder
+from tests.benchmarks.situation_cases import INTENTS, labelled_messages, titles_of, written_cases
 
 NAMES = ("FileClaim", "CancelPlan", "AddDependent", "FindAgent", "ResetPassword", "UpdateBillingFrequency")
 TOPICS = ("to file a claim", "to cancel the insurance", "to add a family member", "to find an agent nearby",
@@ -41,7 +45,8 @@ def test_scripts_are_said_rightly_and_topics_are_noticed_among_real_messages(fin
 
 
 def test_topics_of_our_own_are_noticed_and_near_misses_are_mostly_left_alone(finder):
-    threshold = fitted_situations().threshold(SituationKind.GUARDRAIL, has_examples=True)
+    model = fitted_situations().part(has_examples=True, has_titles=False)
+    threshold = model.thresholds[SituationKind.GUARDRAIL]
     met: list[bool] = []
     missed: list[bool] = []
     for case in written_cases():
@@ -52,3 +57,51 @@ def test_topics_of_our_own_are_noticed_and_near_misses_are_mostly_left_alone(fin
             (met if case.is_met else missed).append(found)
     assert sum(met) / len(met) >= 0.75
     assert sum(missed) / len(missed) <= 0.08
+
+
+@pytest.fixture(scope="module")
+def at_the_bicycle_shop(encoder) -> SituationFinder:
+    """Knows the titles of the sample company's content."""
+    titles = [(title, "en") for title in titles_of("written")]
+    return SituationFinder(SituationReader(encoder, titles=lambda: titles))
+
+
+BICYCLES = read_content(sample_folder()).stages[-1].config
+ABOUT_SITUATIONS = {"theft-report", "guard-gps", "battery-safety", "battery-not-charging", "battery-winter",
+                    "battery-guarantee", "road-rules", "short:throttle"}  # fmt: skip
+"""Articles whose questions come near to what the sample company has rules, topics and scripts for."""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I return my new bike?",
+        "Where is my bike?",
+        "Do you repair bikes?",
+        "I bought a bike yesterday",
+        "Can I take the bike on the train?",
+        "How much does the bike cost?",
+    ],
+)
+def test_naming_what_the_company_sells_meets_nothing(at_the_bicycle_shop, question):
+    assert not [one for one in at_the_bicycle_shop.weigh(question, BICYCLES, language="en") if one.is_met]
+
+
+@pytest.mark.parametrize(
+    "message", ["someone nicked my bike", "My bike was stolen", "My e-bike has been stolen from the cellar"]
+)
+def test_what_is_meant_is_met_among_goods_of_the_same_name(at_the_bicycle_shop, message):
+    best = at_the_bicycle_shop.weigh(message, BICYCLES, language="en")[0]
+    assert (best.situation.name, best.is_met) == ("Stolen bike", True)
+
+
+def test_few_ordinary_questions_of_a_shop_with_one_kind_of_goods_meet_anything(finder, at_the_bicycle_shop):
+    lines = (sample_folder() / "questions" / "covered.jsonl").read_text("utf-8").splitlines()
+    rows = [row for line in lines if (row := json.loads(line))["article"] not in ABOUT_SITUATIONS]
+    questions = [question for row in rows for question in row["questions"]]
+
+    def met(by: SituationFinder) -> int:
+        return sum(any(one.is_met for one in by.weigh(text, BICYCLES, language="en")) for text in questions)
+
+    assert met(at_the_bicycle_shop) <= 0.08 * len(questions)
+    assert met(at_the_bicycle_shop) <= 0.6 * met(finder)
