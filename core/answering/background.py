@@ -1,7 +1,7 @@
 """What a message has to stand out from before it meets a situation. Pure.
 
 Against ordinary messages of any business alone, whatever names the goods of a bicycle shop stands out: each
-"bike" would be a little like "My bike was stolen". So the titles of the company's own content count as well.
+"bike" would be a little like "My bike was stolen". So titles of the company's own content may count as well.
 Speakers are verified so, by cohorts of others (Auckenthaler et al., Score Normalization for Text-Independent
 Speaker Verification Systems, 2000).
 """

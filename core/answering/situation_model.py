@@ -56,7 +56,8 @@ class SituationPart:
 class SituationModel:
     """Coefficients and thresholds for situations by their words alone, and for those with examples.
 
-    `titled` are the same two for signals that are drawn against the content's titles as well.
+    `titled` are the same two for signals that are drawn against the content's titles as well, which are those
+    of scripted responses alone.
     """
 
     by_words: SituationPart

@@ -9,6 +9,7 @@ from core.answering.background import FEWEST_TITLES, MOST_TITLES, Background, Co
 from core.answering.content_words import all_stems, stem
 from core.answering.nearness import SCALE, KnownVectors, is_foreign
 from core.answering.phrase_files import read_phrases
+from core.answering.reply import SituationKind
 from core.answering.situation_model import SituationSignals
 from core.answering.situation_texts import Situation, subjects
 from core.knowledge.ports import Embedder
@@ -41,11 +42,21 @@ class _Ready:
     background: Background
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The parts of a message: vectors and stems, and what differences of cosines are multiplied by."""
+
+    vectors: Matrix
+    stems: Sequence[frozenset[str]]
+    scale: float
+
+
 class SituationReader:
     """Compares messages with situations by embeddings. Safe from several threads.
 
     `second` gives the multilingual encoder where one is in use: it reads what the embedder cannot. `titles`
-    gives a sample of the content's titles, each with its language where that is known.
+    gives a sample of the content's titles, each with its language where that is known: scripted responses
+    have to stand out from those too. Rules and topics do not: content may come from outsiders.
     """
 
     def __init__(
@@ -78,17 +89,15 @@ class SituationReader:
         if encoder is None or not parts or not situations:
             return []
         ready = self._made_ready(encoder, situations)
-        said = encoder.of_messages(list(parts))
-        cosines = said @ ready.vectors.T
-        spreads = ready.background.spreads(cosines)
         stems = [all_stems(part) for part in parts]
-        columns = [[ready.row[text] for text in (*one.texts, *one.examples)] for one in situations]
-        found = []
-        for one, nearest in zip(situations, ready.background.nearest(said, columns), strict=True):
-            margins = (cosines - nearest[:, None]) * encoder.scale
-            drawn = [_signals(one, ready, spreads[i], margins[i], stems[i]) for i in range(len(parts))]
-            found.append(drawn)
-        return found
+        said = _Said(encoder.of_messages(list(parts)), stems, encoder.scale)
+        scripted = [one for one in situations if one.kind is SituationKind.SCRIPTED]
+        others = [one for one in situations if one.kind is not SituationKind.SCRIPTED]
+        drawn = {
+            **_drawn(others, said, ready, Background(ready.background.ordinary, None)),
+            **_drawn(scripted, said, ready, ready.background),
+        }
+        return [drawn[one] for one in situations]
 
     def _encoder(self, language: str | None) -> _Encoder | None:
         embedder = self._embedder
@@ -138,18 +147,31 @@ class SituationReader:
         return tuple(titles)[:MOST_TITLES] if len(titles) >= FEWEST_TITLES else ()
 
 
+def _drawn(
+    situations: Sequence[Situation], said: _Said, ready: _Ready, background: Background
+) -> dict[Situation, list[SituationSignals]]:
+    cosines = said.vectors @ ready.vectors.T
+    spreads = background.spreads(cosines)
+    columns = [[ready.row[text] for text in (*one.texts, *one.examples)] for one in situations]
+    found = {}
+    for one, nearest in zip(situations, background.nearest(said.vectors, columns), strict=True):
+        margins = (cosines - nearest[:, None]) * said.scale
+        found[one] = [
+            replace(_signals(one, ready.row, *of_part), has_titles=background.titles is not None)
+            for of_part in zip(spreads, margins, said.stems, strict=True)
+        ]
+    return found
+
+
 def _signals(
-    one: Situation, ready: _Ready, spreads: Matrix, margins: Matrix, stems: frozenset[str]
+    one: Situation, row: dict[str, int], spreads: Matrix, margins: Matrix, stems: frozenset[str]
 ) -> SituationSignals:
-    row = ready.row
     own = max((row[text] for text in one.texts), key=lambda i: float(margins[i]))
     weakest = max(
         min(_carried(word, float(spreads[row[word]]), stems) for word in words)
         for words in subjects(one.text)
     )
-    found = SituationSignals(
-        float(spreads[own]), float(margins[own]), weakest, has_titles=ready.background.titles is not None
-    )
+    found = SituationSignals(float(spreads[own]), float(margins[own]), weakest)
     if not one.examples:
         return found
     nearest = max((row[text] for text in one.examples), key=lambda i: float(margins[i]))

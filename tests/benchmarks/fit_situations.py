@@ -11,6 +11,7 @@ from statistics import mean
 import numpy as np
 from numpy.typing import NDArray
 
+from core.answering.reply import SituationKind
 from core.answering.situation_model import OPPOSITE, WITHOUT_FEELING, SituationPart
 from core.answering.situation_reader import SituationReader
 from core.answering.situation_texts import lacks_feeling, says_opposite
@@ -78,7 +79,7 @@ def main() -> None:
         cases = drawn_cases(embedder, has_titles=name == "titled")
         parts = {}
         for kind, features in (("by_words", BY_WORDS), ("with_examples", WITH_EXAMPLES)):
-            parts[kind], told = _judged_part(cases, features)
+            parts[kind], told = _judged_part(cases, features, has_titles=name == "titled")
             figures += [f"{name} {kind} {one}" for one in told]
         stored[name] = {kind: asdict(part) for kind, part in parts.items()}
     stored["provenance"] = (
@@ -92,10 +93,14 @@ def main() -> None:
         TARGET.write_text(json.dumps(stored, indent=2) + "\n")
 
 
-def _judged_part(cases: Sequence[DrawnCase], features: Sequence[str]) -> tuple[SituationPart, list[str]]:
+def _judged_part(
+    cases: Sequence[DrawnCase], features: Sequence[str], *, has_titles: bool
+) -> tuple[SituationPart, list[str]]:
     """Fitted on all sets, with its thresholds; and in words how it fares on sets left out of the fit."""
     scores = held_out(cases, features)
-    thresholds = {"rule": RULE, "guardrail": GUARDRAIL, "scripted": least_threshold(scores)}
+    # Titles count for scripted responses alone.
+    thresholds = {} if has_titles else {"rule": RULE, "guardrail": GUARDRAIL}
+    thresholds["scripted"] = least_threshold(scores)
     part = replace(fitted(cases, features), thresholds=thresholds)
     print(part)
     told = []
@@ -110,8 +115,10 @@ def _judged_part(cases: Sequence[DrawnCase], features: Sequence[str]) -> tuple[S
 def drawn_cases(embedder: Embedder, *, has_titles: bool) -> list[DrawnCase]:
     """Those of all sets; each seen by an agent that has the titles of its business, or none."""
     by_set: dict[str, list[SituationCase]] = defaultdict(list)
+    kind = SituationKind.SCRIPTED if has_titles else SituationKind.GUARDRAIL
     for case in (*labelled_cases(), *written_cases()):
-        by_set[case.set_name].append(case)
+        one = replace(case.situation, kind=kind)
+        by_set[case.set_name].append(replace(case, situation=one))
     found: list[DrawnCase] = []
     for set_name, cases in by_set.items():
         found += draw(cases, reader_of(set_name, embedder) if has_titles else SituationReader(embedder))

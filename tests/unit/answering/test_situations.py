@@ -238,6 +238,39 @@ def test_what_is_prepared_is_not_read_again():
     assert embedder.texts == before + 1
 
 
+OF_A_PHARMACY = [(f"Which medicine should I take for {what}", "en") for what in
+                 ("pain", "fever", "a cold", "a cough", "an allergy", "burns", "a rash", "colds", "aches",
+                  "cramps", "itching", "sore eyes")]  # fmt: skip
+
+
+def scores(titles, config=CONFIG, *, language="en"):
+    finder = SituationFinder(SituationReader(HashEmbedder(), titles=lambda: titles))
+    weighed = finder.weigh("Which medicine should I take on Christmas Eve?", config, language=language)
+    return {one.situation.kind: one.score for one in weighed if one.situation.text != ANGRY.rule}
+
+
+def test_no_content_weakens_a_rule_or_topic():
+    without, among = scores([]), scores(OF_A_PHARMACY)
+    assert among[SituationKind.GUARDRAIL] == without[SituationKind.GUARDRAIL]
+    assert among[SituationKind.RULE] == without[SituationKind.RULE]
+    assert among[SituationKind.SCRIPTED] != without[SituationKind.SCRIPTED]
+
+
+def test_too_few_titles_and_those_in_languages_that_are_not_read_say_nothing():
+    class English(HashEmbedder):
+        only_language = "en"
+
+    def scripted(titles):
+        finder = SituationFinder(SituationReader(English(), titles=lambda: titles))
+        [weighed] = finder.weigh("Open on Christmas Eve?", AgentConfig(scripted=(HOURS,)), language="en")
+        return weighed.score
+
+    assert scripted(OF_A_PHARMACY[:9]) == scripted([])
+    assert scripted([OF_A_PHARMACY[0]] * 20) == scripted([])
+    assert scripted([(title, "sv") for title, _ in OF_A_PHARMACY]) == scripted([])
+    assert scripted([(title, None) for title, _ in OF_A_PHARMACY]) != scripted([])
+
+
 class _Counting(HashEmbedder):
     texts = 0
 

@@ -67,9 +67,6 @@ def at_the_bicycle_shop(encoder) -> SituationFinder:
 
 
 BICYCLES = read_content(sample_folder()).stages[-1].config
-ABOUT_SITUATIONS = {"theft-report", "guard-gps", "battery-safety", "battery-not-charging", "battery-winter",
-                    "battery-guarantee", "road-rules", "short:throttle"}  # fmt: skip
-"""Articles whose questions come near to what the sample company has rules, topics and scripts for."""
 
 
 @pytest.mark.parametrize(
@@ -83,8 +80,8 @@ ABOUT_SITUATIONS = {"theft-report", "guard-gps", "battery-safety", "battery-not-
         "How much does the bike cost?",
     ],
 )
-def test_naming_what_the_company_sells_meets_nothing(at_the_bicycle_shop, question):
-    assert not [one for one in at_the_bicycle_shop.weigh(question, BICYCLES, language="en") if one.is_met]
+def test_naming_what_the_company_sells_has_no_script_said(at_the_bicycle_shop, question):
+    assert not _is_scripted(at_the_bicycle_shop, question)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +92,17 @@ def test_what_is_meant_is_met_among_goods_of_the_same_name(at_the_bicycle_shop, 
     assert (best.situation.name, best.is_met) == ("Stolen bike", True)
 
 
-def test_few_ordinary_questions_of_a_shop_with_one_kind_of_goods_meet_anything(finder, at_the_bicycle_shop):
+def test_few_ordinary_questions_of_a_shop_with_one_kind_of_goods_have_a_script_said(
+    finder, at_the_bicycle_shop
+):
     lines = (sample_folder() / "questions" / "covered.jsonl").read_text("utf-8").splitlines()
-    rows = [row for line in lines if (row := json.loads(line))["article"] not in ABOUT_SITUATIONS]
+    rows = [row for line in lines if (row := json.loads(line))["article"] != "theft-report"]
     questions = [question for row in rows for question in row["questions"]]
+    said = sum(_is_scripted(at_the_bicycle_shop, text) for text in questions)
+    assert said <= 0.01 * len(questions)
+    assert said <= 0.4 * sum(_is_scripted(finder, text) for text in questions)
 
-    def met(by: SituationFinder) -> int:
-        return sum(any(one.is_met for one in by.weigh(text, BICYCLES, language="en")) for text in questions)
 
-    assert met(at_the_bicycle_shop) <= 0.08 * len(questions)
-    assert met(at_the_bicycle_shop) <= 0.6 * met(finder)
+def _is_scripted(finder: SituationFinder, message: str) -> bool:
+    weighed = finder.weigh(message, BICYCLES, language="en")
+    return any(one.is_met for one in weighed if one.situation.kind is SituationKind.SCRIPTED)
