@@ -7,11 +7,9 @@ import streamlit as st
 from core.configuration.agent_config import Guardrail, GuardrailAction, ScriptedResponse
 from dashboard.components.entry_list import EntryKind
 from dashboard.presenters.config_paths import lines_of
-from dashboard.presenters.config_words import GUARDRAIL_ACTIONS
+from dashboard.presenters.config_words import EXAMPLES_NOTE, GUARDRAIL_ACTIONS
 from dashboard.presenters.guidelines import guardrail_row, scripted_row, wording_preview
 from dashboard.presenters.markup import Html
-
-_EXAMPLES_NOTE = "What customers write then, one a line. Three to five different ones work best."
 
 
 def _fill_scripted(response: ScriptedResponse | None) -> dict[str, object]:
@@ -31,7 +29,7 @@ def _draw_scripted() -> dict[str, Any]:
         max_chars=500,
         placeholder="The customer says that an order has not arrived in time",
     )
-    examples = st.text_area("Examples", key="entry_examples", height=100, help=_EXAMPLES_NOTE)
+    examples = st.text_area("Examples", key="entry_examples", height=100, help=EXAMPLES_NOTE)
     wording = st.text_area(
         "Exact wording",
         key="entry_wording",
@@ -81,7 +79,7 @@ def _draw_guardrail() -> dict[str, Any]:
         placeholder="Medical advice",
         help="Recognised by its meaning, not by these words alone",
     )
-    examples = st.text_area("Examples", key="entry_examples", height=100, help=_EXAMPLES_NOTE)
+    examples = st.text_area("Examples", key="entry_examples", height=100, help=EXAMPLES_NOTE)
     action = st.segmented_control(
         "When it comes up",
         list(GuardrailAction),

@@ -11,7 +11,7 @@ from dashboard.components.draft_fields import DraftFields
 from dashboard.components.entry_list import EntryKind, draw_entries
 from dashboard.components.html_block import draw_html
 from dashboard.presenters.config_paths import lines_of
-from dashboard.presenters.config_words import MODES
+from dashboard.presenters.config_words import EXAMPLES_NOTE, MODES
 from dashboard.presenters.handoff import MODE_CAPTIONS, built_in_triggers, how_rules_are_read, rule_row
 from dashboard.presenters.untrusted_text import plain
 
@@ -34,7 +34,7 @@ def _draw_rule() -> dict[str, Any]:
         "Examples",
         key="entry_examples",
         height=110,
-        help="What customers write then, one a line. Three to five different ones work best.",
+        help=EXAMPLES_NOTE,
     )
     return {"rule": rule, "examples": lines_of(examples)}
 

@@ -29,6 +29,10 @@ FORMALITIES = {
     Formality.FORMAL: "Formal",
     Formality.INFORMAL: "Informal",
 }
+EXAMPLES_NOTE = (
+    "What customers write then, one a line. Three to five different ones work best. Leave out the names of "
+    "what you sell unless it is about those: every message that names them would be a little alike."
+)
 GUARDRAIL_ACTIONS = {GuardrailAction.DECLINE: "Decline", GuardrailAction.HAND_OFF: "Hand off"}
 MODES = {
     HandoffMode.LIVE: "Live",
